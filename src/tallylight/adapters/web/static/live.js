@@ -1,0 +1,156 @@
+// The one connection of a page to its server: pictures, the server's clock, and how alive it is.
+//
+// A page never asks for anything twice: on every connect the server sends the whole picture of
+// each topic, so a dropped connection costs nothing but time.
+
+import { instant } from "./time.js";
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 5_000;
+const STALE_AFTER = 15_000; // three ticks of the server missed
+const SAMPLES = 12; // one minute of ticks
+
+/** The server's time, in ms since 1970, from frames that carry it. */
+export class ServerClock {
+  #offsets = [];
+
+  /** A late frame makes the server look slow, never fast: the largest recent offset is the best. */
+  hear(iso) {
+    const offset = instant(iso) - performance.now();
+    if (!Number.isFinite(offset)) return;
+    const stepped = this.#offsets.length > 0 && Math.abs(offset - Math.max(...this.#offsets)) > 2_000;
+    if (stepped) this.#offsets = []; // the PC slept, or somebody set the clock
+    this.#offsets.push(offset);
+    if (this.#offsets.length > SAMPLES) this.#offsets.shift();
+  }
+
+  now() {
+    return this.#offsets.length > 0 ? performance.now() + Math.max(...this.#offsets) : Date.now();
+  }
+}
+
+/** How long to wait before the n-th try again. The jitter keeps ten overlays from knocking at once. */
+export function waitBefore(attempt, chance = Math.random()) {
+  const full = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(attempt, 10));
+  return full * (0.6 + 0.4 * chance);
+}
+
+/** A feed of pictures that reconnects for ever.
+ *
+ *  `onPicture(topic, data, at)`  the latest whole picture; `at` is the server's time of it in ms
+ *  `onLink(open)`                the connection came (after the server's hello) or went
+ *  `onStale(since)`              ms of the last frame when nothing was heard for 15 s, null when it is back
+ */
+export class Feed {
+  clock = new ServerClock();
+  #topics;
+  #channel;
+  #heed;
+  #socket = null;
+  #attempt = 0;
+  #retry = 0;
+  #open = false;
+  #stale = false;
+  #heardAt = performance.now();
+  #version = null;
+
+  constructor({ channel, topics, onPicture, onLink = () => {}, onStale = () => {} }) {
+    this.#channel = channel;
+    this.#topics = topics;
+    this.#heed = { onPicture, onLink, onStale };
+    setInterval(() => this.#listenForSilence(), 1_000);
+    addEventListener("online", () => this.#hurry());
+    addEventListener("pageshow", () => this.#hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
+    this.#connect();
+  }
+
+  /** Follow other topics from now on. */
+  follow(topics) {
+    if (topics.join() === this.#topics.join()) return;
+    this.#topics = topics;
+    this.#attempt = 0;
+    this.#connect();
+  }
+
+  #connect() {
+    clearTimeout(this.#retry);
+    this.#drop();
+    const url = new URL("/live/ws", location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    url.search = new URLSearchParams({ channel: this.#channel, topics: this.#topics.join(",") });
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    // A socket that was replaced may still speak; only the current one counts.
+    socket.onmessage = (message) => socket === this.#socket && this.#hear(message.data);
+    socket.onclose = () => socket === this.#socket && this.#lost();
+  }
+
+  #drop() {
+    const old = this.#socket;
+    this.#socket = null;
+    if (old) old.close();
+  }
+
+  #lost() {
+    this.#drop();
+    this.#setOpen(false);
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#connect(), waitBefore(this.#attempt));
+    this.#attempt += 1;
+  }
+
+  /** The network or the person is back: do not sit out the rest of a wait. */
+  #hurry() {
+    if (this.#socket) return;
+    this.#attempt = 0;
+    this.#connect();
+  }
+
+  #setOpen(open) {
+    if (open === this.#open) return;
+    this.#open = open;
+    this.#heed.onLink(open);
+  }
+
+  #hear(text) {
+    let frame;
+    try {
+      frame = JSON.parse(text);
+    } catch {
+      return; // one bad frame never stops the show
+    }
+    this.#heardAt = performance.now();
+    if (this.#stale) {
+      this.#stale = false;
+      this.#heed.onStale(null);
+    }
+    if (frame.kind === "hello") this.#greeted(frame);
+    else if (frame.kind === "tick") this.clock.hear(frame.now);
+    else if (frame.kind === "picture" && this.#topics.includes(frame.topic)) {
+      // The clock is not set by pictures: theirs may have been stamped when they were drawn.
+      this.#heed.onPicture(frame.topic, frame.data ?? null, instant(frame.now));
+    }
+  }
+
+  #greeted(frame) {
+    this.clock.hear(frame.now);
+    // Another version of the program brings other scripts; an old page must not talk to it.
+    if (this.#version !== null && this.#version !== frame.version) location.reload();
+    this.#version = frame.version;
+    this.#attempt = 0; // only a hello counts: a server that accepts and hangs up is not back
+    this.#setOpen(true);
+  }
+
+  /** Half-open connections say nothing and never close; silence is how to tell. */
+  #listenForSilence() {
+    const silence = performance.now() - this.#heardAt;
+    if (silence < STALE_AFTER) return;
+    if (!this.#stale) {
+      this.#stale = true;
+      this.#heed.onStale(this.clock.now() - silence);
+    }
+    if (this.#open) this.#lost();
+    else if (this.#socket && silence % STALE_AFTER < 1_000) this.#lost(); // stuck while connecting
+  }
+}

@@ -1,0 +1,76 @@
+// A press on its way to the server: once, in order, and never twice.
+
+import { say } from "./notice.js";
+
+const TRY_FOR = 20_000;
+const ANSWER_WITHIN = 5_000;
+const LONGEST_WAIT = 2_000;
+const UNSURE = new Set([502, 503, 504]); // a proxy answered, or a server that is on its way down or up
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** A fresh command id. `crypto.randomUUID` is missing on a phone that comes over plain http. */
+function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** One try: the answer, or null when nobody knows whether it arrived. */
+async function attempt(url, body, key) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), ANSWER_WITHIN);
+  try {
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+    const answer = await fetch(url, { method: "POST", headers, body, signal: limit.signal });
+    return UNSURE.has(answer.status) ? null : answer;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Try with the same key until somebody answers; the key makes that count once. */
+async function deliver(url, body) {
+  const key = freshKey();
+  const until = performance.now() + TRY_FOR;
+  for (let wait = 250; ; wait = Math.min(LONGEST_WAIT, wait * 2)) {
+    const answer = await attempt(url, body, key);
+    if (answer !== null || performance.now() > until) return answer;
+    await pause(wait);
+  }
+}
+
+async function whyNot(answer) {
+  try {
+    const problem = await answer.json();
+    return problem.detail || problem.title || `The server said ${answer.status}.`;
+  } catch {
+    return `The server said ${answer.status}.`;
+  }
+}
+
+/** Sends presses of one channel, one after the other: the order of the thumb is the order of the record. */
+export class Presses {
+  #prefix;
+  #last = Promise.resolve();
+
+  constructor(channel) {
+    this.#prefix = channel === "main" ? "" : `/c/${encodeURIComponent(channel)}`;
+  }
+
+  /** True when the press counts; otherwise a toast has said why not. */
+  send(path, body) {
+    const text = JSON.stringify(body ?? {}); // as it was when pressed
+    const sent = this.#last.then(() => this.#send(this.#prefix + path, text));
+    this.#last = sent;
+    return sent;
+  }
+
+  async #send(url, text) {
+    const answer = await deliver(url, text);
+    if (answer === null) say("No answer. Look whether it counted before you press again.");
+    else if (!answer.ok) say(await whyNot(answer));
+    return answer !== null && answer.ok;
+  }
+}

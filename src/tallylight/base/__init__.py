@@ -1,0 +1,1 @@
+"""Words and tools that everything may use; standard library only."""

@@ -1,0 +1,53 @@
+"""One way to read: a query is answered on one state of the database, off the writer's path."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tallylight.base.clock import Clock
+from tallylight.core.decide import NO_SUCH_CHANNEL
+from tallylight.core.declare import Setting
+from tallylight.core.pack import Asked, Channel
+from tallylight.core.registry import Registry
+from tallylight.storage.engine import Storage
+
+
+@dataclass(frozen=True)
+class Known:
+    """What everybody may read without asking the database: the channels, and what is chosen."""
+
+    registry: Registry
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, setting: Setting[Any]) -> Any:
+        value = self.chosen.get(setting.key)
+        return setting.default if value is None else value
+
+    def declared(self, key: str) -> Setting[Any] | None:
+        return self.registry.settings.get(key)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Answers declared queries. `known` gives what is known at that moment."""
+
+    storage: Storage
+    registry: Registry
+    clock: Clock
+    known: Callable[[], Known]
+
+    def ask(self, query: Any, channel: str = "main") -> Any:
+        """The answer to a query. Raises Refused, or Fault when the database can't be read."""
+        known = self.known()
+        if channel not in known.channels:
+            raise NO_SUCH_CHANNEL.because(channel=channel)
+        with self.storage.read() as connection:
+            asked = Asked(
+                run=lambda statement: connection.execute(statement).all(),
+                channel=known.channels[channel],
+                now=self.clock.now(),
+                settings=known,
+                registry=self.registry,
+            )
+            return self.registry.answers[type(query)](asked, query)

@@ -1,0 +1,362 @@
+"""One command: what the rule sees, what it is handed, and what becomes of its answer.
+
+    command -> known already? -> picture + context -> rule -> Refused
+                                                           -> entries -> group -> answer
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import func, select
+
+from tallylight.base.clock import Clock
+from tallylight.base.errors import Refusal, Refused
+from tallylight.core.declare import Setting
+from tallylight.core.fold import Folded
+from tallylight.core.group import Group
+from tallylight.core.pack import (
+    Cause,
+    Context,
+    Decision,
+    Entry,
+    Happening,
+    Origin,
+    Picture,
+    Result,
+)
+from tallylight.core.registry import CommandDeclared, Registry
+from tallylight.core.timeline.record import CommandMark, entries_of_command
+from tallylight.core.timeline.tables import timeline
+from tallylight.core.undo.press import Press, dependents, last_press
+
+SESSION = "sessions.session"
+SETTING = "settings.setting"
+HOUSE = "house"
+"""The channel of what is no channel's: people, settings, channels themselves."""
+
+AHEAD = timedelta(seconds=5)
+"""How far in the future a `happened_at` may lie, for clocks that differ a little."""
+
+NO_SUCH_CHANNEL = Refusal("no_such_channel", "There is no channel called {channel}.", 404)
+IN_THE_FUTURE = Refusal(
+    "in_the_future", "{happened_at} lies in the future: it is {now} now.", 422
+)
+ID_REUSED = Refusal(
+    "command_id_reused", "The command id {command_id} was used for another command.", 422
+)
+NOTHING_OPEN = Refusal("nothing_open", "There is no open {subject} to do this to.", 404)
+REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOTHING_OPEN)
+"""What core may refuse of any command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A command with who sent it, when it was true, and the id that makes a retry safe.
+
+    `given` are the names of the fields that were sent.
+    """
+
+    command: Any
+    channel: str = "main"
+    cause: Cause = field(default=Cause(Origin.API))
+    happened_at: datetime | None = None
+    command_id: str | None = None
+    given: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command came to: HTTP status 200 or 201, the answer, and its first `seq`.
+
+    `seq` is None when nothing had to be written. `repeated` tells that the command had
+    been carried out before, under the same id.
+    """
+
+    status: int
+    answer: Mapping[str, Any]
+    seq: int | None
+    repeated: bool = False
+
+
+class Decider:
+    """Carries out commands one after the other on a group."""
+
+    def __init__(self, registry: Registry, clock: Clock) -> None:
+        self._registry = registry
+        self._clock = clock
+
+    def carry_out(self, group: Group, envelope: Envelope) -> Outcome | Refused:
+        """Decide one command and record what it came to; a refusal writes nothing."""
+        declared = self._registry.commands[type(envelope.command)]
+        head = group.draft.head(envelope.channel)
+        if head is None:
+            return NO_SUCH_CHANNEL.because(channel=envelope.channel)
+        body_hash = _hash(declared, envelope) if envelope.command_id else None
+        repeated = self._repeated(group, declared, envelope, body_hash)
+        if repeated is not None:
+            return repeated
+        now = self._clock.now()
+        if envelope.happened_at is not None and envelope.happened_at > now + AHEAD:
+            return IN_THE_FUTURE.because(happened_at=envelope.happened_at, now=now)
+        case = Case(self._registry, group, declared, envelope, now)
+        return case.carry_out(body_hash)
+
+    def _repeated(
+        self,
+        group: Group,
+        declared: CommandDeclared,
+        envelope: Envelope,
+        body_hash: str | None,
+    ) -> Outcome | Refused | None:
+        if envelope.command_id is None:
+            return None
+        known = group.run(
+            select(timeline.c.seq, timeline.c.command_hash).where(
+                timeline.c.channel == envelope.channel,
+                timeline.c.command_id == envelope.command_id,
+            )
+        )
+        if not known:
+            return None
+        if known[0].command_hash != body_hash:
+            return ID_REUSED.because(command_id=envelope.command_id)
+        entries = entries_of_command(
+            group.run, self._registry, envelope.channel, known[0].seq
+        )
+        return _outcome(group, declared, envelope.command, entries, repeated=True)
+
+
+class Case:
+    """One command being decided."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        group: Group,
+        declared: CommandDeclared,
+        envelope: Envelope,
+        now: datetime,
+    ) -> None:
+        self._registry = registry
+        self._group = group
+        self._draft = group.draft
+        self._declared = declared
+        self._envelope = envelope
+        self._now = now
+        self._at = min(envelope.happened_at or now, now)
+        self._said: dict[int, str] = {}
+
+    def carry_out(self, body_hash: str | None) -> Outcome | Refused:
+        """See, decide, record, answer."""
+        picture = self._picture()
+        if isinstance(picture, Refused):
+            return picture
+        decision = self._declared.pack.decide(picture, self._envelope.command, self._context())
+        if isinstance(decision, Refused):
+            return decision
+        entries = self._entries(decision)
+        if entries:
+            self._record(entries, body_hash)
+        return _outcome(self._group, self._declared, self._envelope.command, entries, picture)
+
+    def _picture(self) -> Picture[Any] | Refused:
+        subject, command = self._declared.subject, self._envelope.command
+        active = latest = named = None
+        if subject is not None:
+            kind = self._registry.kind(self._declared.pack, subject)
+            active = self._active(kind)
+            latest = self._draft.latest(kind, self._envelope.channel) if subject.timed else None
+            named_id = getattr(command, subject.key, None)
+            found = self._draft.find(kind, named_id) if named_id is not None else None
+            named = found.state if found else None
+            if named_id is not None and self._is_unknown(found):
+                return subject.unknown.because(**{subject.key: named_id})
+        head = self._draft.head(self._envelope.channel)
+        assert head is not None, "checked before"
+        return Picture(head.channel, self._session(), named or active, active, latest)
+
+    def _is_unknown(self, found: Folded | None) -> bool:
+        return found is None or found.state is None or found.channel != self._envelope.channel
+
+    def _active(self, kind: str) -> Any | None:
+        head = self._draft.head(self._envelope.channel)
+        assert head is not None, "checked before"
+        opened = head.open.get(kind, ())
+        folded = self._draft.find(kind, opened[-1]) if opened else None
+        return folded.state if folded else None
+
+    def _session(self) -> Any | None:
+        """The session that contains the command's time."""
+        session = self._active(SESSION)
+        if session is not None and session.started_at <= self._at:
+            return session
+        if self._envelope.happened_at is None:
+            return None
+        _, subject = self._registry.subjects[SESSION]
+        table = subject.rows[0].table
+        found = self._group.run(
+            select(table.c.session_id)
+            .where(
+                table.c.channel == self._envelope.channel,
+                table.c.started_at <= self._at,
+                func.coalesce(table.c.ended_at, self._now) >= self._at,
+                table.c.voided_at.is_(None),
+            )
+            .order_by(table.c.started_at.desc())
+            .limit(1)
+        )
+        folded = self._draft.find(SESSION, found[0].session_id) if found else None
+        return folded.state if folded else None
+
+    def _context(self) -> Context:
+        return Context(
+            now=self._now,
+            at=self._at,
+            late=self._envelope.happened_at is not None,
+            given=self._envelope.given,
+            ids=self._draft,
+            settings=Choices(self._registry, self._draft.known),
+            cause=self._envelope.cause,
+            text=self._text,
+            find=self._find,
+            closing=self._closing,
+            extent=self._extent,
+            last_press=self._last_press,
+        )
+
+    def _text(self, words: str | None) -> int | None:
+        if not words:
+            return None
+        text_id = self._draft.next("texts")
+        self._said[text_id] = words
+        return text_id
+
+    def _find(self, kind: str, subject_id: Any) -> Any | None:
+        full = kind if "." in kind else f"{self._declared.pack.name}.{kind}"
+        folded = self._draft.find(full, subject_id)
+        return folded.state if folded else None
+
+    def _closing(self, at: datetime) -> Sequence[Happening]:
+        opened = list(self._draft.opened(self._envelope.channel))
+        return [h for _, subject, state in opened for h in subject.closing(state, at)]
+
+    def _extent(self, session_id: int) -> tuple[datetime | None, datetime | None]:
+        first, last = None, None
+        for _, subject in self._registry.subjects.values():
+            table = subject.rows[0].table
+            if not subject.timed or subject.key == "session_id" or "session_id" not in table.c:
+                continue
+            began = table.c.started_at
+            (row,) = self._group.run(
+                select(func.min(began), func.max(began)).where(table.c.session_id == session_id)
+            )
+            first = min(filter(None, (first, row[0])), default=None)
+            last = max(filter(None, (last, row[1])), default=None)
+        return first, last
+
+    def _last_press(self) -> Press | None:
+        channel = self._envelope.channel
+        press = last_press(self._group.run, self._registry, channel)
+        if press is None:
+            return None
+        entries = entries_of_command(self._group.run, self._registry, channel, press.seq)
+        head = self._draft.head(channel)
+        assert head is not None, "checked before"
+        hanging = dependents(
+            self._group.run, self._registry, entries, lambda kind: head.open.get(kind, ())
+        )
+        return replace(press, dependents=hanging)
+
+    def _entries(self, decision: Decision) -> tuple[Entry, ...]:
+        head = self._draft.head(self._envelope.channel)
+        assert head is not None, "checked before"
+        entries = []
+        for happened_at, event in decision.events:
+            stamp = head.next_stamp(self._now)
+            head = head.appended(stamp)
+            cause, said = self._envelope.cause, self._said
+            entries.append(
+                Entry(event, head.channel.name, head.seq, happened_at, stamp, cause, said)
+            )
+        self._draft.heads[head.channel.name] = head
+        return tuple(entries)
+
+    def _record(self, entries: Sequence[Entry], body_hash: str | None) -> None:
+        mark = CommandMark(
+            entries[0].seq, self._declared.full_name, self._envelope.command_id, body_hash
+        )
+        self._group.keep_texts(entries[0].channel, self._said, entries[0].recorded_at)
+        self._group.record(entries, mark)
+
+
+class Choices:
+    """The user's choices, read from the subjects in memory."""
+
+    def __init__(
+        self, registry: Registry, find: Callable[[str, Any], Folded | None]
+    ) -> None:
+        self._registry = registry
+        self._find = find
+
+    def __call__(self, setting: Setting[Any]) -> Any:
+        folded = self._find(SETTING, setting.key)
+        chosen = folded.state if folded else None
+        return setting.default if chosen is None or chosen.value is None else chosen.value
+
+    def declared(self, key: str) -> Setting[Any] | None:
+        return self._registry.settings.get(key)
+
+
+def _outcome(
+    group: Group,
+    declared: CommandDeclared,
+    command: Any,
+    entries: Sequence[Entry],
+    picture: Picture[Any] | None = None,
+    *,
+    repeated: bool = False,
+) -> Outcome:
+    state = _state_after(group, declared, entries, picture)
+    result = Result(command, state, tuple(entries))
+    answer = declared.pack.answers.get(type(command))
+    served: Any = {}
+    if answer is not None:
+        served = answer(result)
+    elif state is not None and declared.subject is not None:
+        served = declared.subject.serve(state)
+    seq = entries[0].seq if entries else None
+    status = 201 if declared.spec.creates and entries else 200
+    return Outcome(status, {**to_jsonable_python(served), "seq": seq}, seq, repeated)
+
+
+def _state_after(
+    group: Group,
+    declared: CommandDeclared,
+    entries: Sequence[Entry],
+    picture: Picture[Any] | None,
+) -> Any | None:
+    subject = declared.subject
+    if subject is None:
+        return None
+    kind = f"{declared.pack.name}.{subject.name}"
+    for entry in entries:
+        if group.registry.events[type(entry.event)].kind == kind:
+            folded = group.draft.find(kind, getattr(entry.event, subject.key))
+            return folded.state if folded else None
+    return picture.subject if picture else None
+
+
+def _hash(declared: CommandDeclared, envelope: Envelope) -> str:
+    """What must be the same when a command id comes again."""
+    said = {
+        "command": declared.full_name,
+        "body": declared.adapter.dump_python(envelope.command, mode="json"),
+        "happened_at": envelope.happened_at,
+    }
+    text = json.dumps(to_jsonable_python(said), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

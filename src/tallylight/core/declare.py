@@ -1,0 +1,123 @@
+"""How a pack declares its language: commands, queries, events, settings, each said once.
+
+A message is a frozen dataclass with one sentence. Its fields are annotated with
+`Doc("...")`, and with the limits of `annotated_types`; HTTP, command line, forms,
+validation and the reference are made from that.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar, dataclass_transform
+
+from tallylight.base.errors import Refusal
+from tallylight.base.text import snake
+
+M = TypeVar("M")
+V = TypeVar("V", str, int, float, bool)
+
+TEXT_ID = "text id"
+TextId = Annotated[int | None, TEXT_ID]
+"""The id of words a person wrote; the words are in the private table `texts`, not in the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """What is declared of a command beside its fields.
+
+    `path` is `noun/verb`; served at `/{pack}/{path}`, and at `/{path}` too when `bare`.
+    `creates`: the answer to a success is 201. `undoable`: `undo` may take it back.
+    `house`: it belongs to no channel and stands on the house's timeline.
+    """
+
+    path: str
+    bare: bool = False
+    creates: bool = False
+    undoable: bool = True
+    house: bool = False
+    subject: str | None = None
+    refuses: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySpec:
+    """What is declared of a query beside its fields: its paths, with `{field}` in them."""
+
+    paths: tuple[str, ...]
+    bare: bool = False
+    refuses: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """What is declared of an event beside its fields: the kind of subject it happened to."""
+
+    subject: str
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def command(
+    path: str,
+    *,
+    refuses: Sequence[Refusal] = (),
+    **spec: Any,
+) -> Callable[[type[M]], type[M]]:
+    """Declare a command at `noun/verb`; the keywords are those of `CommandSpec`."""
+    return _message(CommandSpec(path, refuses=tuple(refuses), **spec))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def query(
+    *paths: str, bare: bool = False, refuses: Sequence[Refusal] = ()
+) -> Callable[[type[M]], type[M]]:
+    """Declare a query at one or more paths."""
+    return _message(QuerySpec(paths, bare, tuple(refuses)))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(subject: str) -> Callable[[type[M]], type[M]]:
+    """Declare an event in the life of one kind of subject."""
+    return _message(EventSpec(subject))
+
+
+def _message(spec: CommandSpec | QuerySpec | EventSpec) -> Callable[[type[M]], type[M]]:
+    def declare(cls: type[M]) -> type[M]:
+        cls.__spec__ = spec  # type: ignore[attr-defined]  # read back by spec_of
+        return dataclass(frozen=True, kw_only=True)(cls)
+
+    return declare
+
+
+def spec_of(message: type) -> CommandSpec | QuerySpec | EventSpec | None:
+    """What was declared of a message class; None when the class is not a message."""
+    return vars(message).get("__spec__")
+
+
+def name_of(message: type) -> str:
+    """The operation's or event's name: `AddKill` is `add_kill`."""
+    return snake(message.__name__)
+
+
+@dataclass(frozen=True)
+class Setting(Generic[V]):
+    """A choice of the user, with its default and what a value may be.
+
+    `key` begins with the pack's name: `tarkov.default_game_mode`. `rules` are those of
+    the settings tables: `min`, `max`, `enum`, `pattern`.
+    """
+
+    key: str
+    default: V
+    sentence: str
+    rules: Mapping[str, Any]
+    category: str = "app"
+
+    @property
+    def kind(self) -> str:
+        """The declared type in the words of the settings tables."""
+        names = {bool: "boolean", int: "integer", float: "float", str: "string"}
+        return names[type(self.default)]
+
+
+def setting(key: str, default: V, sentence: str, **rules: Any) -> Setting[V]:
+    """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`)."""
+    return Setting(key, default, sentence, rules)

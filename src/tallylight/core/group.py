@@ -1,0 +1,134 @@
+"""A group of commands on its way into one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, Row
+
+from tallylight.core.channels.messages import ChannelCorrected, ChannelMade
+from tallylight.core.fold import Change, Folded, changes, extend, is_late
+from tallylight.core.pack import Entry
+from tallylight.core.registry import Registry
+from tallylight.core.schema import metadata
+from tallylight.core.state import Draft, Key, State
+from tallylight.core.timeline.record import CommandMark, entries_of_command, row_of
+from tallylight.core.timeline.tables import source_memories, texts, timeline
+from tallylight.core.undo.messages import CommandUndone
+from tallylight.core.undo.press import touched
+from tallylight.storage.dialect import Dialect
+from tallylight.storage.writer import WriteTransaction
+
+
+@dataclass
+class Group:
+    """The transaction, the draft laid over the state, and the timeline rows recorded.
+
+    Rows of the timeline wait apart from the other writes: no table refers to them, so
+    they are written together before the next read or at the end.
+    """
+
+    transaction: WriteTransaction
+    dialect: Dialect
+    state: State
+    registry: Registry
+    recorded: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.draft = Draft(self.state, self.registry, self.run)
+        self._rows: list[dict[str, Any]] = []
+
+    def run(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
+        """Run a statement after everything recorded before it."""
+        self._write_rows()
+        return self.transaction.rows(statement, parameters)
+
+    def record(self, entries: Sequence[Entry], mark: CommandMark) -> None:
+        """Write a command's entries to the timeline and fold them into their subjects."""
+        by_subject = self._by_subject(entries)
+        for key in by_subject:
+            self.draft.find(*key)  # as it was, before its new entries can be read
+        self._rows += (row_of(self.registry, entry, mark) for entry in entries)
+        for key, own in by_subject.items():
+            self._fold(key, own)
+        for entry in entries:
+            self._follow(entry)
+
+    def _follow(self, entry: Entry) -> None:
+        """What an event means to the writer itself, beside its rows."""
+        match entry.event:
+            case CommandUndone(command_seq=seq):
+                taken = entries_of_command(self.run, self.registry, entry.channel, seq)
+                for key in reversed(touched(self.registry, taken)):
+                    self.replace(key, self.draft.refold(*key))
+            case ChannelMade(channel=name) | ChannelCorrected(channel=name):
+                self.draft.put_channel(name)
+
+    def keep_texts(self, channel: str, said: Mapping[int, str], at: datetime) -> None:
+        """Write persons' words to the private table."""
+        for text_id, words in said.items():
+            row = {"text_id": text_id, "channel": channel, "words": words, "created_at": at}
+            self.transaction.insert(texts, row)
+
+    def replace(self, key: Key, after: Folded | None) -> None:
+        """Make a subject what it was folded to, and write the difference of its rows."""
+        kind, subject_id = key
+        _, subject = self.registry.subjects[kind]
+        before = self.draft.find(kind, subject_id)
+        for change in changes(subject, before, after):
+            self._apply(change)
+        self.draft.put(kind, subject_id, before, after)
+
+    def remember(self, source: str, memory: Any, at: datetime) -> None:
+        """Keep what a source needs to go on from here, with the commands it gave."""
+        self.transaction.delete(source_memories, {"source": source})
+        row = {"source": source, "memory": memory, "updated_at": at}
+        self.transaction.insert(source_memories, row)
+        self.draft.memories[source] = memory
+
+    def commit(self) -> None:
+        """Write what waits, commit durably, and make the draft the state."""
+        self._write_rows()
+        self.draft.settle()
+        self._advance_ids()
+        self.transaction.commit()
+        self.draft.commit()
+
+    def _fold(self, key: Key, entries: Sequence[Entry]) -> None:
+        kind, subject_id = key
+        _, subject = self.registry.subjects[kind]
+        after = self.draft.find(kind, subject_id)
+        for entry in entries:
+            if is_late(after, entry):
+                after = self.draft.refold(kind, subject_id)
+                break
+            after = extend(subject, after, entry)
+        self.replace(key, after)
+
+    def _by_subject(self, entries: Sequence[Entry]) -> dict[Key, list[Entry]]:
+        found: dict[Key, list[Entry]] = {}
+        for entry in entries:
+            declared = self.registry.events[type(entry.event)]
+            subject_id = getattr(entry.event, declared.subject.key)
+            found.setdefault((declared.kind, subject_id), []).append(entry)
+        return found
+
+    def _apply(self, change: Change) -> None:
+        if change.values is None:
+            self.transaction.delete(change.table, change.key)
+        elif change.fresh:
+            self.transaction.insert(change.table, change.values)
+        else:
+            self.transaction.update(change.table, change.key, change.values)
+
+    def _write_rows(self) -> None:
+        for row in self._rows:
+            self.transaction.insert(timeline, row)
+        self.recorded += self._rows
+        self._rows.clear()
+
+    def _advance_ids(self) -> None:
+        for name, highest in self.draft.ids.items():
+            table = metadata.tables[name]
+            self.dialect.advance_ids(self.transaction.connection, table, highest)

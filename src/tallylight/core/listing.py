@@ -1,0 +1,135 @@
+"""The list and the look-up of a subject, made from its declared table."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any, get_args, get_type_hints
+
+from annotated_doc import Doc
+from annotated_types import Ge, Le
+from sqlalchemy import Select, and_, or_, select
+
+from tallylight.core.declare import query
+from tallylight.core.pack import Asked, Pack, Subject
+
+Limit = Annotated[int, Ge(1), Le(500), Doc("How many at most.")]
+
+
+
+
+def made_queries(pack: Pack, subject: Subject[Any]) -> dict[type, Callable[[Asked, Any], Any]]:
+    """The queries `get_raid` and `list_raids` of a subject that says how it is listed."""
+    if subject.listed is None or subject.plural is None:
+        return {}
+    return {
+        _get_class(pack, subject): _getter(subject, subject.listed),
+        _list_class(pack, subject): _lister(subject, subject.listed),
+    }
+
+
+def _get_class(pack: Pack, subject: Subject[Any]) -> type:
+    which = Annotated[_key_type(subject), Doc(f"Which {subject.name}.")]
+    made = dataclasses.make_dataclass(
+        f"Get{subject.name.title()}", [(subject.key, which)], namespace=_said(
+            f"One {subject.name}, whole.", pack)
+    )  # fmt: skip
+    path = f"{subject.plural}/{{{subject.key}}}"
+    return query(path, bare=True, refuses=(subject.unknown,))(made)
+
+
+def _list_class(pack: Pack, subject: Subject[Any]) -> type:
+    table = subject.rows[0].table
+    fields: list[Any] = [
+        (
+            name,
+            Annotated[table.c[name].type.python_type | None, Doc(f"Only those of this {name}.")],
+            dataclasses.field(default=None),
+        )
+        for name in subject.filters
+    ]
+    began = ("since", "Only those that began at this time or later."), (
+        "until", "Only those that began before this time.")  # fmt: skip
+    for name, said in began:
+        hint = Annotated[datetime | None, Doc(said)]
+        fields.append((name, hint, dataclasses.field(default=None)))
+    before = Annotated[_key_type(subject) | None, Doc("Only those after this one in the list.")]
+    fields.append(("before", before, dataclasses.field(default=None)))
+    fields.append(("limit", Limit, dataclasses.field(default=50)))
+    said = _said(f"The channel's {subject.plural}, the newest first.", pack)
+    made = dataclasses.make_dataclass(f"List{(subject.plural or '').title()}", fields,
+                                      namespace=said)  # fmt: skip
+    return query(subject.plural or "", bare=True)(made)
+
+
+def _said(sentence: str, pack: Pack) -> dict[str, Any]:
+    return {"__doc__": sentence, "__module__": pack.messages.__name__}
+
+
+def _key_type(subject: Subject[Any]) -> Any:
+    return subject.rows[0].table.c[subject.key].type.python_type
+
+
+def _getter(
+    subject: Subject[Any], listed: Callable[[Asked, Sequence[Any]], Sequence[Any]]
+) -> Callable[[Asked, Any], Any]:
+    def get(asked: Asked, wanted: Any) -> Any:
+        table = subject.rows[0].table
+        subject_id = getattr(wanted, subject.key)
+        rows = asked.run(
+            select(table).where(
+                table.c[subject.key] == subject_id, table.c.channel == asked.channel.name
+            )
+        )
+        if not rows:
+            raise subject.unknown.because(**{subject.key: subject_id})
+        return listed(asked, rows)[0]
+
+    get.__annotations__["return"] = _item_type(listed)
+    return get
+
+
+def _lister(
+    subject: Subject[Any], listed: Callable[[Asked, Sequence[Any]], Sequence[Any]]
+) -> Callable[[Asked, Any], Any]:
+    key = subject.key
+
+    def find(asked: Asked, wanted: Any) -> Any:
+        rows = asked.run(_chosen(subject, asked.channel.name, wanted))
+        more = len(rows) > wanted.limit
+        rows = rows[: wanted.limit]
+        items = list(listed(asked, rows)) if rows else []
+        return page(items, getattr(rows[-1], key) if more else None)
+
+    page = dataclasses.make_dataclass(
+        f"{subject.name.title()}Page",
+        [
+            ("items", Annotated[list[_item_type(listed)], Doc("The page, the newest first.")]),  # type: ignore[misc]
+            ("next", Annotated[_key_type(subject) | None, Doc("`before` of the page after it.")]),
+        ],
+        frozen=True,
+        namespace={"__doc__": f"One page of {subject.plural}."},
+    )
+    find.__annotations__["return"] = page
+    return find
+
+
+def _item_type(listed: Callable[..., Any]) -> Any:
+    return get_args(get_type_hints(listed)["return"])[0]
+
+
+def _chosen(subject: Subject[Any], channel: str, wanted: Any) -> Select[Any]:
+    table = subject.rows[0].table
+    began, key = table.c.started_at, table.c[subject.key]
+    chosen = select(table).where(table.c.channel == channel)
+    for name in subject.filters:
+        value = getattr(wanted, name)
+        if value is not None:
+            chosen = chosen.where(table.c[name] == value)
+    if wanted.since is not None:
+        chosen = chosen.where(began >= wanted.since)
+    if wanted.until is not None:
+        chosen = chosen.where(began < wanted.until)
+    if wanted.before is not None:
+        edge = select(began).where(key == wanted.before).scalar_subquery()
+        chosen = chosen.where(or_(began < edge, and_(began == edge, key < wanted.before)))
+    return chosen.order_by(began.desc(), key.desc()).limit(wanted.limit + 1)

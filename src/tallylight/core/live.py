@@ -1,0 +1,251 @@
+"""What is announced after a commit: events to be resumed exactly, and pictures.
+
+A listener is only woken; it then takes what it lacks from a position of its own. So a
+slow one holds up nobody and needs no queue: its events come from the ring in memory or,
+further back, from the timeline; of a picture it gets the latest.
+"""
+
+import json
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+from sqlalchemy import select
+
+from tallylight.base.clock import Clock
+from tallylight.core.ask import Known, Reader
+from tallylight.core.decide import HOUSE, SESSION, SETTING
+from tallylight.core.dispatch import News
+from tallylight.core.pack import Picture, View
+from tallylight.core.registry import Registry
+from tallylight.core.state import Head, State
+from tallylight.core.timeline.feed import frame
+from tallylight.core.timeline.tables import timeline
+from tallylight.storage.engine import Storage
+
+log = logging.getLogger(__name__)
+
+RING = 1024
+"""How many of a channel's last events stay in memory, encoded."""
+
+PACE = 0.05
+"""Seconds between two pictures of one topic: at most 20 a second."""
+
+Topic = tuple[str, str]
+"""A channel and the full name of a topic, `tarkov.raid`."""
+
+Wake = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: its data as JSON, and a number that changes when the data does."""
+
+    version: int
+    data: str
+
+
+@dataclass
+class Live:
+    """The positions, rings and pictures of all channels."""
+
+    registry: Registry
+    storage: Storage
+    clock: Clock
+    epoch: str
+    known: Known = field(init=False)
+    _rings: dict[str, deque[tuple[int, str]]] = field(default_factory=dict)
+    _heads: dict[str, "Standing"] = field(default_factory=dict)
+    _shots: dict[Topic, Shot] = field(default_factory=dict)
+    _wanted: dict[Topic, int] = field(default_factory=dict)
+    _wakes: dict[object, Wake] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.known = Known(self.registry)
+        self._lock = threading.Lock()
+        self._dirty: set[Topic] = set()
+        self._work = threading.Event()
+        self._stopping = threading.Event()
+        self._reader = Reader(self.storage, self.registry, self.clock, lambda: self.known)
+        self._topics = {
+            f"{pack.name}.{name}": view
+            for pack in self.registry.packs.values()
+            for name, view in pack.topics.items()
+        }
+        self._thread = threading.Thread(target=self._run, name="pictures", daemon=True)
+
+    def start(self) -> None:
+        """Begin to draw pictures."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread that draws, and wake everybody a last time."""
+        self._stopping.set()
+        self._work.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._wake()
+
+    def topics(self) -> Sequence[str]:
+        """The full names of all topics."""
+        return sorted(self._topics)
+
+    def announce(self, news: News) -> None:
+        """Take in a commit. Called by the writer, once per commit, in order."""
+        touched = {row["channel"] for row in news.rows} or set(news.state.heads)
+        with self._lock:
+            for row in news.rows:
+                ring = self._rings.setdefault(row["channel"], deque(maxlen=RING))
+                ring.append((row["seq"], frame(self.epoch, row)))
+            for name in touched:
+                self._heads[name] = standing(news.state, self.registry, name)
+            if HOUSE in touched:
+                self.known = _known(self.registry, news.state)
+            everybody = HOUSE in touched
+            self._dirty |= {t for t in self._wanted if everybody or t[0] in touched}
+        self._work.set()
+        self._wake()
+
+    def position(self, channel: str) -> int:
+        """The `seq` of the channel's last event; 0 when it has none. KeyError if unknown."""
+        return self._heads[channel].head.seq
+
+    def events(self, channel: str, after: int, limit: int = 200) -> list[tuple[int, str]]:
+        """The events after a position, as (seq, JSON frame), in order, from memory if it can."""
+        with self._lock:
+            ring = self._rings.get(channel, ())
+            if after >= self.position(channel):
+                return []
+            if ring and ring[0][0] <= after + 1:
+                return [(seq, text) for seq, text in ring if seq > after][:limit]
+        with self.storage.read() as connection:
+            rows = connection.execute(
+                select(timeline)
+                .where(timeline.c.channel == channel, timeline.c.seq > after)
+                .order_by(timeline.c.seq)
+                .limit(limit)
+            ).mappings()
+            return [(row["seq"], frame(self.epoch, row)) for row in rows]
+
+    def picture(self, channel: str, topic: str) -> Shot:
+        """The latest picture of a topic that is wanted. KeyError if there is no such topic."""
+        key = (channel, topic)
+        shot = self._shots.get(key)
+        return shot if shot is not None else self._draw(key)
+
+    def want(self, channel: str, topic: str) -> None:
+        """Keep a topic's picture current, until `release`. KeyError if there is none such."""
+        if topic not in self._topics or channel not in self._heads:
+            raise KeyError(topic)
+        with self._lock:
+            count = self._wanted.get((channel, topic), 0)
+            self._wanted[(channel, topic)] = count + 1
+            if not count:
+                self._shots.pop((channel, topic), None)
+
+    def release(self, channel: str, topic: str) -> None:
+        """Take a `want` back."""
+        with self._lock:
+            self._wanted[(channel, topic)] -= 1
+            if not self._wanted[(channel, topic)]:
+                del self._wanted[(channel, topic)]
+
+    def listen(self, wake: Wake) -> Callable[[], None]:
+        """Have `wake` called, from some thread, when there may be news; returns how to stop."""
+        key = object()
+        self._wakes[key] = wake
+        return lambda: void(self._wakes.pop(key, None))
+
+    def fresh(self, channel: str, topic: str) -> str:
+        """A topic's data as JSON, drawn now."""
+        view = self._topics[topic]
+        now = self.clock.now()
+        shown = self._heads[channel].picture(topic.split(".", 1)[0], self.registry)
+        known = self.known
+        drawn = view(View(shown, now, known, lambda query: self._reader.ask(query, channel)))
+        return json.dumps(to_jsonable_python(drawn), ensure_ascii=False, separators=(",", ":"))
+
+    def _draw(self, key: Topic) -> Shot:
+        data = self.fresh(*key)
+        before = self._shots.get(key)
+        if before is not None and before.data == data:
+            return before
+        shot = Shot(before.version + 1 if before else 1, data)
+        self._shots[key] = shot
+        return shot
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._work.wait()
+            self._work.clear()
+            with self._lock:
+                dirty, self._dirty = self._dirty, set()
+            for key in dirty:
+                try:
+                    self._draw(key)
+                except Exception:
+                    log.exception("the picture of %s could not be drawn", key[1])
+            if dirty:
+                self._wake()
+                self._stopping.wait(PACE)
+
+    def _wake(self) -> None:
+        for wake in list(self._wakes.values()):
+            wake()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a channel stands after a commit, frozen: its head, and its subjects' states."""
+
+    head: Head
+    active: Mapping[str, Any]
+    latest: Mapping[str, Any]
+
+    def picture(self, pack: str, registry: Registry) -> Picture[Any]:
+        """What a view of a pack sees."""
+        subjects = registry.packs[pack].subjects
+        kind = f"{pack}.{subjects[0].name}" if subjects else ""
+        active = self.active.get(kind)
+        return Picture(
+            channel=self.head.channel,
+            session=self.active.get(SESSION),
+            subject=active,
+            active=active,
+            latest=self.latest.get(kind),
+        )
+
+
+def standing(state: State, registry: Registry, channel: str) -> Standing:
+    """A channel's standing, from the state after a commit."""
+    head = state.heads[channel]
+    open_ones = {
+        kind: _state_of(state, kind, ids[-1]) for kind, ids in head.open.items() if ids
+    }
+    latest = {kind: _state_of(state, kind, known) for kind, known in head.latest.items()}
+    return Standing(head, open_ones, latest)
+
+
+def _state_of(state: State, kind: str, subject_id: Any) -> Any | None:
+    folded = state.subjects.get((kind, subject_id))
+    return folded.state if folded else None
+
+
+def _known(registry: Registry, state: State) -> Known:
+    channels = {name: head.channel for name, head in state.heads.items()}
+    chosen = {
+        key: _state_of(state, SETTING, key).value
+        for key in state.heads[HOUSE].open.get(SETTING, ())
+        if _state_of(state, SETTING, key) is not None
+    }
+    return Known(registry, channels, chosen)
+
+
+def void(_: Any) -> None:
+    """Drop a value."""
+
+

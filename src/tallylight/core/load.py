@@ -1,0 +1,87 @@
+"""The state as it is at the start: read once, before the first command."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tallylight.core.channels.tables import channels
+from tallylight.core.pack import Channel, Subject
+from tallylight.core.registry import Registry
+from tallylight.core.schema import Kept, Whole, metadata
+from tallylight.core.state import Head, State, look_up_latest, refold
+from tallylight.core.timeline.record import Run
+from tallylight.core.timeline.tables import source_memories, timeline
+from tallylight.storage.dialect import Dialect
+from tallylight.storage.writer import WriteTransaction
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) -> State:
+    """The channels' heads, what is open or resident, the highest ids, the sources' memories."""
+    run: Run = transaction.rows
+    state = State()
+    for row in run(select(channels)):
+        channel = Channel(row.channel, row.time_zone, row.platform, row.broadcaster)
+        state.heads[row.channel] = _head(run, channel)
+    for kind, (_, subject) in registry.subjects.items():
+        _load_subjects(run, registry, state, kind, subject)
+    state.ids = {
+        table.name: dialect.highest_id(transaction.connection, table)
+        for table in metadata.tables.values()
+        if _gives_ids(table)
+    }
+    state.memories = {row.source: row.memory for row in run(select(source_memories))}
+    return state
+
+
+def _head(run: Run, channel: Channel) -> Head:
+    rows = run(
+        select(timeline.c.seq, timeline.c.recorded_at)
+        .where(timeline.c.channel == channel.name)
+        .order_by(timeline.c.seq.desc())
+        .limit(1)
+    )
+    seq, recorded_at = rows[0] if rows else (0, BEGINNING)
+    return Head(channel, seq, recorded_at, {}, {})
+
+
+def _load_subjects(
+    run: Run, registry: Registry, state: State, kind: str, subject: Subject[Any]
+) -> None:
+    for subject_id in _ids_in_memory(run, kind, subject):
+        folded = refold(run, registry, kind, subject_id)
+        if folded is None or folded.state is None:
+            continue
+        state.subjects[(kind, subject_id)] = folded
+        head = state.heads[folded.channel]
+        head.open[kind] = (*head.open.get(kind, ()), subject_id)
+    if subject.timed:
+        for name, head in state.heads.items():
+            newest = look_up_latest(run, subject, name)
+            head.latest[kind] = newest
+            folded = newest and refold(run, registry, kind, newest)
+            if folded:
+                state.subjects[(kind, newest)] = folded
+
+
+def _ids_in_memory(run: Run, kind: str, subject: Subject[Any]) -> list[Any]:
+    if subject.resident:
+        chosen = select(timeline.c.subject_id).distinct().where(timeline.c.subject == kind)
+        return [row[0] for row in run(chosen)]
+    if not subject.timed:
+        return []
+    table = subject.rows[0].table
+    return [
+        row[0]
+        for row in run(select(table.c[subject.key]).where(table.c.ended_at.is_(None)))
+    ]
+
+
+def _gives_ids(table: Any) -> bool:
+    keys = list(table.primary_key)
+    whole = len(keys) == 1 and isinstance(keys[0].type, Whole)
+    return whole and table.info["kept"] in (Kept.DERIVED, Kept.PRIVATE)
+
+

@@ -1,0 +1,278 @@
+"""The contract: what a pack declares, and what its rules are given and give back.
+
+    Pack      one domain (Tarkov): its messages, rules, queries, pictures
+    Subject   a thing with a life (a raid): its events folded are its state, its state is rows
+    Picture   what a rule sees         Context   what a rule is handed beside it
+    Decision  what a rule answers: events, or it returns a Refused
+
+This file imports nothing but `base`, so that a pack can be read and tested alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import ModuleType
+from typing import Any, Generic, Protocol, TypeVar
+
+from tallylight.base.errors import Refusal, Refused
+from tallylight.base.ids import Ids
+from tallylight.core.declare import Setting
+
+S = TypeVar("S")
+M = TypeVar("M")
+V = TypeVar("V", str, int, float, bool)
+
+
+class Origin(StrEnum):
+    """Who or what a command came from."""
+
+    DECK = "deck"
+    ROOM = "room"
+    CLI = "cli"
+    API = "api"
+    FEED = "feed"
+    LOG = "log"
+    IMPORT = "import"
+    AUTOMATIC = "automatic"
+
+
+PERSONS = frozenset({Origin.DECK, Origin.ROOM, Origin.CLI, Origin.API})
+"""Origins whose commands `undo` takes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Where a command came from: its origin, and what the sender says of itself.
+
+    `confidence` is the sender's own, 0 to 1; None when it said nothing.
+    """
+
+    origin: Origin
+    source: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as it stands on the timeline.
+
+    `happened_at` is when it was true, `recorded_at` when we learned it. Subjects are
+    folded in order of (`happened_at`, `seq`).
+    """
+
+    event: Any
+    channel: str
+    seq: int
+    happened_at: datetime
+    recorded_at: datetime
+    cause: Cause
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+    def text(self, text_id: int | None) -> str | None:
+        """The words behind a text id; None when there are none, or they were erased."""
+        return None if text_id is None else self.texts.get(text_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One broadcaster on one platform, or one court. `time_zone` is an IANA name."""
+
+    name: str
+    time_zone: str = "UTC"
+    platform: str | None = None
+    broadcaster: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Generic[S]):
+    """What is so on a channel, frozen.
+
+    For a rule, `session` is the session that contains the command's time and `subject`
+    the one the command names, or the open one. For a view, they are the open ones.
+    `latest` is the subject of this kind that began last, open or not.
+    """
+
+    channel: Channel
+    session: Any | None
+    subject: S | None
+    active: S | None
+    latest: S | None
+
+
+class Settings(Protocol):
+    """The user's choices as they are now."""
+
+    def __call__(self, setting: Setting[V]) -> V:
+        """What the user chose for a setting, else its default."""
+        ...
+
+    def declared(self, key: str) -> Setting[Any] | None:
+        """The setting of that name."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule is handed beside the picture.
+
+    `at` is when the command says it was true, else `now`; `late` tells that it said so.
+    `given` names the fields that the sender sent, so that null and silence differ.
+
+    `text` keeps a person's words and gives their id. `find` gives another subject's
+    state by kind and id. `closing` gives the events that end all that is open on the
+    channel. `extent` gives the first and the last start of what a session contains.
+    `last_press` gives what undo would take back.
+    """
+
+    now: datetime
+    at: datetime
+    late: bool
+    given: frozenset[str]
+    ids: Ids
+    settings: Settings
+    cause: Cause
+    text: Callable[[str | None], int | None]
+    find: Callable[[str, Any], Any | None]
+    closing: Callable[[datetime], Sequence["Happening"]]
+    extent: Callable[[int], tuple[datetime | None, datetime | None]]
+    last_press: Callable[[], Any | None]
+
+
+Happening = tuple[datetime, Any]
+"""When, and which event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a rule decided: events with their times, in the order they are to be written.
+
+    No events means that what was asked for is so already.
+    """
+
+    events: tuple[Happening, ...] = ()
+
+    @classmethod
+    def of(cls, at: datetime, *events: Any) -> "Decision":
+        """All `events` at one time."""
+        return cls(tuple((at, event) for event in events))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a query's function is handed: a way to run statements on one state of the database."""
+
+    run: Callable[..., Sequence[Any]]
+    channel: Channel
+    now: datetime
+    settings: Settings
+    registry: Any
+
+
+Rule = Callable[[Any, Any, Context], Decision | Refused]
+
+
+@dataclass(frozen=True)
+class Rows(Generic[S]):
+    """Rows of one table that follow from a subject: its parts, and each part's row.
+
+    A row holds every column but `created_at` and `updated_at` of the subject's own
+    table, which core keeps. A `Series` of parts is written by its tail only.
+    """
+
+    table: Any
+    parts: Callable[[S], Sequence[Any]]
+    row: Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Subject(Generic[S]):
+    """A thing with a life: its events, folded, are its state; its state is rows.
+
+    `rows[0]` is the subject's own table, whose primary key is `key`. It has the columns
+    `channel`, `started_at` and `ended_at` unless `timed` is false (a thing without a
+    beginning); at most one is open on a channel. `resident` ones all stay in memory.
+    `listed` serves rows of its table; with it, core makes the list and the look-up under
+    `plural`, to be narrowed by the columns in `filters`.
+    """
+
+    name: str
+    key: str
+    evolve: Callable[[S | None, Entry], S | None]
+    rows: tuple[Rows[S], ...]
+    serve: Callable[[S], Any]
+    unknown: Refusal
+    is_open: Callable[[S], bool] = lambda _: False
+    closing: Callable[[S, datetime], Iterable[Happening]] = lambda _, __: ()
+    timed: bool = True
+    resident: bool = False
+    plural: str | None = None
+    listed: Callable[[Asked, Sequence[Any]], Sequence[Any]] | None = None
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Generic[S]):
+    """What a command came to, for the answer: its subject as it is now, and its entries."""
+
+    command: Any
+    subject: S | None
+    entries: tuple[Entry, ...]
+
+    def event(self, kind: type[M]) -> M | None:
+        """The command's first event of a kind."""
+        return next((e.event for e in self.entries if isinstance(e.event, kind)), None)
+
+
+class Ask(Protocol):
+    """Runs a declared query and gives its answer; raises Refused."""
+
+    def __call__(self, query: Any) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a view is handed: the picture, the time, the settings, and a way to ask."""
+
+    picture: Picture[Any]
+    now: datetime
+    settings: Settings
+    ask: Ask
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A browser-source page of a pack: `overlay/{name}.html`, and what it shows."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One domain, declared whole.
+
+    `queries` and `answers` map message classes to functions; the shape of what they
+    return is read from their annotations. `topics` are pictures: name -> view.
+    A topic named `panel` is the pack's place on the control page. `tell` says an event
+    in a few words, for the undo bar; None where the event is not worth a word. `builtin`
+    packs are core's own, and their paths carry no name in front.
+    """
+
+    name: str
+    sentence: str
+    messages: ModuleType
+    decide: Rule
+    subjects: tuple[Subject[Any], ...] = ()
+    queries: Mapping[type, Callable[..., Any]] = field(default_factory=dict)
+    answers: Mapping[type, Callable[[Result[Any]], Any]] = field(default_factory=dict)
+    topics: Mapping[str, Callable[[View], Any]] = field(default_factory=dict)
+    tell: Callable[[Any], str | None] = lambda _: None
+    overlays: tuple[Overlay, ...] = ()
+    builtin: bool = False
+
+    def subject(self, name: str | None) -> Subject[Any] | None:
+        """The subject of that name; the only one when no name is said."""
+        if name is None:
+            return self.subjects[0] if len(self.subjects) == 1 else None
+        return next((s for s in self.subjects if s.name == name), None)

@@ -1,0 +1,93 @@
+"""The control page in plain data: what a pack's place on it shows, and what can be pressed.
+
+The page draws this and knows no pack. Paths are those of commands, without the channel.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Weight = Literal["primary", "normal", "quiet", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time that may be running: `seconds`, and since when it runs on; None when it stands."""
+
+    seconds: float
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A small number or word with its label."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What is going on: `lamp` is lit while it is live."""
+
+    title: str
+    state: str | None = None
+    lamp: bool = False
+    clock: Clock | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: one command with fixed values."""
+
+    label: str
+    path: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    weight: Weight = "normal"
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values a field offers."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value to enter. `remember` keeps the last one on the device for the next time."""
+
+    name: str
+    label: str
+    kind: Literal["choice", "text", "flag"]
+    choices: tuple[Choice, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    required: bool = False
+    remember: bool = False
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A command whose values are entered; `body` holds those that are fixed."""
+
+    label: str
+    submit: str
+    path: str
+    fields: tuple[Field, ...]
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One pack's place on the control page."""
+
+    title: str
+    headline: Headline | None = None
+    actions: tuple[Action, ...] = ()
+    forms: tuple[Form, ...] = ()
+    note: str | None = None

@@ -1,0 +1,113 @@
+"""The program without its adapters: one database, the packs, the writer, the readers, the feed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tallylight.base.clock import Clock
+from tallylight.base.errors import Fault
+from tallylight.core import channels, sessions, settings, undo
+from tallylight.core.ask import Reader
+from tallylight.core.channels.messages import MakeChannel
+from tallylight.core.decide import HOUSE, Envelope, Outcome
+from tallylight.core.dispatch import Dispatcher
+from tallylight.core.live import Live
+from tallylight.core.pack import Cause, Origin, Pack
+from tallylight.core.prepare import prepare
+from tallylight.core.registry import Registry
+from tallylight.storage.engine import Storage
+from tallylight.storage.migrations import Migrations, MigrationSet
+
+BUILT_IN = (channels.PACK, sessions.PACK, settings.PACK, undo.PACK)
+MAIN = "main"
+"""The channel there always is."""
+
+
+@dataclass
+class Program:
+    """Everything that runs, put together. `start` before use, `stop` after."""
+
+    registry: Registry
+    storage: Storage
+    clock: Clock
+    time_zone: str = "UTC"
+
+    def start(self) -> None:
+        """Load the state, begin to write and to draw. Faults of the database rise here."""
+        epoch = prepare(self.storage, self.registry)
+        self.live = Live(self.registry, self.storage, self.clock, epoch)
+        self.dispatcher = Dispatcher(
+            self.storage, self.registry, self.clock, self.live.announce
+        )
+        self.reader = Reader(
+            self.storage, self.registry, self.clock, lambda: self.live.known
+        )
+        self.dispatcher.start()
+        self.live.start()
+        if MAIN not in self.live.known.channels:
+            self.do(MakeChannel(name=MAIN, time_zone=self.time_zone), origin=Origin.AUTOMATIC)
+
+    def stop(self) -> None:
+        """Carry out what was taken, then close the database."""
+        if hasattr(self, "dispatcher"):
+            self.dispatcher.stop()
+            self.live.stop()
+        self.storage.close()
+
+    def do(self, command: Any, *, origin: Origin = Origin.API, **envelope: Any) -> Outcome:
+        """Carry out a command and wait for its commit. Raises Refused, or Fault."""
+        given = envelope.pop("given", None)
+        if given is None:
+            declared = type(command).__dataclass_fields__.values()
+            given = {f.name for f in declared if getattr(command, f.name) != f.default}
+        return self.dispatcher.carry_out(
+            self.addressed(
+                Envelope(command, cause=Cause(origin), given=frozenset(given), **envelope)
+            )
+        )
+
+    def ask(self, query: Any, channel: str = MAIN) -> Any:
+        """The answer to a query. Raises Refused, or Fault."""
+        return self.reader.ask(query, channel)
+
+    def addressed(self, envelope: Envelope) -> Envelope:
+        """The envelope, on the house's timeline if the command belongs to no channel."""
+        return addressed(self.registry, envelope)
+
+
+def addressed(registry: Registry, envelope: Envelope) -> Envelope:
+    """The envelope, on the house's timeline if its command belongs to no channel."""
+    if registry.commands[type(envelope.command)].spec.house:
+        return Envelope(
+            envelope.command,
+            HOUSE,
+            envelope.cause,
+            envelope.happened_at,
+            envelope.command_id,
+            envelope.given,
+        )
+    return envelope
+
+
+def registry_of(packs: Iterable[Pack]) -> Registry:
+    """The registry of core's own packs and these."""
+    return Registry.of([*BUILT_IN, *packs])
+
+
+def migrations(
+    storage: Storage, registry: Registry, clock: Clock, backups: Path | None
+) -> Migrations:
+    """The migration sets of core and of every pack that has one."""
+    sets = [MigrationSet("core", Path(__file__).parent / "migrations")]
+    for pack in registry.packs.values():
+        folder = _folder(pack) / "migrations"
+        if not pack.builtin and folder.is_dir():
+            sets.append(MigrationSet(pack.name, folder))
+    return Migrations(storage, sets, clock, backups)
+
+
+def _folder(pack: Pack) -> Path:
+    if pack.messages.__file__ is None:
+        raise Fault(f"The pack {pack.name} has no folder.")
+    return Path(pack.messages.__file__).parent

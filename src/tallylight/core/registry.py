@@ -1,0 +1,250 @@
+"""Finds the packs, reads what they declare, and refuses to start with every fault listed.
+
+The only place that imports by name: a pack is a folder, and no line elsewhere names it.
+"""
+
+import dataclasses
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from annotated_doc import Doc
+from pydantic import TypeAdapter
+
+from tallylight.base.errors import Fault, Refusal
+from tallylight.base.text import sentence, words
+from tallylight.core.declare import (
+    TEXT_ID,
+    CommandSpec,
+    EventSpec,
+    QuerySpec,
+    Setting,
+    name_of,
+    spec_of,
+)
+from tallylight.core.listing import made_queries
+from tallylight.core.pack import Asked, Pack, Subject
+
+ENVELOPE = ("happened_at", "source", "confidence", "command_id")
+"""Field names of every command's envelope; a message may not use them."""
+
+
+Answer = Callable[[Asked, Any], Any]
+"""Answers a query."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A message as the program uses it: its class, its pack, and a reader of its JSON."""
+
+    pack: Pack
+    cls: type
+    adapter: TypeAdapter[Any]
+
+    @property
+    def name(self) -> str:
+        """The operation's or event's name within its pack."""
+        return name_of(self.cls)
+
+    @property
+    def full_name(self) -> str:
+        """`pack.name`, as the timeline writes it."""
+        return f"{self.pack.name}.{self.name}"
+
+    @property
+    def sentence(self) -> str:
+        """What the message means, in one sentence."""
+        return sentence(self.cls)
+
+    def paths(self, paths: Iterable[str], *, bare: bool) -> tuple[str, ...]:
+        """The paths it is served at: with the pack's name in front, and without when `bare`."""
+        full = tuple(f"/{self.pack.name}/{path}" for path in paths)
+        short = tuple(f"/{path}" for path in paths)
+        if self.pack.builtin:
+            return short
+        return (*full, *short) if bare else full
+
+
+@dataclass(frozen=True)
+class CommandDeclared(Declared):
+    """A command with its declaration and the subject it is about."""
+
+    spec: CommandSpec
+    subject: Subject[Any] | None
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        return self.paths([self.spec.path], bare=self.spec.bare)
+
+
+@dataclass(frozen=True)
+class QueryDeclared(Declared):
+    """A query with its declaration."""
+
+    spec: QuerySpec
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        return self.paths(self.spec.paths, bare=self.spec.bare)
+
+
+@dataclass(frozen=True)
+class EventDeclared(Declared):
+    """An event with the kind of its subject and the fields that are text ids."""
+
+    subject: Subject[Any]
+    text_fields: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        return f"{self.pack.name}.{self.subject.name}"
+
+
+@dataclass
+class Registry:
+    """Everything that is declared, by class and by name."""
+
+    packs: dict[str, Pack] = field(default_factory=dict)
+    commands: dict[type, CommandDeclared] = field(default_factory=dict)
+    queries: dict[type, QueryDeclared] = field(default_factory=dict)
+    answers: dict[type, Answer] = field(default_factory=dict)
+    events: dict[type, EventDeclared] = field(default_factory=dict)
+    event_types: dict[str, EventDeclared] = field(default_factory=dict)
+    subjects: dict[str, tuple[Pack, Subject[Any]]] = field(default_factory=dict)
+    settings: dict[str, Setting[Any]] = field(default_factory=dict)
+    refusals: dict[str, Refusal] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, packs: Iterable[Pack]) -> "Registry":
+        """Read the packs' declarations. Fault with the full list when they are not in order."""
+        registry = cls()
+        for pack in packs:
+            registry._add(pack)
+        registry._check_paths()
+        if registry.faults:
+            raise Fault("The packs are not in order:\n- " + "\n- ".join(registry.faults))
+        return registry
+
+    def kind(self, pack: Pack, subject: Subject[Any]) -> str:
+        """The name of a kind of subject on the timeline: `tarkov.raid`."""
+        return f"{pack.name}.{subject.name}"
+
+    def command_named(self, full_name: str) -> CommandDeclared | None:
+        """The command that the timeline calls `pack.name`."""
+        return next((c for c in self.commands.values() if c.full_name == full_name), None)
+
+    def _add(self, pack: Pack) -> None:
+        self.packs[pack.name] = pack
+        self.answers.update(pack.queries)
+        for subject in pack.subjects:
+            self.subjects[self.kind(pack, subject)] = (pack, subject)
+            self._add_refusal(subject.unknown)
+            for cls, answer in made_queries(pack, subject).items():
+                self.answers[cls] = answer
+                self._add_message(pack, cls)
+        for value in vars(pack.messages).values():
+            if isinstance(value, Setting):
+                self.settings[value.key] = value
+                self._need(value.sentence, f"setting {value.key}")
+            elif isinstance(value, Refusal):
+                self._add_refusal(value)
+            elif isinstance(value, type) and value.__module__.startswith(pack.messages.__name__):
+                self._add_message(pack, value)
+
+    def _add_refusal(self, refusal: Refusal) -> None:
+        if self.refusals.setdefault(refusal.name, refusal) != refusal:
+            self.faults.append(f"two refusals are called {refusal.name}")
+
+    def _add_message(self, pack: Pack, cls: type) -> None:
+        spec = spec_of(cls)
+        if spec is None:
+            return
+        self._need(sentence(cls), f"{pack.name}.{name_of(cls)}")
+        adapter = TypeAdapter(cls)
+        if isinstance(spec, CommandSpec):
+            declared = CommandDeclared(pack, cls, adapter, spec, pack.subject(spec.subject))
+            self.commands[cls] = declared
+            self._check_fields(cls)
+        elif isinstance(spec, QuerySpec):
+            self.queries[cls] = QueryDeclared(pack, cls, adapter, spec)
+            self._check_fields(cls)
+            if cls not in self.answers:
+                self.faults.append(f"nothing answers the query {pack.name}.{name_of(cls)}")
+        else:
+            self._add_event(pack, cls, adapter, spec)
+
+    def _add_event(
+        self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec
+    ) -> None:
+        subject = pack.subject(spec.subject)
+        if subject is None:
+            self.faults.append(f"the event {name_of(cls)} is of no subject of {pack.name}")
+            return
+        declared = EventDeclared(pack, cls, adapter, subject, text_fields(cls))
+        if subject.key not in cls.__dataclass_fields__:
+            self.faults.append(f"the event {declared.full_name} does not say its {subject.key}")
+        self.events[cls] = self.event_types[declared.full_name] = declared
+
+    def _check_fields(self, cls: type) -> None:
+        for name in cls.__dataclass_fields__:
+            if name in ENVELOPE:
+                self.faults.append(f"{name_of(cls)}.{name} is a name of the envelope")
+            self._need(field_sentence(cls, name), f"field {name_of(cls)}.{name}")
+
+    def _check_paths(self) -> None:
+        claims: dict[tuple[str, str], str] = {}
+        served: list[tuple[str, CommandDeclared | QueryDeclared]] = [
+            *(("POST", c) for c in self.commands.values()),
+            *(("GET", q) for q in self.queries.values()),
+        ]
+        for method, declared in served:
+            for path in declared.routes:
+                other = claims.setdefault((method, path), declared.full_name)
+                if other != declared.full_name:
+                    self.faults.append(
+                        f"{other} and {declared.full_name} both claim {method} {path}"
+                    )
+
+    def _need(self, said: str, of: str) -> None:
+        if not said:
+            self.faults.append(f"{of} has no sentence")
+
+
+def discover(packages: ModuleType) -> list[Pack]:
+    """The packs in a package of packs: each folder's `PACK`, in order of name."""
+    found = []
+    for info in sorted(pkgutil.iter_modules(packages.__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{packages.__name__}.{info.name}")
+        found.append(module.PACK)
+    return found
+
+
+def text_fields(cls: type) -> tuple[str, ...]:
+    """The fields of an event that are ids of private texts."""
+    hints = get_type_hints(cls, include_extras=True)
+    return tuple(
+        name
+        for name, hint in hints.items()
+        if get_origin(hint) is Annotated and TEXT_ID in get_args(hint)
+    )
+
+
+def field_sentences(cls: type) -> Mapping[str, str]:
+    """Every field's sentence, from its `Doc`; empty where none is said."""
+    return {f.name: field_sentence(cls, f.name) for f in dataclasses.fields(cls)}
+
+
+def field_sentence(cls: type, name: str) -> str:
+    """One field's sentence, from its `Doc`."""
+    hint = get_type_hints(cls, include_extras=True)[name]
+    said = [part for part in get_args(hint) if isinstance(part, Doc)]
+    return said[0].documentation if said else ""
+
+
+def field_label(name: str) -> str:
+    """A field's name as a label: `weapon_used` -> `Weapon used`."""
+    return words(name)

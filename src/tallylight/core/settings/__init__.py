@@ -1,0 +1,29 @@
+"""Settings: the user's choices, declared by core and packs, kept with their history."""
+
+from tallylight.core.pack import Pack, Rows, Subject
+from tallylight.core.settings import messages, rules, store
+from tallylight.core.settings.tables import settings_history, settings_values
+
+PACK = Pack(
+    name="settings",
+    sentence="The user's choices, with what they were before.",
+    messages=messages,
+    decide=rules.decide,
+    subjects=(
+        Subject(
+            name="setting",
+            key="key",
+            evolve=rules.evolve,
+            rows=(
+                Rows(settings_values, rules.values, rules.value_row),
+                Rows(settings_history, lambda chosen: chosen.history, rules.history_row),
+            ),
+            serve=rules.serve,
+            unknown=messages.NO_SUCH_SETTING,
+            timed=False,
+            resident=True,
+        ),
+    ),
+    queries={messages.GetSettings: store.settings, messages.GetSetting: store.setting},
+    builtin=True,
+)

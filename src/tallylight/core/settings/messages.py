@@ -1,0 +1,59 @@
+"""The language of settings."""
+
+from typing import Annotated
+
+from annotated_doc import Doc
+
+from tallylight.base.errors import Refusal
+from tallylight.core.declare import TextId, command, event, query
+
+NO_SUCH_SETTING = Refusal("no_such_setting", "There is no setting called {key}.", 404)
+SETTING_INVALID = Refusal("setting_invalid", "{key} can't be {value}: {why}.", 422)
+
+Key = Annotated[str, Doc("The setting's name, like tarkov.default_game_mode.")]
+Reason = Annotated[str | None, Doc("Why it is changed, in free words.")]
+ChangedBy = Annotated[str | None, Doc("Who changes it; the origin of the command if not said.")]
+Value = bool | int | float | str
+
+
+@command("setting/set", refuses=(NO_SUCH_SETTING, SETTING_INVALID), undoable=False, house=True)
+class SetSetting:
+    """Choose a value for a setting."""
+
+    key: Key
+    value: Annotated[Value, Doc("The value; it must be of the setting's type and keep its rules.")]
+    changed_by: ChangedBy = None
+    reason: Reason = None
+
+
+@command("setting/reset", refuses=(NO_SUCH_SETTING,), undoable=False, house=True)
+class ResetSetting:
+    """Go back to a setting's default."""
+
+    key: Key
+    changed_by: ChangedBy = None
+    reason: Reason = None
+
+
+@query("settings")
+class GetSettings:
+    """Every setting with its value, its default and what it may be."""
+
+
+@query("settings/{key}", refuses=(NO_SUCH_SETTING,))
+class GetSetting:
+    """One setting with its value, its default and what it was before."""
+
+    key: Key
+
+
+@event("setting")
+class SettingChanged:
+    """A setting was given a value, or its default again (`value` is null)."""
+
+    key: str
+    change_id: int
+    value_id: int
+    value: Value | None
+    changed_by: TextId
+    reason: TextId

@@ -1,0 +1,149 @@
+"""Which values a setting may take, and what it was before."""
+
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any
+
+from annotated_doc import Doc
+
+from tallylight.base.errors import Refused
+from tallylight.base.series import Series
+from tallylight.core.declare import Setting
+from tallylight.core.pack import Context, Decision, Entry, Picture
+from tallylight.core.settings.messages import (
+    NO_SUCH_SETTING,
+    SETTING_INVALID,
+    ResetSetting,
+    SetSetting,
+    SettingChanged,
+    Value,
+)
+from tallylight.core.settings.tables import key_id
+
+TYPES: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "integer": (int,),
+    "float": (float, int),
+    "string": (str,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One change of a setting. Values are texts, as the settings tables hold them."""
+
+    change_id: int
+    key: str
+    old_value: str | None
+    new_value: str | None
+    changed_by: str
+    reason: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a setting is set to; `value` None is the default."""
+
+    key: str
+    value_id: int
+    value: Value | None
+    history: Series[Changed]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSet:
+    """A setting's value after a change."""
+
+    key: Annotated[str, Doc("The setting's name.")]
+    value: Annotated[Value | None, Doc("The value chosen; null for the default.")]
+
+
+def decide(
+    _: Picture[Chosen], command: SetSetting | ResetSetting, ctx: Context
+) -> Decision | Refused:
+    declared = ctx.settings.declared(command.key)
+    if declared is None:
+        return NO_SUCH_SETTING.because(key=command.key)
+    value = command.value if isinstance(command, SetSetting) else None
+    if value is not None and (why := objection(declared, value)):
+        return SETTING_INVALID.because(key=command.key, value=value, why=why)
+    chosen: Chosen | None = ctx.find("setting", command.key)
+    if chosen is not None and chosen.value == value and type(chosen.value) is type(value):
+        return Decision()
+    changed = SettingChanged(
+        key=command.key,
+        change_id=ctx.ids.next("settings_history"),
+        value_id=chosen.value_id if chosen else ctx.ids.next("settings_values"),
+        value=value,
+        changed_by=ctx.text(command.changed_by),
+        reason=ctx.text(command.reason),
+    )
+    return Decision.of(ctx.now, changed)
+
+
+def objection(setting: Setting[Any], value: Value) -> str | None:
+    """Why a value may not be; None when it may."""
+    if type(value) not in TYPES[setting.kind]:
+        return f"it must be of type {setting.kind}"
+    rules = setting.rules
+    if "enum" in rules and value not in rules["enum"]:
+        return f"it must be one of {', '.join(map(str, rules['enum']))}"
+    if "min" in rules and not isinstance(value, str) and value < rules["min"]:
+        return f"it must be at least {rules['min']}"
+    if "max" in rules and not isinstance(value, str) and value > rules["max"]:
+        return f"it must be at most {rules['max']}"
+    if "pattern" in rules and not re.fullmatch(rules["pattern"], str(value)):
+        return f"it must look like {rules['pattern']}"
+    return None
+
+
+def evolve(chosen: Chosen | None, entry: Entry) -> Chosen:
+    event: SettingChanged = entry.event
+    before = chosen or Chosen(event.key, event.value_id, None, Series())
+    changed = Changed(
+        change_id=event.change_id,
+        key=event.key,
+        old_value=as_text(before.value),
+        new_value=as_text(event.value),
+        changed_by=entry.text(event.changed_by) or entry.cause.origin.value,
+        reason=entry.text(event.reason),
+        created_at=entry.recorded_at,
+    )
+    return replace(before, value=event.value, history=before.history + changed)
+
+
+def values(chosen: Chosen) -> tuple[Chosen, ...]:
+    """The row of `settings_values`: none while the default holds."""
+    return (chosen,) if chosen.value is not None else ()
+
+
+def value_row(chosen: Chosen) -> dict[str, Any]:
+    return {
+        "id": chosen.value_id,
+        "key_id": key_id(chosen.key),
+        "value": as_text(chosen.value),
+    }
+
+
+def history_row(changed: Changed) -> dict[str, Any]:
+    return {
+        "id": changed.change_id,
+        "key_id": key_id(changed.key),
+        "old_value": changed.old_value,
+        "new_value": changed.new_value,
+        "changed_by": changed.changed_by,
+        "change_reason": changed.reason,
+        "created_at": changed.created_at,
+    }
+
+
+def as_text(value: Value | None) -> str | None:
+    """A value as the settings tables hold it: texts as they are, others as JSON."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def serve(chosen: Chosen) -> SettingSet:
+    return SettingSet(chosen.key, chosen.value)

@@ -1,0 +1,229 @@
+"""What the writer knows without asking the database, and the copy a group works on.
+
+`State` is what is committed. A `Draft` is laid over it while a group of commands is
+decided; it replaces what it changed after the commit, or is dropped with the group.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tallylight.base.clock import TICK
+from tallylight.core.fold import Folded, fold
+from tallylight.core.pack import Channel, Subject
+from tallylight.core.registry import Registry
+from tallylight.core.timeline.record import Run, entries_of_subject
+
+Key = tuple[str, Any]
+"""A kind of subject and the id of one."""
+
+CHANNEL = "channels.channel"
+
+REMEMBERED = 512
+"""How many subjects that are over stay in memory, the longest unused dropped first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a channel's timeline, and which of its subjects are open or latest."""
+
+    channel: Channel
+    seq: int
+    recorded_at: datetime
+    open: dict[str, tuple[Any, ...]]
+    latest: dict[str, Any]
+
+    def next_stamp(self, now: datetime) -> datetime:
+        """A `recorded_at` later than the last one, also when the clock stepped back."""
+        return now if now > self.recorded_at else self.recorded_at + TICK
+
+    def appended(self, recorded_at: datetime) -> "Head":
+        """The head after one more entry."""
+        return replace(self, seq=self.seq + 1, recorded_at=recorded_at)
+
+
+@dataclass
+class State:
+    """Everything committed that decisions need."""
+
+    heads: dict[str, Head] = field(default_factory=dict)
+    subjects: dict[Key, Folded] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    memories: dict[str, Any] = field(default_factory=dict)
+
+    def forget_idle(self) -> None:
+        """Drop the longest unused subjects that are not open, beyond what is remembered."""
+        spare = len(self.subjects) - REMEMBERED
+        if spare <= 0:
+            return
+        busy = {
+            (kind, subject_id)
+            for head in self.heads.values()
+            for kind, ids in [*head.open.items(), *((k, (i,)) for k, i in head.latest.items())]
+            for subject_id in ids
+        }
+        idle = [key for key in self.subjects if key not in busy]
+        for key in idle[:spare]:
+            del self.subjects[key]
+
+
+class Draft:
+    """A working copy of the state: what a group of commands made of it so far."""
+
+    def __init__(self, state: State, registry: Registry, run: Run) -> None:
+        self._state = state
+        self._registry = registry
+        self.run = run
+        self.heads: dict[str, Head] = {}
+        self.subjects: dict[Key, Folded | None] = {}
+        self.ids: dict[str, int] = {}
+        self.memories: dict[str, Any] = {}
+
+    def head(self, channel: str) -> Head | None:
+        """The channel's head; None when there is no such channel."""
+        return self.heads.get(channel) or self._state.heads.get(channel)
+
+    def next(self, kind: str) -> int:
+        """The next id of a table."""
+        last = self.ids.get(kind, self._state.ids.get(kind, 0))
+        self.ids[kind] = last + 1
+        return last + 1
+
+    def find(self, kind: str, subject_id: Any) -> Folded | None:
+        """A subject by its id, from memory or folded from the timeline; None if never heard of."""
+        key = (kind, subject_id)
+        if key in self.subjects:
+            return self.subjects[key]
+        remembered = self._state.subjects.pop(key, None)
+        if remembered is not None:
+            self._state.subjects[key] = remembered  # used last
+            return remembered
+        folded = self.refold(kind, subject_id)
+        self.subjects[key] = folded
+        return folded
+
+    def known(self, kind: str, subject_id: Any) -> Folded | None:
+        """A subject that is in memory, as resident ones are; None if it is not there."""
+        key = (kind, subject_id)
+        return self.subjects[key] if key in self.subjects else self._state.subjects.get(key)
+
+    def refold(self, kind: str, subject_id: Any) -> Folded | None:
+        """A subject folded anew from its entries on the timeline."""
+        return refold(self.run, self._registry, kind, subject_id)
+
+    def put(
+        self, kind: str, subject_id: Any, before: Folded | None, after: Folded | None
+    ) -> None:
+        """Keep what a subject became, and what that makes of the channel's open and latest."""
+        self.subjects[(kind, subject_id)] = after
+        somewhere = after or before
+        if somewhere is None:
+            return
+        _, subject = self._registry.subjects[kind]
+        head = self.head(somewhere.channel)
+        assert head is not None, "a subject is on a channel that is"
+        state = after.state if after else None
+        opened = tuple(known for known in head.open.get(kind, ()) if known != subject_id)
+        if state is not None and (subject.resident or subject.is_open(state)):
+            opened = (*opened, subject_id)
+        latest = dict(head.latest)
+        if subject.timed and _began(before) != _began(after):
+            latest[kind] = self._newest(kind, subject_id, after)
+        self.heads[somewhere.channel] = replace(
+            head, open={**head.open, kind: opened}, latest=latest
+        )
+
+    def put_channel(self, name: str) -> None:
+        """Keep what a channel became; a new one begins with an empty timeline."""
+        made = self.find(CHANNEL, name)
+        assert made is not None and made.state is not None, "the channel was just folded"
+        known = self.head(name) or Head(made.state, 0, made.created_at, {}, {})
+        self.heads[name] = replace(known, channel=made.state)
+
+    def _newest(self, kind: str, subject_id: Any, after: Folded | None) -> Any:
+        """The id if the subject is newer than the newest known, else a note to look it up."""
+        began = _began(after)
+        if after is None or began is None:
+            return LOOK_UP
+        newest = self.latest_id(kind, after.channel)
+        if newest is None:
+            return subject_id
+        known = _began(self.find(kind, newest)) if newest != subject_id else None
+        return subject_id if known is not None and known <= began else LOOK_UP
+
+    def latest_id(self, kind: str, channel: str) -> Any | None:
+        """The id of the subject of a kind that began last on a channel."""
+        head = self.head(channel)
+        assert head is not None, "asked about a channel that is"
+        if head.latest.get(kind, LOOK_UP) is LOOK_UP:
+            _, subject = self._registry.subjects[kind]
+            found = look_up_latest(self.run, subject, channel)
+            self.heads[channel] = replace(head, latest={**head.latest, kind: found})
+            return found
+        return head.latest[kind]
+
+    def latest(self, kind: str, channel: str) -> Any | None:
+        """The state of the subject of a kind that began last on a channel."""
+        newest = self.latest_id(kind, channel)
+        folded = None if newest is None else self.find(kind, newest)
+        return folded.state if folded else None
+
+    def settle(self) -> None:
+        """Look up what is latest where that is not known, so that viewers need not."""
+        for name, head in list(self.heads.items()):
+            for kind, known in head.latest.items():
+                if known is LOOK_UP:
+                    self.latest(kind, name)
+
+    def opened(self, channel: str) -> Iterator[tuple[str, Subject[Any], Any]]:
+        """Every open subject of a channel: its kind, its declaration, its state."""
+        head = self.head(channel)
+        assert head is not None, "asked about a channel that is"
+        for kind, ids in head.open.items():
+            for subject_id in ids:
+                folded = self.find(kind, subject_id)
+                if folded is not None and folded.state is not None:
+                    yield kind, self._registry.subjects[kind][1], folded.state
+
+    def commit(self) -> None:
+        """Make the draft the state. Call only after the database has committed."""
+        self._state.heads.update(self.heads)
+        self._state.ids.update(self.ids)
+        self._state.memories.update(self.memories)
+        for key, folded in self.subjects.items():
+            self._state.subjects.pop(key, None)
+            if folded is not None:
+                self._state.subjects[key] = folded
+        self._state.forget_idle()
+
+
+LOOK_UP = object()
+"""Stands where the latest subject has to be looked up in its table."""
+
+
+def _began(folded: Folded | None) -> datetime | None:
+    began: datetime | None = getattr(folded.state, "started_at", None) if folded else None
+    return began
+
+
+def refold(run: Run, registry: Registry, kind: str, subject_id: Any) -> Folded | None:
+    """A subject folded from its entries on the timeline; None when there are none."""
+    _, subject = registry.subjects[kind]
+    return fold(subject, entries_of_subject(run, registry, kind, subject_id))
+
+
+def look_up_latest(run: Run, subject: Subject[Any], channel: str) -> Any | None:
+    """The id of the subject that began last on a channel, from its table."""
+    table = subject.rows[0].table
+    key = table.c[subject.key]
+    chosen = (
+        select(key)
+        .where(table.c.channel == channel)
+        .order_by(table.c.started_at.desc(), key.desc())
+        .limit(1)
+    )
+    rows: Sequence[Any] = run(chosen)
+    return rows[0][0] if rows else None

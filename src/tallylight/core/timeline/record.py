@@ -1,0 +1,124 @@
+"""Entries to rows and back: how the timeline is written and read."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, select
+
+from tallylight.core.pack import Cause, Entry, Origin
+from tallylight.core.registry import Registry
+from tallylight.core.timeline.tables import texts, timeline, undone
+
+Run = Callable[..., Sequence[Row[Any]]]
+"""Runs a statement, in a write transaction or in a reader, and gives its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandMark:
+    """What the first row of a command says of the command itself."""
+
+    seq: int
+    command: str
+    command_id: str | None
+    command_hash: str | None
+
+
+def row_of(registry: Registry, entry: Entry, mark: CommandMark) -> dict[str, Any]:
+    """The timeline row of an entry that belongs to the command `mark`."""
+    declared = registry.events[type(entry.event)]
+    key = declared.subject.key
+    first = entry.seq == mark.seq
+    return {
+        "channel": entry.channel,
+        "seq": entry.seq,
+        "type": declared.full_name,
+        "subject": declared.kind,
+        "subject_id": str(getattr(entry.event, key)),
+        "happened_at": entry.happened_at,
+        "recorded_at": entry.recorded_at,
+        "command_seq": mark.seq,
+        "command": mark.command if first else None,
+        "command_id": mark.command_id if first else None,
+        "command_hash": mark.command_hash if first else None,
+        "origin": entry.cause.origin.value,
+        "source": entry.cause.source,
+        "confidence": entry.cause.confidence,
+        "payload": declared.adapter.dump_python(entry.event, mode="json", exclude={key}),
+    }
+
+
+def entries_of_subject(run: Run, registry: Registry, kind: str, subject_id: Any) -> list[Entry]:
+    """A subject's entries that are not undone, in the order of happening."""
+    chosen = (
+        standing()
+        .where(timeline.c.subject == kind, timeline.c.subject_id == str(subject_id))
+        .order_by(timeline.c.happened_at, timeline.c.seq)
+    )
+    return read_entries(run, registry, chosen)
+
+
+def entries_of_command(run: Run, registry: Registry, channel: str, seq: int) -> list[Entry]:
+    """The entries of the command that begins at `seq`, as they were written, undone or not."""
+    entries: list[Entry] = []
+    batch = 64
+    while True:
+        start = seq + len(entries)
+        rows = run(
+            select(timeline)
+            .where(timeline.c.channel == channel, timeline.c.seq >= start)
+            .order_by(timeline.c.seq)
+            .limit(batch)
+        )
+        own = [row for row in rows if row.command_seq == seq]
+        entries += decode(run, registry, own)
+        if len(own) < batch:
+            return entries
+
+
+def standing() -> Select[Any]:
+    """The rows of the timeline that are not undone."""
+    taken_back = and_(
+        undone.c.channel == timeline.c.channel, undone.c.command_seq == timeline.c.command_seq
+    )
+    return (
+        select(timeline).outerjoin(undone, taken_back).where(undone.c.command_seq.is_(None))
+    )
+
+
+def read_entries(run: Run, registry: Registry, chosen: Select[Any]) -> list[Entry]:
+    """The entries that a select over the timeline gives, of kinds this program knows."""
+    return decode(run, registry, run(chosen))
+
+
+def decode(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> list[Entry]:
+    """Rows of the timeline as entries, with the private texts they point at."""
+    known = [row for row in rows if row.type in registry.event_types]
+    said = _texts(run, registry, known)
+    return [_entry(registry, row, said) for row in known]
+
+
+def _entry(registry: Registry, row: Row[Any], said: Mapping[int, str]) -> Entry:
+    declared = registry.event_types[row.type]
+    event = declared.adapter.validate_python(
+        {**row.payload, declared.subject.key: row.subject_id}
+    )
+    cause = Cause(Origin(row.origin), row.source, row.confidence)
+    return Entry(
+        event, row.channel, row.seq, row.happened_at, row.recorded_at, cause, said
+    )
+
+
+def _texts(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> dict[int, str]:
+    wanted = {
+        row.payload[name]
+        for row in rows
+        for name in registry.event_types[row.type].text_fields
+        if row.payload.get(name) is not None
+    }
+    if not wanted:
+        return {}
+    chosen = select(texts.c.text_id, texts.c.words).where(
+        texts.c.text_id.in_(wanted), texts.c.words.is_not(None)
+    )
+    return {row.text_id: row.words for row in run(chosen)}

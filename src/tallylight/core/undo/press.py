@@ -1,0 +1,120 @@
+"""The last press that still stands: what it was, and what hangs on it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tallylight.core.fold import fold
+from tallylight.core.pack import PERSONS, Entry, Subject
+from tallylight.core.registry import Registry
+from tallylight.core.schema import Kept, tables_of
+from tallylight.core.timeline.record import (
+    Run,
+    entries_of_command,
+    entries_of_subject,
+    standing,
+)
+from tallylight.core.timeline.tables import timeline
+
+Key = tuple[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A person's command that still stands. `dependents` names what hangs on it, else None."""
+
+    seq: int
+    command: str
+    words: str
+    happened_at: datetime
+    dependents: str | None = None
+
+
+def last_press(run: Run, registry: Registry, channel: str) -> Press | None:
+    """The last undoable command of a person on a channel that was not taken back."""
+    undoable = [c.full_name for c in registry.commands.values() if c.spec.undoable]
+    rows = run(
+        standing()
+        .where(
+            timeline.c.channel == channel,
+            timeline.c.command.in_(undoable),
+            timeline.c.origin.in_([origin.value for origin in PERSONS]),
+        )
+        .order_by(timeline.c.seq.desc())
+        .limit(1)
+    )
+    if not rows:
+        return None
+    entries = entries_of_command(run, registry, channel, rows[0].seq)
+    words = in_words(registry, rows[0].command, entries)
+    return Press(rows[0].seq, rows[0].command, words, rows[0].happened_at)
+
+
+def in_words(registry: Registry, command: str, entries: Sequence[Entry]) -> str:
+    """What a command was, as the pack tells its events; its own sentence if the pack does not."""
+    declared = registry.command_named(command)
+    for entry in entries:
+        told = registry.events[type(entry.event)].pack.tell(entry.event)
+        if told:
+            return told
+    return declared.sentence.rstrip(".") if declared else command
+
+
+def touched(registry: Registry, entries: Iterable[Entry]) -> list[Key]:
+    """The subjects that entries are about, each once, in order."""
+    keys = {}
+    for entry in entries:
+        declared = registry.events[type(entry.event)]
+        keys[(declared.kind, getattr(entry.event, declared.subject.key))] = None
+    return list(keys)
+
+
+def dependents(
+    run: Run,
+    registry: Registry,
+    entries: Sequence[Entry],
+    opened: Callable[[str], Sequence[Any]],
+) -> str | None:
+    """What would be left hanging if these entries of one command were taken back.
+
+    Entries of other commands on a subject that would no longer be, rows that refer to
+    it, or a second open subject where only one may be. None when nothing hangs.
+    """
+    taken = {entry.seq for entry in entries}
+    keys = touched(registry, entries)
+    for key in keys:
+        kind, subject_id = key
+        _, subject = registry.subjects[kind]
+        known = entries_of_subject(run, registry, kind, subject_id)
+        left = [entry for entry in known if entry.seq not in taken]
+        after = fold(subject, left)
+        if after is None or after.state is None:
+            if left and fold(subject, known) is not None:
+                return f"later entries of {subject.name} {subject_id}"
+            if referring := _referring(run, subject, subject_id, keys):
+                return f"rows of {referring}"
+        elif subject.is_open(after.state):
+            others = [i for i in opened(kind) if i != subject_id and (kind, i) not in keys]
+            if others:
+                return f"{subject.name} {others[0]} is open"
+    return None
+
+
+def _referring(run: Run, subject: Subject[Any], subject_id: Any, keys: Sequence[Key]) -> str | None:
+    """The name of a table that refers to a subject's row and is no part of a subject undone."""
+    own = subject.rows[0].table
+    parts = {rows.table.name for rows in subject.rows}
+    for table in tables_of(Kept.DERIVED):
+        if table.name in parts:
+            continue
+        for column in table.columns:
+            if not any(key.column.table is own for key in column.foreign_keys):
+                continue
+            chosen = select(*table.primary_key).where(column == subject_id)
+            rows = run(chosen.limit(len(keys) + 1))
+            if [row for row in rows if row[0] not in {key[1] for key in keys}]:
+                return table.name
+    return None

@@ -1,0 +1,1 @@
+"""The packs: one folder per domain."""

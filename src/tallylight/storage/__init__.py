@@ -1,0 +1,1 @@
+"""The database: one owner, one writer, many readers, on SQLite or PostgreSQL."""

@@ -1,0 +1,269 @@
+"""PostgreSQL: a server, its session lock, its triggers."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.pool import NullPool
+
+from tallylight.base.errors import Fault
+from tallylight.storage.faults import Kind, Owned
+from tallylight.storage.types import write_json
+
+CONNECT_SECONDS = 10
+OLDEST = 14
+READERS = 32
+
+_LOCK = (0x7A11, 1)
+_NAME_BYTES = 63
+
+_KINDS = {
+    "23505": Kind.UNIQUE,
+    "23P01": Kind.UNIQUE,
+    "23503": Kind.FOREIGN_KEY,
+    "23514": Kind.CHECK,
+    "23502": Kind.NOT_NULL,
+    "23000": Kind.GUARDED,
+    "22": Kind.BAD_VALUE,
+    "42804": Kind.BAD_VALUE,
+    "53100": Kind.FULL,
+    "55P03": Kind.BUSY,
+    "08": Kind.LOST,
+    "57P": Kind.LOST,
+}
+
+
+class Postgresql:
+    """One database on a PostgreSQL server, named by its URL."""
+
+    name = "postgresql"
+    file: Path | None = None
+
+    def __init__(self, url: sa.URL) -> None:
+        if not url.database:
+            raise Fault(
+                f"{_mask(url)} names no database. "
+                "It should look like postgresql://user:password@host/database."
+            )
+        self.shown = _mask(url)
+        self._session: tuple[Any, ...] | None = None
+        self._url = url.set(drivername="postgresql+psycopg")
+
+    # Connections
+
+    def reader_engine(self) -> sa.Engine:
+        engine = self._engine(
+            "tallylight reader",
+            isolation_level="REPEATABLE READ",
+            pool_pre_ping=True,
+            pool_size=4,
+            max_overflow=READERS - 4,
+        )
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: psycopg.Connection[Any], _: Any) -> None:
+            connection.read_only = True
+
+        return engine
+
+    def writer_engine(self, owner: str) -> sa.Engine:
+        name = owner.encode()[:_NAME_BYTES].decode(errors="ignore")
+        engine = self._engine(name, poolclass=NullPool)
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: psycopg.Connection[Any], _: Any) -> None:
+            (word,) = connection.execute("SHOW synchronous_commit").fetchone() or ("",)
+            if word == "off":  # acknowledged means on disk
+                connection.execute("SET synchronous_commit = on")
+            connection.commit()
+
+        return engine
+
+    def _engine(self, name: str, **options: Any) -> sa.Engine:
+        # The keepalives let the server notice a vanished owner in about a minute.
+        settings = (
+            "-c timezone=UTC -c tcp_keepalives_idle=30"
+            " -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+        )
+        return sa.create_engine(
+            self._url,
+            connect_args={
+                "application_name": name,
+                "connect_timeout": CONNECT_SECONDS,
+                "options": settings,
+            },
+            json_serializer=write_json,
+            **options,
+        )
+
+    @contextmanager
+    def migration(self, connection: sa.Connection) -> Iterator[None]:
+        with connection.begin():
+            yield
+
+    # The one owner
+
+    def own(self, engine: sa.Engine, owner: str) -> sa.Connection:
+        connection = engine.connect()
+        try:
+            self._check_server(connection)
+            if not _take_lock(connection):
+                self._end_lost_session(connection)
+                if not _take_lock(connection):
+                    raise Owned(f"{self.shown} is in use by {_current_owner(connection)}.")
+            self._session = tuple(
+                connection.exec_driver_sql(
+                    "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
+                ).one()
+            )
+            connection.commit()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _check_server(self, connection: sa.Connection) -> None:
+        version, encoding = connection.exec_driver_sql(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
+        ).one()
+        if version < OLDEST * 10_000:
+            raise Fault(f"{self.shown} runs {self.version(connection)}; {OLDEST} is the oldest.")
+        if encoding != "UTF8":
+            raise Fault(f"{self.shown} keeps text as {encoding}; it must be UTF8.")
+
+    def _end_lost_session(self, connection: sa.Connection) -> None:
+        """After a network failure the server may still hold our own lock for a minute."""
+        if self._session is not None:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE pid = %s AND backend_start = %s",
+                self._session,
+            )
+
+    def disown(self) -> None:
+        """Nothing: the lock went with the connection."""
+
+    # Statements
+
+    def kind(self, error: BaseException) -> Kind:
+        if isinstance(error, OverflowError | UnicodeError | ValueError | TypeError):
+            return Kind.BAD_VALUE
+        state = getattr(error, "sqlstate", None)
+        if state is None:
+            lost = isinstance(error, psycopg.OperationalError)
+            bad = isinstance(error, psycopg.DataError | psycopg.ProgrammingError)
+            return Kind.LOST if lost else Kind.BAD_VALUE if bad else Kind.OTHER
+        return _KINDS.get(state) or _KINDS.get(state[:3]) or _KINDS.get(state[:2], Kind.OTHER)
+
+    def cannot_open(self, error: BaseException | None) -> str:
+        return (
+            f"The database {self.shown} cannot be opened: no server answers there, "
+            "or it does not accept the user, the password or the name of the database."
+        )
+
+    def compiling(self, engine: sa.Engine) -> sa.Dialect:
+        dialect: sa.Dialect = PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call]
+        return dialect
+
+    def run(self, cursor: Any, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        if len(rows) == 1:
+            cursor.execute(text, rows[0], prepare=True)
+        else:
+            cursor.executemany(text, rows)
+
+    # Facts
+
+    def size_bytes(self, connection: sa.Connection) -> int:
+        found = connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+        return int(found.scalar_one())
+
+    def version(self, connection: sa.Connection) -> str:
+        word = connection.exec_driver_sql("SHOW server_version").scalar_one()
+        return f"PostgreSQL {word.split()[0]}"
+
+    def highest_id(self, connection: sa.Connection, table: sa.Table) -> int:
+        (key,) = table.primary_key.columns
+        held = connection.execute(sa.select(sa.func.max(key))).scalar() or 0
+        sequence = _sequence(connection, table)
+        return max(held, _last_given(connection, sequence) if sequence else 0)
+
+    def advance_ids(self, connection: sa.Connection, table: sa.Table, to: int) -> None:
+        sequence = _sequence(connection, table)
+        if sequence is not None and to > _last_given(connection, sequence):
+            connection.execute(sa.select(sa.func.setval(sequence, to)))
+
+    def backup(self, target: Path) -> None:
+        raise Fault(f"{self.shown} is kept by a server; back it up with pg_dump.")
+
+    # Triggers
+
+    def append_only_ddl(self, table: str) -> list[str]:
+        guard = f'"{table}_append_only"()'
+        return [
+            f"""CREATE FUNCTION {guard} RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION USING MESSAGE = 'rows of {table} are never changed or removed',
+            ERRCODE = 'integrity_constraint_violation'; END $$""",
+            f"""CREATE TRIGGER "{table}_no_change" BEFORE UPDATE OR DELETE ON "{table}"
+            FOR EACH ROW EXECUTE FUNCTION {guard}""",
+            f"""CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}"
+            FOR EACH STATEMENT EXECUTE FUNCTION {guard}""",
+        ]
+
+    def drop_append_only_ddl(self, table: str) -> list[str]:
+        return [
+            f'DROP TRIGGER "{table}_no_truncate" ON "{table}"',
+            f'DROP TRIGGER "{table}_no_change" ON "{table}"',
+            f'DROP FUNCTION "{table}_append_only"()',
+        ]
+
+    def stamp_ddl(self, table: str, key_columns: Sequence[str]) -> list[str]:
+        return [
+            f"""CREATE FUNCTION "{table}_stamp"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            NEW.updated_at = now(); RETURN NEW; END $$""",
+            f"""CREATE TRIGGER "{table}_stamp" BEFORE UPDATE ON "{table}" FOR EACH ROW
+            WHEN (NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at)
+            EXECUTE FUNCTION "{table}_stamp"()""",
+        ]
+
+    def drop_stamp_ddl(self, table: str) -> list[str]:
+        return [f'DROP TRIGGER "{table}_stamp" ON "{table}"', f'DROP FUNCTION "{table}_stamp"()']
+
+
+def _mask(url: sa.URL) -> str:
+    secret = {word: "***" for word in url.query if "password" in word}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
+
+
+def _take_lock(connection: sa.Connection) -> bool:
+    taken = connection.execute(sa.select(sa.func.pg_try_advisory_lock(*_LOCK)))
+    return bool(taken.scalar())
+
+
+def _current_owner(connection: sa.Connection) -> str:
+    found = connection.execute(
+        sa.text(
+            "SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid) "
+            "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = :c AND l.objid = :o "
+            "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ),
+        {"c": _LOCK[0], "o": _LOCK[1]},
+    )
+    return found.scalar() or "another program"
+
+
+def _sequence(connection: sa.Connection, table: sa.Table) -> str | None:
+    (key,) = table.primary_key.columns
+    named = connection.dialect.identifier_preparer.format_table(table)
+    found: str | None = connection.execute(
+        sa.select(sa.func.pg_get_serial_sequence(named, key.name))
+    ).scalar()
+    return found
+
+
+def _last_given(connection: sa.Connection, sequence: str) -> int:
+    last, called = connection.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}").one()
+    return int(last) if called else int(last) - 1

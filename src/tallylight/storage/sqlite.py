@@ -1,0 +1,288 @@
+"""SQLite: a file, its lock, its pragmas, its triggers."""
+
+import sqlite3
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy.pool import NullPool
+
+from tallylight.base.errors import Fault
+from tallylight.storage.faults import CLAUSES, Kind, Owned
+from tallylight.storage.types import SQLITE_NOW, write_json
+
+BUSY_SECONDS = 5.0
+READERS = 32
+
+_KINDS = {
+    "SQLITE_CONSTRAINT_UNIQUE": Kind.UNIQUE,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": Kind.UNIQUE,
+    "SQLITE_CONSTRAINT_ROWID": Kind.UNIQUE,
+    "SQLITE_CONSTRAINT_FOREIGNKEY": Kind.FOREIGN_KEY,
+    "SQLITE_CONSTRAINT_CHECK": Kind.CHECK,
+    "SQLITE_CONSTRAINT_NOTNULL": Kind.NOT_NULL,
+    "SQLITE_CONSTRAINT_TRIGGER": Kind.GUARDED,
+    "SQLITE_MISMATCH": Kind.BAD_VALUE,
+    "SQLITE_TOOBIG": Kind.BAD_VALUE,
+    "SQLITE_NOTADB": Kind.BROKEN,
+    "SQLITE_CORRUPT": Kind.BROKEN,
+    "SQLITE_FULL": Kind.FULL,
+    "SQLITE_BUSY": Kind.BUSY,
+    "SQLITE_LOCKED": Kind.BUSY,
+}
+
+
+class Sqlite:
+    """One SQLite file, named by its URL."""
+
+    name = "sqlite"
+
+    def __init__(self, url: sa.URL) -> None:
+        if not url.database or url.database == ":memory:" or url.query:
+            raise Fault(
+                f"{url.render_as_string()} names no database file. "
+                "It should look like sqlite:////home/me/tallylight.db or sqlite:///C:/me/tally.db."
+            )
+        self.file = Path(url.database).resolve()
+        self.shown = f"sqlite:///{self.file.as_posix()}"
+        self._owner_file = Path(f"{self.file}.owner")
+        self._lock: FileLock | None = None
+
+    # Connections
+
+    def reader_engine(self) -> sa.Engine:
+        if not self.file.exists():
+            raise Fault(f"There is no database at {self.file}.")
+        engine = self._engine(pool_size=4, max_overflow=READERS - 4)
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: sqlite3.Connection, _: Any) -> None:
+            _prepare(connection)
+            connection.execute("PRAGMA query_only=ON")
+
+        @sa.event.listens_for(engine, "begin")
+        def begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("BEGIN")
+
+        return engine
+
+    def writer_engine(self, owner: str) -> sa.Engine:
+        engine = self._engine(poolclass=NullPool)
+
+        @sa.event.listens_for(engine, "connect")
+        def prepare(connection: sqlite3.Connection, _: Any) -> None:
+            _prepare(connection)
+            (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+            if mode != "wal":
+                raise Fault(
+                    f"{self.file} is on a drive where SQLite cannot keep its log "
+                    "(a network drive?). Put the database on a disk of this computer."
+                )
+            connection.execute("PRAGMA synchronous=FULL")
+
+        @sa.event.listens_for(engine, "begin")
+        def begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+        return engine
+
+    def _engine(self, **options: Any) -> sa.Engine:
+        # isolation_level None leaves BEGIN to us, so that DDL is part of a transaction.
+        return sa.create_engine(
+            sa.URL.create("sqlite", database=str(self.file)),
+            connect_args={
+                "isolation_level": None,
+                "timeout": BUSY_SECONDS,
+                "check_same_thread": False,
+            },
+            json_serializer=write_json,
+            **options,
+        )
+
+    @contextmanager
+    def migration(self, connection: sa.Connection) -> Iterator[None]:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield
+                _check_references(driver, self.file)
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+    # The one owner
+
+    def own(self, engine: sa.Engine, owner: str) -> sa.Connection:
+        if self._lock is None:
+            self._lock = self._take_lock(owner)
+        return engine.connect()
+
+    def _take_lock(self, owner: str) -> FileLock:
+        lock = FileLock(f"{self.file}.lock", timeout=0, thread_local=False)
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+            self._owner_file.write_text(owner, encoding="utf-8")
+        except Timeout as error:
+            raise Owned(f"{self.file} is in use by {self._current_owner()}.") from error
+        except OSError as error:
+            lock.release()
+            raise Fault(f"{self.file} cannot be written here: {error.strerror}.") from error
+        return lock
+
+    def _current_owner(self) -> str:
+        try:
+            return self._owner_file.read_text(encoding="utf-8") or "another program"
+        except OSError:
+            return "another program"
+
+    def disown(self) -> None:
+        if self._lock is not None:
+            self._owner_file.unlink(missing_ok=True)
+            self._lock.release()
+            self._lock = None
+
+    # Statements
+
+    def kind(self, error: BaseException) -> Kind:
+        if isinstance(error, OverflowError | UnicodeError | ValueError | TypeError):
+            return Kind.BAD_VALUE
+        if isinstance(error, sqlite3.InterfaceError | sqlite3.ProgrammingError):
+            return Kind.BAD_VALUE
+        word = getattr(error, "sqlite_errorname", "")
+        return _KINDS.get(word) or _KINDS.get("_".join(word.split("_")[:2]), Kind.OTHER)
+
+    def cannot_open(self, error: BaseException | None) -> str:
+        why = CLAUSES[self.kind(error) if error else Kind.OTHER]
+        return f"The database {self.file} cannot be opened: {why}."
+
+    def compiling(self, engine: sa.Engine) -> sa.Dialect:
+        return engine.dialect
+
+    def run(self, cursor: Any, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        if len(rows) == 1:
+            cursor.execute(text, rows[0])
+        else:
+            cursor.executemany(text, rows)
+
+    # Facts
+
+    def size_bytes(self, connection: sa.Connection) -> int:
+        files = (self.file, Path(f"{self.file}-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def version(self, connection: sa.Connection) -> str:
+        return f"SQLite {sqlite3.sqlite_version}"
+
+    def highest_id(self, connection: sa.Connection, table: sa.Table) -> int:
+        (key,) = table.primary_key.columns
+        held = connection.execute(sa.select(sa.func.max(key))).scalar() or 0
+        return max(held, _sequence(connection, table.name) or 0)
+
+    def advance_ids(self, connection: sa.Connection, table: sa.Table, to: int) -> None:
+        given = _sequence(connection, table.name)
+        if given is None:
+            text = "INSERT INTO sqlite_sequence(seq, name) VALUES (?, ?)"
+        else:
+            text = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
+        connection.exec_driver_sql(text, (to, table.name))
+
+    def backup(self, target: Path) -> None:
+        """A copy by SQLite's backup in one step, whole and with the same row counts.
+
+        It appears under `target` only when verified; an existing `target` is a Fault.
+        """
+        if target.exists():
+            raise Fault(f"{target} is already there; a backup never replaces a file.")
+        part = target.with_name(target.name + ".part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _remove(part)
+            try:
+                _copy(self.file, part)
+                part.rename(target)
+            finally:
+                _remove(part)
+        except (sqlite3.Error, OSError) as error:
+            raise Fault(f"{self.file} could not be backed up to {target}.") from error
+
+    # Triggers
+
+    def append_only_ddl(self, table: str) -> list[str]:
+        return [
+            f"""CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" BEGIN
+            SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END"""
+            for verb in ("UPDATE", "DELETE")
+        ]
+
+    def drop_append_only_ddl(self, table: str) -> list[str]:
+        return [f'DROP TRIGGER "{table}_no_{verb}"' for verb in ("update", "delete")]
+
+    def stamp_ddl(self, table: str, key_columns: Sequence[str]) -> list[str]:
+        same = " AND ".join(f'"{column}" = NEW."{column}"' for column in key_columns)
+        # Without the second condition, two updates in one millisecond would recurse for ever.
+        return [
+            f"""CREATE TRIGGER "{table}_stamp" AFTER UPDATE ON "{table}"
+            WHEN NEW.updated_at IS OLD.updated_at AND NEW.updated_at IS NOT ({SQLITE_NOW})
+            BEGIN UPDATE "{table}" SET updated_at = {SQLITE_NOW} WHERE {same}; END"""
+        ]
+
+    def drop_stamp_ddl(self, table: str) -> list[str]:
+        return [f'DROP TRIGGER "{table}_stamp"']
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA recursive_triggers=ON")
+    if sys.platform == "darwin":
+        connection.execute("PRAGMA fullfsync=ON")
+        connection.execute("PRAGMA checkpoint_fullfsync=ON")
+
+
+def _sequence(connection: sa.Connection, table: str) -> int | None:
+    known = connection.exec_driver_sql(
+        "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
+    ).first()
+    if known is None:
+        return None
+    found = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+    return found.scalar()
+
+
+def _check_references(connection: sqlite3.Connection, file: Path) -> None:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise Fault(f"In {file}, a row of {broken[0]} refers to a row of {broken[2]} that is gone.")
+
+
+def _copy(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source, isolation_level=None)) as live:
+        live.execute("BEGIN")
+        before = _counts(live)
+        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            live.backup(copy)
+        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            (word,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+            if word != "ok" or _counts(copy) != before:
+                raise Fault(f"The copy of {source} is not whole: {word}.")
+            _check_references(copy, target)
+
+
+def _remove(file: Path) -> None:
+    for end in ("", "-journal", "-wal", "-shm"):
+        Path(f"{file}{end}").unlink(missing_ok=True)
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {
+        table: connection.execute(
+            'SELECT count(*) FROM "{}"'.format(table.replace('"', '""'))
+        ).fetchone()[0]
+        for (table,) in tables
+    }

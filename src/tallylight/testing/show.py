@@ -1,0 +1,69 @@
+"""A whole program without sockets, for tests: do, ask, look, take back."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import text
+
+from tallylight import packs
+from tallylight.core.decide import Outcome
+from tallylight.core.pack import Pack
+from tallylight.core.program import Program, migrations, registry_of
+from tallylight.core.registry import discover
+from tallylight.core.undo.messages import Undo
+from tallylight.storage.engine import Storage
+from tallylight.testing.clock import HandClock
+
+
+class Show:
+    """A running program and its clock. Every method raises Refused when the answer is no."""
+
+    def __init__(self, program: Program, clock: HandClock) -> None:
+        self.program = program
+        self.clock = clock
+
+    def do(self, command: Any, **envelope: Any) -> dict[str, Any]:
+        """Carry out a command; its answer."""
+        return dict(self.outcome(command, **envelope).answer)
+
+    def outcome(self, command: Any, **envelope: Any) -> Outcome:
+        """Carry out a command; what it came to."""
+        return self.program.do(command, **envelope)
+
+    def ask(self, query: Any, channel: str = "main") -> Any:
+        """The answer to a query."""
+        return self.program.ask(query, channel)
+
+    def undo(self, **envelope: Any) -> dict[str, Any]:
+        """Take back the last press."""
+        return self.do(Undo(), **envelope)
+
+    def rows(self, sql: str, **parameters: Any) -> Sequence[Any]:
+        """The rows of a plain SQL query."""
+        with self.program.storage.read() as connection:
+            return connection.execute(text(sql), parameters).all()
+
+    def picture(self, topic: str, channel: str = "main") -> str:
+        """A topic's picture as JSON, drawn now."""
+        return self.program.live.fresh(channel, topic)
+
+
+@contextmanager
+def show(
+    url: str, *, clock: HandClock | None = None, of: Sequence[Pack] | None = None
+) -> Iterator[Show]:
+    """A program on the database at `url`, migrated and started; stopped at the end.
+
+    `of` are the packs; all that are installed when it is left out.
+    """
+    hand = clock or HandClock()
+    registry = registry_of(discover(packs) if of is None else of)
+    storage = Storage.open(url, owner="a test")
+    program = Program(registry, storage, hand)
+    try:
+        migrations(storage, registry, hand, backups=None).upgrade()
+        program.start()
+        yield Show(program, hand)
+    finally:
+        program.stop()

