@@ -225,7 +225,8 @@ def test_a_process_killed_half_way_leaves_the_database_as_it_was(
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert victim.stdout is not None and victim.stdout.readline() == "half\n"
+    assert victim.stdout is not None
+    assert victim.stdout.readline() == "half\n"
     victim.send_signal(signal.SIGKILL)
     victim.communicate()
     storage = Storage.open(database_url, owner="the tests")
@@ -275,7 +276,7 @@ def test_an_existing_file_is_backed_up_before_it_changes(sqlite_url: str, sets: 
     with closing(sqlite3.connect(backup)) as copy:
         tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
     assert (first, backup.name) == ([], "tally-2026-03-14T201000Z-c2.db")
-    assert "t_c2" in tables and "t_c3" not in tables
+    assert {"t_c2", "t_c3"} & tables == {"t_c2"}
 
 
 def test_nothing_runs_when_the_backup_cannot_be_made(sqlite_url: str, sets: Sets) -> None:

@@ -28,7 +28,8 @@ def start_owner(url: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None and process.stdout.readline() == "open\n"
+    assert process.stdout is not None
+    assert process.stdout.readline() == "open\n"
     return process
 
 
@@ -129,7 +130,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     "url", ["", "tally.db", "mysql://a/b", "sqlite://", "sqlite:///:memory:", "postgresql://host"]
 )
 def test_a_url_that_names_no_database_is_a_fault(url: str) -> None:
-    with pytest.raises(Fault, match="sqlite|postgresql"):
+    with pytest.raises(Fault, match=r"sqlite|postgresql"):
         Storage.open(url, owner="the tests")
 
 
@@ -139,7 +140,8 @@ def test_a_server_that_is_away_is_named_without_the_password() -> None:
         port = busy.getsockname()[1]
         with pytest.raises(Fault) as raised:
             Storage.open(f"postgresql://me:secret@127.0.0.1:{port}/tally", owner="the tests")
-    assert f"127.0.0.1:{port}" in str(raised.value) and "secret" not in str(raised.value)
+    assert f"127.0.0.1:{port}" in str(raised.value)
+    assert "secret" not in str(raised.value)
 
 
 def test_a_password_in_the_query_is_masked(postgresql_url: str) -> None:

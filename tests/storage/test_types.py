@@ -9,7 +9,7 @@ from tallylight.base.units import microseconds
 from tallylight.storage.engine import Storage, WriteFailed
 from tallylight.storage.types import elapsed_us, write_json
 
-from .tables import RAIDS
+from .tables import RAIDS, create
 
 EDGES = [
     datetime(1, 1, 1, tzinfo=UTC),
@@ -56,7 +56,8 @@ def test_sqlite_keeps_every_instant_as_canonical_text(sqlite_url: str) -> None:
         found = connection.exec_driver_sql("SELECT started_at, ended_at FROM raids").one()
     storage.close()
     assert found.ended_at == "2026-03-14T20:59:59.999999Z"
-    assert len(found.started_at) == 27 and read_instant(found.started_at)
+    assert len(found.started_at) == 27
+    assert read_instant(found.started_at)
 
 
 @pytest.mark.parametrize("start", EDGES, ids=str)
@@ -99,7 +100,7 @@ def test_json_comes_back_as_it_was(stored: Storage, value: Any) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), {"a": "\0"}, {"a": "\\\0"}], ids=repr)
 def test_json_that_one_engine_could_not_keep_is_refused(value: Any) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"NUL|JSON"):
         write_json(value)
 
 
@@ -115,6 +116,18 @@ def test_texts_are_ordered_by_code_point(stored: Storage) -> None:
     ordered = transaction.rows(sa.select(RAIDS.c.map).order_by(RAIDS.c.map))
     transaction.rollback()
     assert [name for (name,) in ordered] == ["B", "_", "a", "b", "ä"]
+
+
+def test_a_server_with_another_locale_orders_texts_by_code_point_too(postgresql_url: str) -> None:
+    storage = Storage.open(postgresql_url, owner="the tests")
+    create(storage)
+    with storage.read() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT collation_name FROM information_schema.columns "
+            "WHERE table_name = 'raids' AND column_name = 'map'"
+        ).scalar()
+    storage.close()
+    assert found == "C"
 
 
 def test_a_flag_comes_back_as_a_boolean(stored: Storage) -> None:

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from tallylight.storage.engine import Owned, Storage, StorageLost, WriteFailed
+from tallylight.storage.engine import Owned, Storage, StorageLost, WriteFailed, WriteTransaction
 from tallylight.storage.faults import Kind
 
 from .tables import KILLS, RAIDS, create
@@ -16,7 +16,7 @@ from .tables import KILLS, RAIDS, create
 def maps(storage: Storage) -> dict[int, str | None]:
     with storage.read() as connection:
         found = connection.execute(sa.select(RAIDS.c.id, RAIDS.c.map))
-        return {number: name for number, name in found}
+        return {row.id: row.map for row in found}
 
 
 def test_the_order_of_writes_is_kept(stored: Storage) -> None:
@@ -86,6 +86,12 @@ def test_a_key_may_be_changed(stored: Storage) -> None:
     assert maps(stored) == {7: "labs"}
 
 
+def insert(transaction: WriteTransaction, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        transaction.insert(table, row)
+    transaction.flush()
+
+
 BREAKING = [
     (Kind.UNIQUE, RAIDS, [{"id": 1}, {"id": 1}]),
     (Kind.FOREIGN_KEY, KILLS, [{"id": 1, "raid_id": 99}]),
@@ -103,9 +109,7 @@ def test_a_refused_write_names_its_table_and_why(
 ) -> None:
     transaction = stored.begin()
     with pytest.raises(WriteFailed) as raised:
-        for row in rows:
-            transaction.insert(table, row)
-        transaction.flush()
+        insert(transaction, table, rows)
     transaction.rollback()
     assert (raised.value.table, raised.value.kind) == (table.name, kind)
     assert raised.value.__cause__ is not None
@@ -117,9 +121,7 @@ def test_after_a_refused_write_the_next_transaction_works(
 ) -> None:
     transaction = stored.begin()
     with pytest.raises(WriteFailed):
-        for row in rows:
-            transaction.insert(table, row)
-        transaction.commit()
+        insert(transaction, table, rows)
     transaction.rollback()
     again = stored.begin()
     again.insert(RAIDS, {"id": 5})
@@ -186,8 +188,7 @@ def test_a_lost_connection_is_made_again_by_the_next_begin(postgresql_url: str) 
     cut(postgresql_url)
     transaction = storage.begin()
     with pytest.raises(StorageLost) as raised:
-        transaction.insert(RAIDS, {"id": 1})
-        transaction.flush()
+        insert(transaction, RAIDS, [{"id": 1}])
     transaction.rollback()
     again = storage.begin()
     again.insert(RAIDS, {"id": 2})
@@ -228,7 +229,8 @@ def test_our_own_lost_session_does_not_keep_us_out(postgresql_url: str) -> None:
     still_there, storage._writer = storage._writer, None  # the server has not noticed yet
     found = storage.begin().rows(sa.text("SELECT 1"))
     storage.close()
-    assert still_there is not None and len(found) == 1
+    assert still_there is not None
+    assert len(found) == 1
 
 
 def test_a_reader_recovers_from_a_lost_connection(postgresql_url: str) -> None:

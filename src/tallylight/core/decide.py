@@ -1,7 +1,7 @@
 """One command: what the rule sees, what it is handed, and what becomes of its answer.
 
-    command -> known already? -> picture + context -> rule -> Refused
-                                                           -> entries -> group -> answer
+command -> known already? -> picture + context -> rule -> Refused
+                                                       -> entries -> group -> answer
 """
 
 import hashlib
@@ -43,9 +43,7 @@ AHEAD = timedelta(seconds=5)
 """How far in the future a `happened_at` may lie, for clocks that differ a little."""
 
 NO_SUCH_CHANNEL = Refusal("no_such_channel", "There is no channel called {channel}.", 404)
-IN_THE_FUTURE = Refusal(
-    "in_the_future", "{happened_at} lies in the future: it is {now} now.", 422
-)
+IN_THE_FUTURE = Refusal("in_the_future", "{happened_at} lies in the future: it is {now} now.", 422)
 ID_REUSED = Refusal(
     "command_id_reused", "The command id {command_id} was used for another command.", 422
 )
@@ -93,8 +91,7 @@ class Decider:
     def carry_out(self, group: Group, envelope: Envelope) -> Outcome | Refused:
         """Decide one command and record what it came to; a refusal writes nothing."""
         declared = self._registry.commands[type(envelope.command)]
-        head = group.draft.head(envelope.channel)
-        if head is None:
+        if not group.draft.has(envelope.channel):
             return NO_SUCH_CHANNEL.because(channel=envelope.channel)
         body_hash = _hash(declared, envelope) if envelope.command_id else None
         repeated = self._repeated(group, declared, envelope, body_hash)
@@ -125,9 +122,7 @@ class Decider:
             return None
         if known[0].command_hash != body_hash:
             return ID_REUSED.because(command_id=envelope.command_id)
-        entries = entries_of_command(
-            group.run, self._registry, envelope.channel, known[0].seq
-        )
+        entries = entries_of_command(group.run, self._registry, envelope.channel, known[0].seq)
         return _outcome(group, declared, envelope.command, entries, repeated=True)
 
 
@@ -177,7 +172,6 @@ class Case:
             if named_id is not None and self._is_unknown(found):
                 return subject.unknown.because(**{subject.key: named_id})
         head = self._draft.head(self._envelope.channel)
-        assert head is not None, "checked before"
         return Picture(head.channel, self._session(), named or active, active, latest)
 
     def _is_unknown(self, found: Folded | None) -> bool:
@@ -185,7 +179,6 @@ class Case:
 
     def _active(self, kind: str) -> Any | None:
         head = self._draft.head(self._envelope.channel)
-        assert head is not None, "checked before"
         opened = head.open.get(kind, ())
         folded = self._draft.find(kind, opened[-1]) if opened else None
         return folded.state if folded else None
@@ -246,18 +239,17 @@ class Case:
         return [h for _, subject, state in opened for h in subject.closing(state, at)]
 
     def _extent(self, session_id: int) -> tuple[datetime | None, datetime | None]:
-        first, last = None, None
+        starts: list[datetime | None] = []
         for _, subject in self._registry.subjects.values():
             table = subject.rows[0].table
             if not subject.timed or subject.key == "session_id" or "session_id" not in table.c:
                 continue
             began = table.c.started_at
-            (row,) = self._group.run(
-                select(func.min(began), func.max(began)).where(table.c.session_id == session_id)
-            )
-            first = min(filter(None, (first, row[0])), default=None)
-            last = max(filter(None, (last, row[1])), default=None)
-        return first, last
+            inside = table.c.session_id == session_id
+            (row,) = self._group.run(select(func.min(began), func.max(began)).where(inside))
+            starts += row
+        known = [start for start in starts if start is not None]
+        return min(known, default=None), max(known, default=None)
 
     def _last_press(self) -> Press | None:
         channel = self._envelope.channel
@@ -266,7 +258,6 @@ class Case:
             return None
         entries = entries_of_command(self._group.run, self._registry, channel, press.seq)
         head = self._draft.head(channel)
-        assert head is not None, "checked before"
         hanging = dependents(
             self._group.run, self._registry, entries, lambda kind: head.open.get(kind, ())
         )
@@ -274,7 +265,6 @@ class Case:
 
     def _entries(self, decision: Decision) -> tuple[Entry, ...]:
         head = self._draft.head(self._envelope.channel)
-        assert head is not None, "checked before"
         entries = []
         for happened_at, event in decision.events:
             stamp = head.next_stamp(self._now)
@@ -297,9 +287,7 @@ class Case:
 class Choices:
     """The user's choices, read from the subjects in memory."""
 
-    def __init__(
-        self, registry: Registry, find: Callable[[str, Any], Folded | None]
-    ) -> None:
+    def __init__(self, registry: Registry, find: Callable[[str, Any], Folded | None]) -> None:
         self._registry = registry
         self._find = find
 

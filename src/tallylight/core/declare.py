@@ -82,6 +82,8 @@ def event(subject: str) -> Callable[[type[M]], type[M]]:
 def _message(spec: CommandSpec | QuerySpec | EventSpec) -> Callable[[type[M]], type[M]]:
     def declare(cls: type[M]) -> type[M]:
         cls.__spec__ = spec  # type: ignore[attr-defined]  # read back by spec_of
+        if not isinstance(spec, EventSpec):  # a misspelt field is an error, not silence
+            cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
         return dataclass(frozen=True, kw_only=True)(cls)
 
     return declare

@@ -139,7 +139,7 @@ class Dispatcher:
             # Nobody knows whether the commit arrived. The caller's retry, with its id, will.
             self._state = None
             self._answer(jobs, [[lost]] * len(jobs))
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - the writer outlives any bad command
             if len(jobs) > 1:
                 for job in jobs:
                     self._work([job])

@@ -62,12 +62,16 @@ def is_late(folded: Folded | None, entry: Entry) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row to write: `values` None deletes it, `fresh` inserts it, else it is updated."""
+    """One row to write: `values` None deletes it, `fresh` inserts it, else it is updated.
+
+    `stamp` is what an updated row's `updated_at` must be, where it has one.
+    """
 
     table: Any
     key: dict[str, Any]
     values: dict[str, Any] | None
     fresh: bool = False
+    stamp: datetime | None = None
 
 
 def changes(subject: Subject[Any], before: Folded | None, after: Folded | None) -> list[Change]:
@@ -126,7 +130,7 @@ def _differences(
             yield _insert(table, row)
         elif row != old[key]:
             changed = {name: value for name, value in row.items() if value != old[key][name]}
-            yield Change(table, _named_key(table, row), changed)
+            yield Change(table, _named_key(table, row), changed, stamp=row.get("updated_at"))
 
 
 def _insert(table: Any, row: dict[str, Any]) -> Change:
@@ -143,5 +147,3 @@ def _named_key(table: Any, row: dict[str, Any]) -> dict[str, Any]:
 
 def _key(table: Any, row: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(row[column.name] for column in table.primary_key)
-
-

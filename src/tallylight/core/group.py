@@ -12,7 +12,7 @@ from tallylight.core.fold import Change, Folded, changes, extend, is_late
 from tallylight.core.pack import Entry
 from tallylight.core.registry import Registry
 from tallylight.core.schema import metadata
-from tallylight.core.state import Draft, Key, State
+from tallylight.core.state import BEGINNING, Draft, Key, State
 from tallylight.core.timeline.record import CommandMark, entries_of_command, row_of
 from tallylight.core.timeline.tables import source_memories, texts, timeline
 from tallylight.core.undo.messages import CommandUndone
@@ -120,7 +120,18 @@ class Group:
         elif change.fresh:
             self.transaction.insert(change.table, change.values)
         else:
-            self.transaction.update(change.table, change.key, change.values)
+            self._update(change, change.values)
+
+    def _update(self, change: Change, values: dict[str, Any]) -> None:
+        """Update a row; `updated_at` becomes what it is meant to be, also where it stays.
+
+        The trigger for rows changed by hand acts when a statement left `updated_at` alone,
+        and can't tell that from the same value written again: so it is moved away first.
+        """
+        if change.stamp is not None and "updated_at" not in values:
+            self.transaction.update(change.table, change.key, {"updated_at": BEGINNING})
+            values = {**values, "updated_at": change.stamp}
+        self.transaction.update(change.table, change.key, values)
 
     def _write_rows(self) -> None:
         for row in self._rows:

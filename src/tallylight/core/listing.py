@@ -15,8 +15,6 @@ from tallylight.core.pack import Asked, Pack, Subject
 Limit = Annotated[int, Ge(1), Le(500), Doc("How many at most.")]
 
 
-
-
 def made_queries(pack: Pack, subject: Subject[Any]) -> dict[type, Callable[[Asked, Any], Any]]:
     """The queries `get_raid` and `list_raids` of a subject that says how it is listed."""
     if subject.listed is None or subject.plural is None:
@@ -28,11 +26,11 @@ def made_queries(pack: Pack, subject: Subject[Any]) -> dict[type, Callable[[Aske
 
 
 def _get_class(pack: Pack, subject: Subject[Any]) -> type:
-    which = Annotated[_key_type(subject), Doc(f"Which {subject.name}.")]
     made = dataclasses.make_dataclass(
-        f"Get{subject.name.title()}", [(subject.key, which)], namespace=_said(
-            f"One {subject.name}, whole.", pack)
-    )  # fmt: skip
+        f"Get{subject.name.title()}",
+        [(subject.key, _said(_key_type(subject), f"Which {subject.name}."))],
+        namespace=_named(f"One {subject.name}, whole.", pack),
+    )
     path = f"{subject.plural}/{{{subject.key}}}"
     return query(path, bare=True, refuses=(subject.unknown,))(made)
 
@@ -40,28 +38,33 @@ def _get_class(pack: Pack, subject: Subject[Any]) -> type:
 def _list_class(pack: Pack, subject: Subject[Any]) -> type:
     table = subject.rows[0].table
     fields: list[Any] = [
-        (
-            name,
-            Annotated[table.c[name].type.python_type | None, Doc(f"Only those of this {name}.")],
-            dataclasses.field(default=None),
-        )
+        _optional(name, table.c[name].type.python_type, f"Only those of this {name}.")
         for name in subject.filters
     ]
-    began = ("since", "Only those that began at this time or later."), (
-        "until", "Only those that began before this time.")  # fmt: skip
-    for name, said in began:
-        hint = Annotated[datetime | None, Doc(said)]
-        fields.append((name, hint, dataclasses.field(default=None)))
-    before = Annotated[_key_type(subject) | None, Doc("Only those after this one in the list.")]
-    fields.append(("before", before, dataclasses.field(default=None)))
-    fields.append(("limit", Limit, dataclasses.field(default=50)))
-    said = _said(f"The channel's {subject.plural}, the newest first.", pack)
-    made = dataclasses.make_dataclass(f"List{(subject.plural or '').title()}", fields,
-                                      namespace=said)  # fmt: skip
+    fields += [
+        _optional("since", datetime, "Only those that began at this time or later."),
+        _optional("until", datetime, "Only those that began before this time."),
+        _optional("before", _key_type(subject), "Only those after this one in the list."),
+        ("limit", Limit, dataclasses.field(default=50)),
+    ]
+    made = dataclasses.make_dataclass(
+        f"List{(subject.plural or '').title()}",
+        fields,
+        namespace=_named(f"The channel's {subject.plural}, the newest first.", pack),
+    )
     return query(subject.plural or "", bare=True)(made)
 
 
-def _said(sentence: str, pack: Pack) -> dict[str, Any]:
+def _optional(name: str, kind: Any, sentence: str) -> tuple[str, Any, Any]:
+    return name, _said(kind | None, sentence), dataclasses.field(default=None)
+
+
+def _said(kind: Any, sentence: str) -> Any:
+    """A type with its sentence, as `Annotated[kind, Doc(sentence)]`."""
+    return Annotated[kind, Doc(sentence)]
+
+
+def _named(sentence: str, pack: Pack) -> dict[str, Any]:
     return {"__doc__": sentence, "__module__": pack.messages.__name__}
 
 
@@ -103,8 +106,8 @@ def _lister(
     page = dataclasses.make_dataclass(
         f"{subject.name.title()}Page",
         [
-            ("items", Annotated[list[_item_type(listed)], Doc("The page, the newest first.")]),  # type: ignore[misc]
-            ("next", Annotated[_key_type(subject) | None, Doc("`before` of the page after it.")]),
+            ("items", _said(list[_item_type(listed)], "The page, the newest first.")),  # type: ignore[misc]
+            ("next", _said(_key_type(subject) | None, "`before` of the page after it.")),
         ],
         frozen=True,
         namespace={"__doc__": f"One page of {subject.plural}."},

@@ -68,6 +68,7 @@ class Live:
         self.known = Known(self.registry)
         self._lock = threading.Lock()
         self._dirty: set[Topic] = set()
+        self._drawn = 0
         self._work = threading.Event()
         self._stopping = threading.Event()
         self._reader = Reader(self.storage, self.registry, self.clock, lambda: self.known)
@@ -114,14 +115,22 @@ class Live:
         """The `seq` of the channel's last event; 0 when it has none. KeyError if unknown."""
         return self._heads[channel].head.seq
 
-    def events(self, channel: str, after: int, limit: int = 200) -> list[tuple[int, str]]:
-        """The events after a position, as (seq, JSON frame), in order, from memory if it can."""
+    def active(self, channel: str, kind: str, name: str) -> Any | None:
+        """One field of the open subject of a kind; None when none is open."""
+        return getattr(self._heads[channel].active.get(kind), name, None)
+
+    def recent(self, channel: str, after: int) -> list[tuple[int, str]] | None:
+        """The events after a position, as (seq, JSON frame); None if memory does not reach."""
         with self._lock:
-            ring = self._rings.get(channel, ())
             if after >= self.position(channel):
                 return []
+            ring = self._rings.get(channel, ())
             if ring and ring[0][0] <= after + 1:
-                return [(seq, text) for seq, text in ring if seq > after][:limit]
+                return [(seq, text) for seq, text in ring if seq > after]
+        return None
+
+    def events(self, channel: str, after: int, limit: int = 500) -> list[tuple[int, str]]:
+        """The events after a position, as (seq, JSON frame), in order, from the timeline."""
         with self.storage.read() as connection:
             rows = connection.execute(
                 select(timeline)
@@ -129,23 +138,22 @@ class Live:
                 .order_by(timeline.c.seq)
                 .limit(limit)
             ).mappings()
-            return [(row["seq"], frame(self.epoch, row)) for row in rows]
+            return [(row["seq"], frame(self.epoch, dict(row))) for row in rows]
 
-    def picture(self, channel: str, topic: str) -> Shot:
-        """The latest picture of a topic that is wanted. KeyError if there is no such topic."""
-        key = (channel, topic)
-        shot = self._shots.get(key)
-        return shot if shot is not None else self._draw(key)
+    def shot(self, channel: str, topic: str) -> Shot | None:
+        """The latest picture of a topic that is wanted; None until it is drawn."""
+        return self._shots.get((channel, topic))
 
     def want(self, channel: str, topic: str) -> None:
         """Keep a topic's picture current, until `release`. KeyError if there is none such."""
         if topic not in self._topics or channel not in self._heads:
             raise KeyError(topic)
+        key = (channel, topic)
         with self._lock:
-            count = self._wanted.get((channel, topic), 0)
-            self._wanted[(channel, topic)] = count + 1
-            if not count:
-                self._shots.pop((channel, topic), None)
+            self._wanted[key] = self._wanted.get(key, 0) + 1
+            if self._wanted[key] == 1:
+                self._dirty.add(key)
+        self._work.set()
 
     def release(self, channel: str, topic: str) -> None:
         """Take a `want` back."""
@@ -153,6 +161,7 @@ class Live:
             self._wanted[(channel, topic)] -= 1
             if not self._wanted[(channel, topic)]:
                 del self._wanted[(channel, topic)]
+                self._shots.pop((channel, topic), None)
 
     def listen(self, wake: Wake) -> Callable[[], None]:
         """Have `wake` called, from some thread, when there may be news; returns how to stop."""
@@ -169,14 +178,13 @@ class Live:
         drawn = view(View(shown, now, known, lambda query: self._reader.ask(query, channel)))
         return json.dumps(to_jsonable_python(drawn), ensure_ascii=False, separators=(",", ":"))
 
-    def _draw(self, key: Topic) -> Shot:
+    def _draw(self, key: Topic) -> None:
         data = self.fresh(*key)
-        before = self._shots.get(key)
-        if before is not None and before.data == data:
-            return before
-        shot = Shot(before.version + 1 if before else 1, data)
-        self._shots[key] = shot
-        return shot
+        with self._lock:
+            before = self._shots.get(key)
+            if key in self._wanted and (before is None or before.data != data):
+                self._drawn += 1
+                self._shots[key] = Shot(self._drawn, data)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -223,9 +231,7 @@ class Standing:
 def standing(state: State, registry: Registry, channel: str) -> Standing:
     """A channel's standing, from the state after a commit."""
     head = state.heads[channel]
-    open_ones = {
-        kind: _state_of(state, kind, ids[-1]) for kind, ids in head.open.items() if ids
-    }
+    open_ones = {kind: _state_of(state, kind, ids[-1]) for kind, ids in head.open.items() if ids}
     latest = {kind: _state_of(state, kind, known) for kind, known in head.latest.items()}
     return Standing(head, open_ones, latest)
 
@@ -238,14 +244,11 @@ def _state_of(state: State, kind: str, subject_id: Any) -> Any | None:
 def _known(registry: Registry, state: State) -> Known:
     channels = {name: head.channel for name, head in state.heads.items()}
     chosen = {
-        key: _state_of(state, SETTING, key).value
+        key: getattr(_state_of(state, SETTING, key), "value", None)
         for key in state.heads[HOUSE].open.get(SETTING, ())
-        if _state_of(state, SETTING, key) is not None
     }
     return Known(registry, channels, chosen)
 
 
 def void(_: Any) -> None:
     """Drop a value."""
-
-

@@ -1,6 +1,5 @@
 """The state as it is at the start: read once, before the first command."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -9,13 +8,11 @@ from tallylight.core.channels.tables import channels
 from tallylight.core.pack import Channel, Subject
 from tallylight.core.registry import Registry
 from tallylight.core.schema import Kept, Whole, metadata
-from tallylight.core.state import Head, State, look_up_latest, refold
+from tallylight.core.state import BEGINNING, Head, State, look_up_latest, refold
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import source_memories, timeline
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.writer import WriteTransaction
-
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) -> State:
@@ -43,8 +40,9 @@ def _head(run: Run, channel: Channel) -> Head:
         .order_by(timeline.c.seq.desc())
         .limit(1)
     )
-    seq, recorded_at = rows[0] if rows else (0, BEGINNING)
-    return Head(channel, seq, recorded_at, {}, {})
+    if not rows:
+        return Head(channel, 0, BEGINNING, {}, {})
+    return Head(channel, rows[0].seq, rows[0].recorded_at, {}, {})
 
 
 def _load_subjects(
@@ -73,15 +71,10 @@ def _ids_in_memory(run: Run, kind: str, subject: Subject[Any]) -> list[Any]:
     if not subject.timed:
         return []
     table = subject.rows[0].table
-    return [
-        row[0]
-        for row in run(select(table.c[subject.key]).where(table.c.ended_at.is_(None)))
-    ]
+    return [row[0] for row in run(select(table.c[subject.key]).where(table.c.ended_at.is_(None)))]
 
 
 def _gives_ids(table: Any) -> bool:
     keys = list(table.primary_key)
     whole = len(keys) == 1 and isinstance(keys[0].type, Whole)
     return whole and table.info["kept"] in (Kept.DERIVED, Kept.PRIVATE)
-
-

@@ -31,9 +31,7 @@ def prepare(storage: Storage, registry: Registry) -> str:
     return epoch
 
 
-def _keep(
-    transaction: WriteTransaction, table: Table, wanted: Sequence[Mapping[str, Any]]
-) -> None:
+def _keep(transaction: WriteTransaction, table: Table, wanted: Sequence[Mapping[str, Any]]) -> None:
     known = {row.id: row._mapping for row in transaction.rows(select(table))}
     for row in wanted:
         before = known.get(row["id"])

@@ -37,12 +37,8 @@ class Program:
         """Load the state, begin to write and to draw. Faults of the database rise here."""
         epoch = prepare(self.storage, self.registry)
         self.live = Live(self.registry, self.storage, self.clock, epoch)
-        self.dispatcher = Dispatcher(
-            self.storage, self.registry, self.clock, self.live.announce
-        )
-        self.reader = Reader(
-            self.storage, self.registry, self.clock, lambda: self.live.known
-        )
+        self.dispatcher = Dispatcher(self.storage, self.registry, self.clock, self.live.announce)
+        self.reader = Reader(self.storage, self.registry, self.clock, lambda: self.live.known)
         self.dispatcher.start()
         self.live.start()
         if MAIN not in self.live.known.channels:
@@ -101,13 +97,14 @@ def migrations(
     """The migration sets of core and of every pack that has one."""
     sets = [MigrationSet("core", Path(__file__).parent / "migrations")]
     for pack in registry.packs.values():
-        folder = _folder(pack) / "migrations"
-        if not pack.builtin and folder.is_dir():
-            sets.append(MigrationSet(pack.name, folder))
+        own = folder(pack) / "migrations"
+        if not pack.builtin and own.is_dir():
+            sets.append(MigrationSet(pack.name, own))
     return Migrations(storage, sets, clock, backups)
 
 
-def _folder(pack: Pack) -> Path:
+def folder(pack: Pack) -> Path:
+    """Where a pack's files are."""
     if pack.messages.__file__ is None:
         raise Fault(f"The pack {pack.name} has no folder.")
     return Path(pack.messages.__file__).parent

@@ -3,7 +3,6 @@
 The only place that imports by name: a pack is a folder, and no line elsewhere names it.
 """
 
-import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
@@ -164,7 +163,7 @@ class Registry:
         if spec is None:
             return
         self._need(sentence(cls), f"{pack.name}.{name_of(cls)}")
-        adapter = TypeAdapter(cls)
+        adapter: TypeAdapter[Any] = TypeAdapter(cls)
         if isinstance(spec, CommandSpec):
             declared = CommandDeclared(pack, cls, adapter, spec, pack.subject(spec.subject))
             self.commands[cls] = declared
@@ -177,20 +176,18 @@ class Registry:
         else:
             self._add_event(pack, cls, adapter, spec)
 
-    def _add_event(
-        self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec
-    ) -> None:
+    def _add_event(self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec) -> None:
         subject = pack.subject(spec.subject)
         if subject is None:
             self.faults.append(f"the event {name_of(cls)} is of no subject of {pack.name}")
             return
         declared = EventDeclared(pack, cls, adapter, subject, text_fields(cls))
-        if subject.key not in cls.__dataclass_fields__:
+        if subject.key not in field_names(cls):
             self.faults.append(f"the event {declared.full_name} does not say its {subject.key}")
         self.events[cls] = self.event_types[declared.full_name] = declared
 
     def _check_fields(self, cls: type) -> None:
-        for name in cls.__dataclass_fields__:
+        for name in field_names(cls):
             if name in ENVELOPE:
                 self.faults.append(f"{name_of(cls)}.{name} is a name of the envelope")
             self._need(field_sentence(cls, name), f"field {name_of(cls)}.{name}")
@@ -233,9 +230,14 @@ def text_fields(cls: type) -> tuple[str, ...]:
     )
 
 
+def field_names(cls: type) -> tuple[str, ...]:
+    """The names of a message's fields, in order."""
+    return tuple(get_type_hints(cls))
+
+
 def field_sentences(cls: type) -> Mapping[str, str]:
     """Every field's sentence, from its `Doc`; empty where none is said."""
-    return {f.name: field_sentence(cls, f.name) for f in dataclasses.fields(cls)}
+    return {name: field_sentence(cls, name) for name in field_names(cls)}
 
 
 def field_sentence(cls: type, name: str) -> str:

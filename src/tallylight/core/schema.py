@@ -32,6 +32,7 @@ __all__ = [
     "elapsed_us",
     "kept",
     "metadata",
+    "now_default",
     "one_of",
     "open_only",
     "set_of",

@@ -6,7 +6,7 @@ decided; it replaces what it changed after the commit, or is dropped with the gr
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +16,8 @@ from tallylight.core.fold import Folded, fold
 from tallylight.core.pack import Channel, Subject
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.record import Run, entries_of_subject
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Key = tuple[str, Any]
 """A kind of subject and the id of one."""
@@ -82,9 +84,13 @@ class Draft:
         self.ids: dict[str, int] = {}
         self.memories: dict[str, Any] = {}
 
-    def head(self, channel: str) -> Head | None:
-        """The channel's head; None when there is no such channel."""
-        return self.heads.get(channel) or self._state.heads.get(channel)
+    def has(self, channel: str) -> bool:
+        """Whether there is such a channel."""
+        return channel in self.heads or channel in self._state.heads
+
+    def head(self, channel: str) -> Head:
+        """The channel's head. KeyError when there is no such channel."""
+        return self.heads[channel] if channel in self.heads else self._state.heads[channel]
 
     def next(self, kind: str) -> int:
         """The next id of a table."""
@@ -114,9 +120,7 @@ class Draft:
         """A subject folded anew from its entries on the timeline."""
         return refold(self.run, self._registry, kind, subject_id)
 
-    def put(
-        self, kind: str, subject_id: Any, before: Folded | None, after: Folded | None
-    ) -> None:
+    def put(self, kind: str, subject_id: Any, before: Folded | None, after: Folded | None) -> None:
         """Keep what a subject became, and what that makes of the channel's open and latest."""
         self.subjects[(kind, subject_id)] = after
         somewhere = after or before
@@ -124,7 +128,6 @@ class Draft:
             return
         _, subject = self._registry.subjects[kind]
         head = self.head(somewhere.channel)
-        assert head is not None, "a subject is on a channel that is"
         state = after.state if after else None
         opened = tuple(known for known in head.open.get(kind, ()) if known != subject_id)
         if state is not None and (subject.resident or subject.is_open(state)):
@@ -138,9 +141,10 @@ class Draft:
 
     def put_channel(self, name: str) -> None:
         """Keep what a channel became; a new one begins with an empty timeline."""
-        made = self.find(CHANNEL, name)
-        assert made is not None and made.state is not None, "the channel was just folded"
-        known = self.head(name) or Head(made.state, 0, made.created_at, {}, {})
+        made = self.subjects[(CHANNEL, name)]
+        if made is None or made.state is None:
+            return
+        known = self.head(name) if self.has(name) else Head(made.state, 0, BEGINNING, {}, {})
         self.heads[name] = replace(known, channel=made.state)
 
     def _newest(self, kind: str, subject_id: Any, after: Folded | None) -> Any:
@@ -157,7 +161,6 @@ class Draft:
     def latest_id(self, kind: str, channel: str) -> Any | None:
         """The id of the subject of a kind that began last on a channel."""
         head = self.head(channel)
-        assert head is not None, "asked about a channel that is"
         if head.latest.get(kind, LOOK_UP) is LOOK_UP:
             _, subject = self._registry.subjects[kind]
             found = look_up_latest(self.run, subject, channel)
@@ -181,7 +184,6 @@ class Draft:
     def opened(self, channel: str) -> Iterator[tuple[str, Subject[Any], Any]]:
         """Every open subject of a channel: its kind, its declaration, its state."""
         head = self.head(channel)
-        assert head is not None, "asked about a channel that is"
         for kind, ids in head.open.items():
             for subject_id in ids:
                 folded = self.find(kind, subject_id)

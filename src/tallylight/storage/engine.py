@@ -95,7 +95,8 @@ class Storage:
 
         Raises ReadFailed or StorageLost; a write through it is a ReadFailed too.
         """
-        assert self._reading is not None, "closed"
+        if self._reading is None:
+            raise Fault(f"{self.url_shown} is closed.")
         try:
             with self._reading.connect() as connection, connection.begin():
                 yield connection
@@ -134,9 +135,8 @@ class Storage:
         """
         if self._writer is None:
             self._writer = self._own()
-        assert self._writing is not None
         try:
-            with self._writing.connect() as connection, self.dialect.migration(connection):
+            with self._writer.engine.connect() as connection, self.dialect.migration(connection):
                 yield connection
         except StatementError as error:
             cause = error.orig or error

@@ -178,9 +178,7 @@ class Migrations:
         return SetStatus(one.name, current, head, tuple(reversed(pending)), edited)
 
     def _script(self, set_name: str, revision: str) -> Script:
-        found = self._scripts[set_name].get_revision(revision)
-        assert found is not None
-        return found
+        return self._scripts[set_name].get_revisions(revision)[0]
 
     # Doing
 

@@ -265,5 +265,6 @@ def _sequence(connection: sa.Connection, table: sa.Table) -> str | None:
 
 
 def _last_given(connection: sa.Connection, sequence: str) -> int:
-    last, called = connection.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}").one()
+    found = connection.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608
+    last, called = found.one()
     return int(last) if called else int(last) - 1

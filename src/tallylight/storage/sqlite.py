@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
@@ -105,15 +105,11 @@ class Sqlite:
 
     @contextmanager
     def migration(self, connection: sa.Connection) -> Iterator[None]:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        driver.execute("PRAGMA foreign_keys=OFF")
-        try:
-            with connection.begin():
-                yield
-                _check_references(driver, self.file)
-        finally:
-            driver.execute("PRAGMA foreign_keys=ON")
+        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+        driver.execute("PRAGMA foreign_keys=OFF")  # this connection is closed afterwards
+        with connection.begin():
+            yield
+            _check_references(driver, self.file)
 
     # The one owner
 
@@ -229,7 +225,7 @@ class Sqlite:
         return [
             f"""CREATE TRIGGER "{table}_stamp" AFTER UPDATE ON "{table}"
             WHEN NEW.updated_at IS OLD.updated_at AND NEW.updated_at IS NOT ({SQLITE_NOW})
-            BEGIN UPDATE "{table}" SET updated_at = {SQLITE_NOW} WHERE {same}; END"""
+            BEGIN UPDATE "{table}" SET updated_at = {SQLITE_NOW} WHERE {same}; END"""  # noqa: S608
         ]
 
     def drop_stamp_ddl(self, table: str) -> list[str]:
@@ -280,9 +276,8 @@ def _remove(file: Path) -> None:
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return {
-        table: connection.execute(
-            'SELECT count(*) FROM "{}"'.format(table.replace('"', '""'))
-        ).fetchone()[0]
-        for (table,) in tables
-    }
+    counts = {}
+    for (table,) in tables:
+        quoted = table.replace('"', '""')
+        (counts[table],) = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
+    return counts

@@ -78,8 +78,9 @@ def _start(picture: Picture[Session], command: CreateSession, ctx: Context) -> D
         return SESSION_IS_OPEN.because(session_id=live.session_id, started_at=live.started_at)
     if picture.session is not None:
         return _overlap(picture.session)
-    if picture.latest is not None and picture.latest.ended_at > ctx.at:
-        return _overlap(picture.latest)
+    latest = picture.latest
+    if latest is not None and latest.ended_at is not None and latest.ended_at > ctx.at:
+        return _overlap(latest)
     return Decision.of(ctx.at, opening(picture, ctx, command.session_type, command.notes))
 
 

@@ -10,13 +10,13 @@ from tallylight.core.schema import (
     Kept,
     Whole,
     Words,
+    now_default,
     one_of,
     open_only,
     stamps,
     table,
 )
 from tallylight.core.sessions.messages import SessionType
-from tallylight.storage.types import now_default
 
 stream_sessions = table(
     "stream_sessions",

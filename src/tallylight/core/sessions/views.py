@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from annotated_doc import Doc
 
-from tallylight.core.panel import Action, Choice, Clock, Field, Form, Headline, Panel
 from tallylight.core.pack import View
+from tallylight.core.panel import Action, Choice, Clock, Field, Form, Headline, Panel
 from tallylight.core.sessions.messages import SessionType
 from tallylight.core.sessions.rules import LABELS, Session, status
 

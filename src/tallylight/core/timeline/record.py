@@ -81,9 +81,7 @@ def standing() -> Select[Any]:
     taken_back = and_(
         undone.c.channel == timeline.c.channel, undone.c.command_seq == timeline.c.command_seq
     )
-    return (
-        select(timeline).outerjoin(undone, taken_back).where(undone.c.command_seq.is_(None))
-    )
+    return select(timeline).outerjoin(undone, taken_back).where(undone.c.command_seq.is_(None))
 
 
 def read_entries(run: Run, registry: Registry, chosen: Select[Any]) -> list[Entry]:
@@ -100,13 +98,9 @@ def decode(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> list[Entry
 
 def _entry(registry: Registry, row: Row[Any], said: Mapping[int, str]) -> Entry:
     declared = registry.event_types[row.type]
-    event = declared.adapter.validate_python(
-        {**row.payload, declared.subject.key: row.subject_id}
-    )
+    event = declared.adapter.validate_python({**row.payload, declared.subject.key: row.subject_id})
     cause = Cause(Origin(row.origin), row.source, row.confidence)
-    return Entry(
-        event, row.channel, row.seq, row.happened_at, row.recorded_at, cause, said
-    )
+    return Entry(event, row.channel, row.seq, row.happened_at, row.recorded_at, cause, said)
 
 
 def _texts(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> dict[int, str]:

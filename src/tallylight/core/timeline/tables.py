@@ -36,9 +36,7 @@ timeline = table(
     Column("payload", Json, nullable=False),
     CheckConstraint("seq > 0", name="ck_timeline_seq"),
     CheckConstraint("command_seq <= seq", name="ck_timeline_command_seq"),
-    CheckConstraint(
-        "(command IS NOT NULL) = (seq = command_seq)", name="ck_timeline_command"
-    ),
+    CheckConstraint("(command IS NOT NULL) = (seq = command_seq)", name="ck_timeline_command"),
     Index("ix_timeline_subject", "subject", "subject_id", "happened_at", "seq"),
     Index(
         "ux_timeline_command_id",

@@ -65,7 +65,7 @@ def in_words(registry: Registry, command: str, entries: Sequence[Entry]) -> str:
 
 def touched(registry: Registry, entries: Iterable[Entry]) -> list[Key]:
     """The subjects that entries are about, each once, in order."""
-    keys = {}
+    keys: dict[Key, None] = {}
     for entry in entries:
         declared = registry.events[type(entry.event)]
         keys[(declared.kind, getattr(entry.event, declared.subject.key))] = None

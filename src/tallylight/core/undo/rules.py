@@ -69,5 +69,3 @@ def row(state: Undoing) -> dict[str, Any]:
 
 def serve(state: Undoing) -> UndoneServed:
     return UndoneServed(undone_seq=state.command_seq, undone=state.words)
-
-

@@ -1,0 +1,181 @@
+"""Commands and queries over HTTP, made from their declarations.
+
+Commands do not pass through the router: a press is looked up by its path, read, handed
+to the writer and answered, and nothing else.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from annotated_types import Ge, Le
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from tallylight.adapters.web.bridge import Bridge
+from tallylight.adapters.web.problems import (
+    MALFORMED,
+    MEDIA_TYPE,
+    TOO_LARGE,
+    document,
+    of_fault,
+    of_validation,
+    problem,
+)
+from tallylight.base.errors import Fault, Refused
+from tallylight.core.decide import Envelope, Outcome
+from tallylight.core.dispatch import Reply
+from tallylight.core.pack import Cause, Origin
+from tallylight.core.program import MAIN, Program
+from tallylight.core.registry import ENVELOPE, CommandDeclared, QueryDeclared
+
+LONGEST_BODY = 1 << 20
+JSON = [(b"content-type", b"application/json")]
+PROBLEM = [(b"content-type", MEDIA_TYPE.encode())]
+ORIGINS = {origin.value.encode(): origin for origin in Origin}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What any command's body may say beside the command's own fields."""
+
+    happened_at: AwareDatetime | None = None
+    source: str | None = None
+    confidence: Annotated[float, Ge(0), Le(1)] | None = None
+    command_id: str | None = None
+
+
+SAID = TypeAdapter(Said)
+
+
+class Commands:
+    """Every command at its paths, for `main` and, under `/c/{channel}`, for any channel."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._bridge = Bridge(program.dispatcher)
+        self._paths = {
+            path: declared
+            for declared in program.registry.commands.values()
+            for path in declared.routes
+        }
+
+    def find(self, path: str) -> tuple[CommandDeclared, str] | None:
+        """The command at a path, and the channel it is for."""
+        declared = self._paths.get(path)
+        if declared is not None:
+            return declared, MAIN
+        channel, rest = split_channel(path)
+        declared = self._paths.get(rest) if channel else None
+        return (declared, channel) if declared and channel else None
+
+    async def press(
+        self, found: tuple[CommandDeclared, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer one POST."""
+        declared, channel = found
+        try:
+            body = await _body(receive)
+            envelope = _envelope(declared, channel, body, dict(scope["headers"]))
+            reply = await self._bridge.carry_out(self._program.addressed(envelope))
+        except Refused as refused:
+            reply = refused
+        await self._send(send, reply)
+
+    async def _send(self, send: Send, reply: Reply) -> None:
+        if isinstance(reply, Outcome):
+            status, headers, body = reply.status, JSON, _json(reply.answer)
+            if reply.seq is not None:
+                position = f"{self._program.live.epoch}-{reply.seq}".encode()
+                headers = [*JSON, (b"tallylight-position", position)]
+        else:
+            refused = of_fault(reply) if isinstance(reply, Fault) else reply
+            status, headers = refused.refusal.status, PROBLEM
+            body = to_json(document(refused), fallback=str)
+        length = (b"content-length", str(len(body)).encode())
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _json(answer: Mapping[str, Any]) -> bytes:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+async def _body(receive: Receive) -> bytes:
+    parts = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise MALFORMED.because(why="it broke off")
+        part = message.get("body", b"")
+        size += len(part)
+        if size > LONGEST_BODY:
+            raise TOO_LARGE.because(limit=LONGEST_BODY)
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _envelope(
+    declared: CommandDeclared, channel: str, body: bytes, headers: Mapping[bytes, bytes]
+) -> Envelope:
+    sent = _object(body)
+    apart = {name: sent.pop(name) for name in ENVELOPE if name in sent}
+    try:
+        said = SAID.validate_python(apart) if apart else Said()
+        command = declared.adapter.validate_python(sent)
+    except ValidationError as error:
+        raise of_validation(error) from None
+    command_id = headers.get(b"idempotency-key", b"").decode("latin-1") or said.command_id
+    origin = ORIGINS.get(headers.get(b"tallylight-origin", b""), Origin.API)
+    cause = Cause(origin, said.source, said.confidence)
+    return Envelope(command, channel, cause, said.happened_at, command_id, frozenset(sent))
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        sent = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise MALFORMED.because(why=str(error)) from None
+    if not isinstance(sent, dict):
+        raise MALFORMED.because(why="it is something else")
+    return sent
+
+
+class Query:
+    """One query at its path."""
+
+    def __init__(self, program: Program, declared: QueryDeclared) -> None:
+        self._program = program
+        self._declared = declared
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one GET; what is not in the path comes as parameters."""
+        params = dict(request.query_params) | request.path_params
+        channel = params.pop("channel_name", MAIN)
+        try:
+            query = self._declared.adapter.validate_strings(params)
+            answer = await asyncio.to_thread(self._program.ask, query, channel)
+        except ValidationError as error:
+            return problem(of_validation(error))
+        except Refused as refused:
+            return problem(refused)
+        except Fault as fault:
+            return problem(of_fault(fault))
+        return Response(to_json(answer), media_type="application/json")
+
+
+def split_channel(path: str) -> tuple[str | None, str]:
+    """`/c/court-2/undo` -> (`court-2`, `/undo`); (None, path) when no channel is named."""
+    if not path.startswith("/c/"):
+        return None, path
+    channel, slash, rest = path[3:].partition("/")
+    return channel, slash + rest

@@ -1,0 +1,41 @@
+"""From the event loop to the writer's thread and back."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
+from tallylight.core.decide import Envelope
+from tallylight.core.dispatch import Dispatcher, Job, Reply
+
+
+class Bridge:
+    """Hands commands to the writer and resolves their futures on the loop.
+
+    The writer answers a whole group at once; the loop is woken once for it.
+    """
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+        self._answered: deque[tuple[asyncio.Future[Reply], Reply]] = deque()
+        self._awake = False
+
+    async def carry_out(self, envelope: Envelope) -> Reply:
+        """Carry out a command; its reply, after the commit."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Reply] = loop.create_future()
+
+        def answer(replies: Sequence[Reply]) -> None:
+            self._answered.append((future, replies[0]))
+            if not self._awake:
+                self._awake = True
+                loop.call_soon_threadsafe(self._deliver)
+
+        self._dispatcher.submit(Job((envelope,), answer))
+        return await future
+
+    def _deliver(self) -> None:
+        self._awake = False  # first: what is answered from here on wakes the loop again
+        while self._answered:
+            future, reply = self._answered.popleft()
+            if not future.done():
+                future.set_result(reply)

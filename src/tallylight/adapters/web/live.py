@@ -1,0 +1,219 @@
+"""The feed over WebSocket and SSE: events resumed exactly, pictures with the latest winning."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from tallylight import __version__
+from tallylight.adapters.web.problems import INVALID, problem
+from tallylight.base.clock import write_instant
+from tallylight.base.errors import Refusal, Refused
+from tallylight.core.decide import NO_SUCH_CHANNEL
+from tallylight.core.live import Live
+from tallylight.core.program import MAIN
+
+TICK = 5.0
+"""Seconds between two signs of life to a client that hears nothing else."""
+
+NO_SUCH_TOPIC = Refusal("no_such_topic", "There is no topic called {topic}.", 404)
+OTHER_EPOCH = Refusal(
+    "other_epoch",
+    "Position {after} is of another history: the database was restored since. "
+    "Read everything anew and go on from epoch {epoch}.",
+)
+
+
+@dataclass
+class Subscription:
+    """What a client follows on one channel, and how far it got."""
+
+    channel: str
+    topics: tuple[str, ...] = ()
+    after: int | None = None
+    seen: dict[str, int] = field(default_factory=dict)
+
+
+class Waker:
+    """Wakes every waiting client of this loop, once per commit."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._event: asyncio.Event | None = None
+
+    def waiting(self) -> asyncio.Event:
+        """What is set at the next news. Take it before you look, then wait for it."""
+        if self._event is None:
+            self._event = asyncio.Event()
+            loop = asyncio.get_running_loop()
+            self._live.listen(lambda: _soon(loop, self._wake))
+        return self._event
+
+    def _wake(self) -> None:
+        if self._event is not None:
+            self._event.set()
+            self._event = asyncio.Event()
+
+
+def _soon(loop: asyncio.AbstractEventLoop, call: Any) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(call)
+
+
+class Feed:
+    """The two addresses of the feed."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._waker = Waker(live)
+
+    async def websocket(self, socket: WebSocket) -> None:
+        """Follow several channels; the client may subscribe to more while it listens."""
+        await socket.accept()
+        subscriptions: list[Subscription] = []
+        try:
+            await socket.send_text(self._hello())
+            asked = dict(socket.query_params)
+            if asked:
+                self._add(subscriptions, asked)
+            more = asyncio.create_task(self._listen(socket, subscriptions))
+            try:
+                async for _, text in self._messages(subscriptions, more):
+                    await socket.send_text(text)
+            finally:
+                more.cancel()
+        except Refused as refused:
+            await socket.close(4000 + refused.refusal.status, refused.sentence[:120])
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the client has gone
+        finally:
+            self._release(subscriptions)
+
+    async def sse(self, request: Request) -> Response:
+        """Follow one channel; `Last-Event-ID` goes on where the client stopped."""
+        asked = dict(request.query_params)
+        if "last-event-id" in request.headers:
+            asked["after"] = request.headers["last-event-id"]
+        subscriptions: list[Subscription] = []
+        try:
+            self._add(subscriptions, asked)
+        except Refused as refused:
+            return problem(refused)
+        return StreamingResponse(
+            self._stream(subscriptions),
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store"},
+        )
+
+    async def _stream(self, subscriptions: list[Subscription]) -> AsyncIterator[str]:
+        try:
+            yield f"event: hello\ndata: {self._hello()}\n\n"
+            async for message_id, text in self._messages(subscriptions):
+                kind = text[9 : text.index('"', 9)]
+                named = f"id: {message_id}\n" if message_id else ""
+                yield f"{named}event: {kind}\ndata: {text}\n\n"
+        finally:
+            self._release(subscriptions)
+
+    async def _messages(
+        self, subscriptions: list[Subscription], until: "asyncio.Task[Any] | None" = None
+    ) -> AsyncIterator[tuple[str | None, str]]:
+        """(event id or None, text) of everything new, and a tick when there is nothing."""
+        while until is None or not until.done():
+            waiting = self._waker.waiting()
+            fresh = [m for s in list(subscriptions) async for m in self._fresh(s)]
+            for message in fresh:
+                yield message
+            if not fresh and not await _happens(waiting, until):
+                yield None, self._tick()
+        if until is not None and (failure := until.exception()):
+            raise failure
+
+    async def _fresh(self, wanted: Subscription) -> AsyncIterator[tuple[str | None, str]]:
+        if wanted.after is not None:
+            found = self._live.recent(wanted.channel, wanted.after)
+            if found is None:
+                found = await asyncio.to_thread(self._live.events, wanted.channel, wanted.after)
+            for seq, text in found:
+                wanted.after = seq
+                yield f"{self._live.epoch}-{seq}", text
+        for topic in wanted.topics:
+            shot = self._live.shot(wanted.channel, topic)
+            if shot is not None and shot.version != wanted.seen.get(topic):
+                wanted.seen[topic] = shot.version
+                yield None, self._picture(wanted.channel, topic, shot.data)
+
+    async def _listen(self, socket: WebSocket, subscriptions: list[Subscription]) -> None:
+        while True:
+            said = await socket.receive_text()
+            try:
+                wanted = json.loads(said)["subscribe"]
+                asked = [{k: str(v) for k, v in one.items()} for one in wanted]
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise INVALID.because(why='send {"subscribe": [{"channel": ...}]}') from None
+            for one in asked:
+                self._add(subscriptions, one)
+            self._waker.waiting().set()
+
+    def _add(self, subscriptions: list[Subscription], asked: Mapping[str, str]) -> None:
+        channel = asked.get("channel", MAIN)
+        if channel not in self._live.known.channels:
+            raise NO_SUCH_CHANNEL.because(channel=channel)
+        topics = tuple(filter(None, asked.get("topics", "").split(",")))
+        unknown = [topic for topic in topics if topic not in self._live.topics()]
+        if unknown:
+            raise NO_SUCH_TOPIC.because(topic=unknown[0])
+        after = self._after(channel, asked, bool(topics))
+        for topic in topics:
+            self._live.want(channel, topic)
+        subscriptions.append(Subscription(channel, topics, after))
+
+    def _after(self, channel: str, asked: Mapping[str, str], pictures: bool) -> int | None:
+        """Where events go on; None when only pictures are asked for."""
+        said = asked.get("after")
+        if said is None:
+            wants = asked.get("events", "0" if pictures else "1").lower() in ("1", "true")
+            return self._live.position(channel) if wants else None
+        epoch, _, seq = said.rpartition("-")
+        if not seq.isdecimal() or (not epoch and seq != "0"):
+            raise INVALID.because(why=f"after: {said} is no position; they look like k3f9-12")
+        after = int(seq)
+        if epoch not in ("", self._live.epoch) or after > self._live.position(channel):
+            raise OTHER_EPOCH.because(after=said, epoch=self._live.epoch)
+        return after
+
+    def _release(self, subscriptions: Iterable[Subscription]) -> None:
+        for wanted in subscriptions:
+            for topic in wanted.topics:
+                self._live.release(wanted.channel, topic)
+
+    def _hello(self) -> str:
+        return _text("hello", epoch=self._live.epoch, now=self._now(), version=__version__)
+
+    def _tick(self) -> str:
+        return _text("tick", now=self._now())
+
+    def _picture(self, channel: str, topic: str, data: str) -> str:
+        head = _text("picture", channel=channel, topic=topic, now=self._now())
+        return f'{head[:-1]},"data":{data}}}'
+
+    def _now(self) -> str:
+        return write_instant(self._live.clock.now())
+
+
+async def _happens(waiting: asyncio.Event, until: "asyncio.Task[Any] | None") -> bool:
+    """Wait for news or the end of the client; False when neither came within a tick."""
+    news = asyncio.create_task(waiting.wait())
+    tasks = {news} if until is None else {news, until}
+    done, _ = await asyncio.wait(tasks, timeout=TICK, return_when=asyncio.FIRST_COMPLETED)
+    news.cancel()
+    return bool(done)
+
+
+def _text(kind: str, **said: Any) -> str:
+    return json.dumps({"kind": kind, **said}, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,109 @@
+"""The pages: the control page, overlays, their files, and the login of a bound server."""
+
+import mimetypes
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+
+from tallylight.adapters.web.doors import COOKIE, TOKEN_NEEDED, Doors
+from tallylight.adapters.web.problems import NO_SUCH_PAGE, problem
+from tallylight.core.decide import HOUSE, NO_SUCH_CHANNEL
+from tallylight.core.program import MAIN, Program, folder
+
+STATIC = Path(__file__).parent / "static"
+SECURITY = {
+    # Styles may be inline: OBS puts the streamer's own CSS into the page.
+    "content-security-policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "connect-src 'self' ws: wss:; frame-ancestors 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-cache",
+}
+# A machine's registry may call .js text/plain, and then no browser runs it.
+TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+for ending, kind in TYPES.items():
+    mimetypes.add_type(kind, ending)
+
+
+class Pages:
+    """What a browser opens."""
+
+    def __init__(self, program: Program, doors: Doors) -> None:
+        self._program = program
+        self._doors = doors
+
+    async def control(self, request: Request) -> Response:
+        """The control page, of `main` or of the channel in the path."""
+        channel = request.path_params.get("channel_name", MAIN)
+        if channel not in self._program.live.known.channels:
+            return problem(NO_SUCH_CHANNEL.because(channel=channel))
+        return file_in(STATIC / "page", "index.html", request.url.path)
+
+    async def static(self, request: Request) -> Response:
+        """A file that all pages share."""
+        return file_in(STATIC, request.path_params["path"], request.url.path)
+
+    async def favicon(self, request: Request) -> Response:
+        return file_in(STATIC, "favicon.svg", request.url.path)
+
+    async def overlay(self, request: Request) -> Response:
+        """An overlay of a pack, or a file that belongs to it."""
+        pack = self._program.registry.packs.get(request.path_params["pack"])
+        name = request.path_params["name"]
+        if pack is None:
+            return problem(NO_SUCH_PAGE.because(path=request.url.path))
+        page = name if Path(name).suffix else f"{name}.html"
+        return file_in(folder(pack) / "overlay", page, request.url.path)
+
+    async def panels(self, request: Request) -> Response:
+        """What the control page is made of: panels, overlays, channels."""
+        packs = self._program.registry.packs.values()
+        channels = [c for c in self._program.live.known.channels if c != HOUSE]
+        return JSONResponse(
+            {
+                "channel": request.query_params.get("channel", MAIN),
+                "panels": [f"{p.name}.panel" for p in packs if "panel" in p.topics],
+                "overlays": [
+                    {"title": o.sentence.rstrip("."), "path": f"/overlay/{p.name}/{o.name}"}
+                    for p in packs
+                    for o in p.overlays
+                ],
+                "channels": channels,
+            }
+        )
+
+    async def login(self, request: Request) -> Response:
+        """Take the access token once and keep it in a cookie that no script can read."""
+        if request.method == "GET":
+            return file_in(STATIC / "page", "login.html", request.url.path)
+        sent: Mapping[str, Any] = parse_qs((await request.body()).decode())
+        token = (sent.get("token") or [""])[0].strip()
+        if not self._doors.lets_in(token):
+            return problem(TOKEN_NEEDED.because())
+        answer = RedirectResponse("/", 303)
+        if self._doors.token is not None:
+            answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", max_age=31_536_000)
+        return answer
+
+
+def file_in(root: Path, name: str, path: str) -> Response:
+    """A file below `root`, and nothing above it."""
+    wanted = (root / name).resolve()
+    if not wanted.is_relative_to(root.resolve()) or not wanted.is_file():
+        return problem(NO_SUCH_PAGE.because(path=path))
+    kind = TYPES.get(wanted.suffix, "application/octet-stream")
+    return FileResponse(wanted, media_type=kind, headers=SECURITY)
