@@ -97,7 +97,9 @@ class Decider:
         repeated = self._repeated(group, declared, envelope, body_hash)
         if repeated is not None:
             return repeated
-        now = self._clock.now()
+        # Later than all that is recorded, or a press after the clock stepped back would
+        # be folded before what it is about.
+        now = group.draft.head(envelope.channel).next_stamp(self._clock.now())
         if envelope.happened_at is not None and envelope.happened_at > now + AHEAD:
             return IN_THE_FUTURE.because(happened_at=envelope.happened_at, now=now)
         case = Case(self._registry, group, declared, envelope, now)

@@ -9,7 +9,7 @@ import { Overlays } from "./overlays.js";
 import { Panel } from "./panel.js";
 import { Presses } from "./press.js";
 
-const UNDO = "core.undo";
+const UNDO = "undo.last";
 const LOOK_EVERY = 200;
 
 /** `/c/court2/` is court2's page, everything else main's. */

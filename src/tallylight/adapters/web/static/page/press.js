@@ -20,7 +20,11 @@ async function attempt(url, body, key) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), ANSWER_WITHIN);
   try {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+    const headers = {
+      "Content-Type": "application/json",
+      "Idempotency-Key": key,
+      "Tallylight-Origin": "room",
+    };
     const answer = await fetch(url, { method: "POST", headers, body, signal: limit.signal });
     return UNSURE.has(answer.status) ? null : answer;
   } catch {
