@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tallylight.base.clock import Clock
-from tallylight.core.decide import NO_SUCH_CHANNEL
+from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.pack import Asked, Channel
 from tallylight.core.registry import Registry

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Refusal, Refused
+from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.fold import Folded
 from tallylight.core.group import Group
@@ -36,13 +37,9 @@ from tallylight.core.undo.press import Press, dependents, last_press
 
 SESSION = "sessions.session"
 SETTING = "settings.setting"
-HOUSE = "house"
-"""The channel of what is no channel's: people, settings, channels themselves."""
-
 AHEAD = timedelta(seconds=5)
 """How far in the future a `happened_at` may lie, for clocks that differ a little."""
 
-NO_SUCH_CHANNEL = Refusal("no_such_channel", "There is no channel called {channel}.", 404)
 IN_THE_FUTURE = Refusal("in_the_future", "{happened_at} lies in the future: it is {now} now.", 422)
 ID_REUSED = Refusal(
     "command_id_reused", "The command id {command_id} was used for another command.", 422
@@ -153,7 +150,7 @@ class Case:
         picture = self._picture()
         if isinstance(picture, Refused):
             return picture
-        decision = self._declared.pack.decide(picture, self._envelope.command, self._context())
+        decision = self._declared.decide(picture, self._envelope.command, self._context())
         if isinstance(decision, Refused):
             return decision
         entries = self._entries(decision)
@@ -163,18 +160,21 @@ class Case:
 
     def _picture(self) -> Picture[Any] | Refused:
         subject, command = self._declared.subject, self._envelope.command
-        active = latest = named = None
+        active = latest = named = meant = None
         if subject is not None:
             kind = self._registry.kind(self._declared.pack, subject)
             active = self._active(kind)
-            latest = self._draft.latest(kind, self._envelope.channel) if subject.timed else None
+            if subject.timed:
+                latest = self._draft.latest(kind, self._envelope.channel)
+                meant = self._at_the_time(kind)
             named_id = getattr(command, subject.key, None)
             found = self._draft.find(kind, named_id) if named_id is not None else None
             named = found.state if found else None
             if named_id is not None and self._is_unknown(found):
                 return subject.unknown.because(**{subject.key: named_id})
         head = self._draft.head(self._envelope.channel)
-        return Picture(head.channel, self._session(), named or active, active, latest)
+        session = self._at_the_time(SESSION)
+        return Picture(head.channel, session, named or meant, active, latest)
 
     def _is_unknown(self, found: Folded | None) -> bool:
         return found is None or found.state is None or found.channel != self._envelope.channel
@@ -185,27 +185,25 @@ class Case:
         folded = self._draft.find(kind, opened[-1]) if opened else None
         return folded.state if folded else None
 
-    def _session(self) -> Any | None:
-        """The session that contains the command's time."""
-        session = self._active(SESSION)
-        if session is not None and session.started_at <= self._at:
-            return session
+    def _at_the_time(self, kind: str) -> Any | None:
+        """The subject of a kind that was on at the command's time; now, the open one."""
+        active = self._active(kind)
+        if active is not None and active.started_at <= self._at:
+            return active
         if self._envelope.happened_at is None:
             return None
-        _, subject = self._registry.subjects[SESSION]
+        _, subject = self._registry.subjects[kind]
         table = subject.rows[0].table
-        found = self._group.run(
-            select(table.c.session_id)
-            .where(
-                table.c.channel == self._envelope.channel,
-                table.c.started_at <= self._at,
-                func.coalesce(table.c.ended_at, self._now) >= self._at,
-                table.c.voided_at.is_(None),
-            )
-            .order_by(table.c.started_at.desc())
-            .limit(1)
+        key = table.c[subject.key]
+        chosen = select(key).where(
+            table.c.channel == self._envelope.channel,
+            table.c.started_at <= self._at,
+            func.coalesce(table.c.ended_at, self._now) >= self._at,
         )
-        folded = self._draft.find(SESSION, found[0].session_id) if found else None
+        if "voided_at" in table.c:
+            chosen = chosen.where(table.c.voided_at.is_(None))
+        found = self._group.run(chosen.order_by(table.c.started_at.desc(), key.desc()).limit(1))
+        folded = self._draft.find(kind, found[0][0]) if found else None
         return folded.state if folded else None
 
     def _context(self) -> Context:

@@ -18,7 +18,8 @@ from sqlalchemy import select
 
 from tallylight.base.clock import Clock
 from tallylight.core.ask import Known, Reader
-from tallylight.core.decide import HOUSE, SESSION, SETTING
+from tallylight.core.channels.messages import HOUSE
+from tallylight.core.decide import SESSION, SETTING
 from tallylight.core.dispatch import News
 from tallylight.core.pack import Picture, View
 from tallylight.core.registry import Registry

@@ -88,8 +88,9 @@ class Channel:
 class Picture(Generic[S]):
     """What is so on a channel, frozen.
 
-    For a rule, `session` is the session that contains the command's time and `subject`
-    the one the command names, or the open one. For a view, they are the open ones.
+    For a rule, `session` is the session that was on at the command's time, and `subject`
+    the one the command names, else the one that was on at that time. For a view, they
+    are the open ones.
     `latest` is the subject of this kind that began last, open or not.
     """
 
@@ -250,7 +251,7 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Pack:
-    """One domain, declared whole.
+    """One domain, declared whole. A pack without commands needs no `decide`.
 
     `queries` and `answers` map message classes to functions; the shape of what they
     return is read from their annotations. `topics` are pictures: name -> view.
@@ -262,7 +263,7 @@ class Pack:
     name: str
     sentence: str
     messages: ModuleType
-    decide: Rule
+    decide: Rule | None = None
     subjects: tuple[Subject[Any], ...] = ()
     queries: Mapping[type, Callable[..., Any]] = field(default_factory=dict)
     answers: Mapping[type, Callable[[Result[Any]], Any]] = field(default_factory=dict)

@@ -9,17 +9,26 @@ from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault
 from tallylight.core import channels, sessions, settings, undo
 from tallylight.core.ask import Reader
-from tallylight.core.channels.messages import MakeChannel
-from tallylight.core.decide import HOUSE, Envelope, Outcome
+from tallylight.core.channels.messages import HOUSE, MakeChannel
+from tallylight.core.decide import Envelope, Outcome
 from tallylight.core.dispatch import Dispatcher
 from tallylight.core.live import Live
 from tallylight.core.pack import Cause, Origin, Pack
 from tallylight.core.prepare import prepare
 from tallylight.core.registry import Registry
+from tallylight.core.timeline import messages as timeline_messages
+from tallylight.core.timeline import store as timeline_store
 from tallylight.storage.engine import Storage
 from tallylight.storage.migrations import Migrations, MigrationSet
 
-BUILT_IN = (channels.PACK, sessions.PACK, settings.PACK, undo.PACK)
+TIMELINE = Pack(
+    name="timeline",
+    sentence="What happened, looked back on.",
+    messages=timeline_messages,
+    queries={timeline_messages.GetTimeline: timeline_store.events},
+    builtin=True,
+)
+BUILT_IN = (channels.PACK, sessions.PACK, settings.PACK, undo.PACK, TIMELINE)
 MAIN = "main"
 """The channel there always is."""
 

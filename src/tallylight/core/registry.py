@@ -25,7 +25,7 @@ from tallylight.core.declare import (
     spec_of,
 )
 from tallylight.core.listing import made_queries
-from tallylight.core.pack import Asked, Pack, Subject
+from tallylight.core.pack import Asked, Pack, Rule, Subject
 
 ENVELOPE = ("happened_at", "source", "confidence", "command_id")
 """Field names of every command's envelope; a message may not use them."""
@@ -73,6 +73,7 @@ class CommandDeclared(Declared):
 
     spec: CommandSpec
     subject: Subject[Any] | None
+    decide: Rule
 
     @property
     def routes(self) -> tuple[str, ...]:
@@ -165,9 +166,7 @@ class Registry:
         self._need(sentence(cls), f"{pack.name}.{name_of(cls)}")
         adapter: TypeAdapter[Any] = TypeAdapter(cls)
         if isinstance(spec, CommandSpec):
-            declared = CommandDeclared(pack, cls, adapter, spec, pack.subject(spec.subject))
-            self.commands[cls] = declared
-            self._check_fields(cls)
+            self._add_command(pack, cls, adapter, spec)
         elif isinstance(spec, QuerySpec):
             self.queries[cls] = QueryDeclared(pack, cls, adapter, spec)
             self._check_fields(cls)
@@ -175,6 +174,16 @@ class Registry:
                 self.faults.append(f"nothing answers the query {pack.name}.{name_of(cls)}")
         else:
             self._add_event(pack, cls, adapter, spec)
+
+    def _add_command(
+        self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: CommandSpec
+    ) -> None:
+        if pack.decide is None:
+            self.faults.append(f"nothing decides the command {pack.name}.{name_of(cls)}")
+            return
+        subject = pack.subject(spec.subject)
+        self.commands[cls] = CommandDeclared(pack, cls, adapter, spec, subject, pack.decide)
+        self._check_fields(cls)
 
     def _add_event(self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec) -> None:
         subject = pack.subject(spec.subject)

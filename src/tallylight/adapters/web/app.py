@@ -21,7 +21,8 @@ from tallylight.adapters.web.openapi import document
 from tallylight.adapters.web.pages import Pages
 from tallylight.adapters.web.problems import NO_SUCH_PAGE, WRONG_METHOD, problem
 from tallylight.base.errors import Fault
-from tallylight.core.decide import HOUSE, SESSION
+from tallylight.core.channels.messages import HOUSE
+from tallylight.core.decide import SESSION
 from tallylight.core.program import Program
 
 

@@ -14,7 +14,7 @@ from tallylight import __version__
 from tallylight.adapters.web.problems import INVALID, problem
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Refusal, Refused
-from tallylight.core.decide import NO_SUCH_CHANNEL
+from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.live import Live
 from tallylight.core.program import MAIN
 

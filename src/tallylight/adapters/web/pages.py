@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from tallylight.adapters.web.doors import COOKIE, TOKEN_NEEDED, Doors
 from tallylight.adapters.web.problems import NO_SUCH_PAGE, problem
-from tallylight.core.decide import HOUSE, NO_SUCH_CHANNEL
+from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL
 from tallylight.core.program import MAIN, Program, folder
 
 STATIC = Path(__file__).parent / "static"

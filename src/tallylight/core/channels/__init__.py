@@ -1,6 +1,6 @@
 """Channels: the broadcasters, or the courts of a venue, whose shows are kept."""
 
-from tallylight.core.channels import messages, rules
+from tallylight.core.channels import messages, rules, store
 from tallylight.core.channels.tables import channels
 from tallylight.core.pack import Pack, Rows, Subject
 
@@ -21,6 +21,7 @@ PACK = Pack(
             resident=True,
         ),
     ),
+    queries={messages.GetChannels: store.all_channels},
     tell=rules.tell,
     builtin=True,
 )

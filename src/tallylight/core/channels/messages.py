@@ -7,7 +7,10 @@ from annotated_types import Len
 from pydantic import StringConstraints
 
 from tallylight.base.errors import Refusal
-from tallylight.core.declare import TextId, command, event
+from tallylight.core.declare import TextId, command, event, query
+
+HOUSE = "house"
+"""The channel of what is no channel's: people, settings, channels themselves."""
 
 NO_SUCH_CHANNEL = Refusal("no_such_channel", "There is no channel called {channel}.", 404)
 CHANNEL_EXISTS = Refusal("channel_exists", "There is a channel called {channel} already.")
@@ -46,6 +49,11 @@ class CorrectChannel:
     time_zone: TimeZone = None
     platform: Platform = None
     broadcaster: Broadcaster = None
+
+
+@query("channels")
+class GetChannels:
+    """Every channel there is."""
 
 
 @event("channel")

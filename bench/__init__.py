@@ -1,0 +1,1 @@
+"""The figures on the README: one command each, beside a reference measured in the same run."""

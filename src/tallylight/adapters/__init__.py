@@ -1,0 +1,1 @@
+"""How the world talks to the program; each adapter is generic and knows no pack."""

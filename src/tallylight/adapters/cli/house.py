@@ -1,0 +1,56 @@
+"""What the command line needs of the whole program, handed in by `main`.
+
+Nothing here is loaded until it is called: a press on a running program needs none of it.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from tallylight.base.clock import Clock
+from tallylight.core.owner import Place
+
+if TYPE_CHECKING:
+    from tallylight.core.program import Program
+    from tallylight.core.registry import Registry
+    from tallylight.storage.engine import Storage
+    from tallylight.storage.migrations import Migrations
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where `serve` listens. `token` is what others must show; `migrate`: update the tables."""
+
+    host: str
+    port: int
+    token: str | None
+    migrate: bool
+
+
+class House(Protocol):
+    """The whole program, to be loaded when it is needed."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
+
+    def registry(self) -> "Registry":
+        """What core and the packs declare."""
+        ...
+
+    def storage(self, place: Place, doing: str | None) -> AbstractContextManager["Storage"]:
+        """The database. `doing` names the owner's work; None is a visitor, who only reads."""
+        ...
+
+    def migrations(self, storage: "Storage", place: Place) -> "Migrations":
+        """The migrations of core and all packs."""
+        ...
+
+    def program(self, place: Place, doing: str) -> AbstractContextManager["Program"]:
+        """The program, as owner, migrated and started; stopped at the end."""
+        ...
+
+    def serve(self, place: Place, listening: Listening) -> None:
+        """Run until somebody stops it."""
+        ...

@@ -1,0 +1,114 @@
+"""The way to the running program: HTTP over one connection, with the standard library only."""
+
+import json
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from tallylight.adapters.cli.answers import BROKEN, NO, Ends
+from tallylight.adapters.cli.knock import KNOCK_HEADER, KNOCK_PATH
+from tallylight.adapters.cli.sent import Sent, route
+from tallylight.core.owner import Owner
+
+KNOCK_SECONDS = 3.0
+ANSWER_SECONDS = 40.0
+"""Longer than the program itself waits for its writer."""
+
+Broken = (OSError, HTTPException)
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A connection on which the owner has answered."""
+
+    owner: Owner
+    _connection: HTTPConnection
+
+    @classmethod
+    def to(cls, owner: Owner) -> "Wire | None":
+        """Knock at the owner's door. None when nobody answers, or somebody else does."""
+        parts = urlsplit(owner.url)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=KNOCK_SECONDS)
+        wire = cls(owner, connection)
+        try:
+            with wire._request("GET", KNOCK_PATH, {KNOCK_HEADER: owner.token}) as response:
+                response.read()
+                known = response.status == 204
+            if known and connection.sock is not None:
+                connection.sock.settimeout(ANSWER_SECONDS)
+                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except Broken:
+            known = False
+        if not known:
+            connection.close()
+        return wire if known else None
+
+    def do(self, sent: Sent) -> Any:
+        """Send a command or a question; its answer. Raises Ends when the answer is no."""
+        path, rest = route(sent.operation, sent.values)
+        if sent.channel is not None:
+            path = f"/c/{quote(sent.channel, safe='')}{path}"
+        if sent.operation["method"] == "GET":
+            written = {name: _plain(value) for name, value in rest.items() if value is not None}
+            return self._ask("GET", f"{path}?{urlencode(written)}" if written else path, {}, None)
+        body = json.dumps({**rest, **sent.envelope()}).encode()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": sent.command_id or ""}
+        try:
+            return self._ask("POST", path, headers, body)
+        except Broken as error:
+            raise Ends(
+                "The program broke off before it answered. To make sure, repeat the command "
+                f"with --command-id {sent.command_id}; it will not count twice.",
+                BROKEN,
+            ) from error
+
+    def events(self, channel: str, after: str) -> Iterator[dict[str, Any]]:
+        """The events of a channel after a position, one by one, without an end."""
+        asked = urlencode({"channel": channel, "after": after})
+        try:
+            with self._request("GET", f"/live?{asked}", {}) as response:
+                if response.status != 200:
+                    _explain(response.status, response.read())
+                yield from _events(response)
+        except Broken as error:
+            raise Ends("The program has stopped.", BROKEN) from error
+
+    def _ask(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Any:
+        with self._request(method, path, headers, body) as response:
+            text = response.read()
+        if response.status >= 400:
+            _explain(response.status, text)
+        return json.loads(text)
+
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> HTTPResponse:
+        common = {"Tallylight-Origin": "cli", "Authorization": f"Bearer {self.owner.token}"}
+        self._connection.request(method, path, body, {**common, **headers})
+        return self._connection.getresponse()
+
+
+def _explain(status: int, text: bytes) -> None:
+    try:
+        said = json.loads(text)
+        sentence, name = said["detail"], said["name"]
+    except (ValueError, KeyError, TypeError):
+        sentence, name = f"The program answered {status} and gave no reason.", None
+    raise Ends(sentence, NO if status < 500 else BROKEN, name)
+
+
+def _events(response: HTTPResponse) -> Iterator[dict[str, Any]]:
+    for line in response:
+        if line.startswith(b"data: "):
+            message = json.loads(line[len(b"data: ") :])
+            if message["kind"] == "event":
+                yield message["data"]
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,142 @@
+"""Where an installation lives, and the file by which its running program is found.
+
+The owner writes `owner-<fingerprint>.json` into the data folder once it listens, and what
+it can do beside it as `catalogue-<fingerprint>.json`. Light on purpose: the command line
+reads both before it decides whether it must load the program at all.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+NAME = "tallylight"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The data folder, and the database that belongs to it."""
+
+    data: Path
+    database_url: str
+
+    @classmethod
+    def at(cls, data: str | Path | None = None, database_url: str | None = None) -> "Place":
+        """The place that was named; the user's own data folder and a file in it by default."""
+        folder = Path(data or _user_folder()).expanduser().absolute()
+        return cls(folder, database_url or f"sqlite:///{(folder / NAME).as_posix()}.sqlite3")
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve digits that are the same for every way to name this database."""
+        return hashlib.sha256(_identity(self.database_url).encode()).hexdigest()[:12]
+
+    @property
+    def owner_file(self) -> Path:
+        """Where the owner says how to reach it."""
+        return self.data / f"owner-{self.fingerprint}.json"
+
+    @property
+    def catalogue_file(self) -> Path:
+        """Where the owner says what it can do."""
+        return self.data / f"catalogue-{self.fingerprint}.json"
+
+    @property
+    def token_file(self) -> Path:
+        """The access token that others must show when the program listens to a network."""
+        return self.data / "token"
+
+    @property
+    def backups(self) -> Path:
+        """Where copies of the database are kept."""
+        return self.data / "backups"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The running program that owns a database. `token` opens it to this user's own tools."""
+
+    pid: int
+    url: str
+    token: str
+    started_at: str
+    version: str
+
+
+def read_owner(place: Place) -> Owner | None:
+    """Who says that it owns the database; None when nobody does.
+
+    The word of a program that was killed is still there: only an answer proves it.
+    """
+    try:
+        return Owner(**json.loads(place.owner_file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def announce_owner(place: Place, owner: Owner, catalogue: Any) -> None:
+    """Say that the database is owned, and what its owner can do."""
+    write_private(place.catalogue_file, json.dumps(catalogue, ensure_ascii=False))
+    write_private(place.owner_file, json.dumps(asdict(owner), indent=2))
+
+
+def withdraw_owner(place: Place, owner: Owner) -> None:
+    """Take back what `announce_owner` said, unless somebody else has said it since."""
+    if read_owner(place) == owner:
+        place.owner_file.unlink(missing_ok=True)
+        place.catalogue_file.unlink(missing_ok=True)
+
+
+def read_token(place: Place) -> str | None:
+    """The access token that was made for this place."""
+    try:
+        return place.token_file.read_text(encoding="utf-8").strip() or None
+    except OSError:
+        return None
+
+
+def new_token() -> str:
+    """A token that nobody guesses."""
+    return secrets.token_urlsafe(24)
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only this user may read; others see the old one or the new one, whole."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        part.replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _user_folder() -> str:
+    # A quarter of the time of a press would go into this import.
+    from platformdirs import user_data_dir  # noqa: PLC0415
+
+    return user_data_dir(NAME, appauthor=False)
+
+
+def _identity(url: str) -> str:
+    """A database URL without what may differ: driver, password, the way to write a path."""
+    scheme, _, rest = url.partition("://")
+    kind = scheme.split("+")[0]
+    if kind == "sqlite":
+        return f"sqlite:{Path(rest[1:]).expanduser().absolute().resolve().as_posix()}"
+    try:
+        parts = urlsplit(f"//{rest}")
+    except ValueError:
+        return kind
+    user, at, host = parts.netloc.rpartition("@")
+    query = [pair for pair in parse_qsl(parts.query) if "password" not in pair[0]]
+    return f"{kind}:{user.split(':')[0]}{at}{host}{parts.path}?{urlencode(sorted(query))}"
