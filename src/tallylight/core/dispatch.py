@@ -76,7 +76,7 @@ class Dispatcher:
 
     def start(self) -> None:
         """Load the state and begin to take commands. Faults of the database rise here."""
-        self.announce(News((), self._loaded()))
+        self._loaded()
         self._thread.start()
 
     def submit(self, job: Job) -> None:
@@ -174,6 +174,7 @@ class Dispatcher:
                 self._state = load(transaction, self.storage.dialect, self.registry)
             finally:
                 transaction.rollback()
+            self.announce(News((), self._state))
         return self._state
 
     def _answer(self, jobs: Sequence[Job], replies: Sequence[Sequence[Reply]]) -> None:

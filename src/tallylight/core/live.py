@@ -102,6 +102,8 @@ class Live:
         with self._lock:
             for row in news.rows:
                 ring = self._rings.setdefault(row["channel"], deque(maxlen=RING))
+                if ring and ring[-1][0] + 1 != row["seq"]:
+                    ring.clear()  # a commit nobody heard of, when the database was lost
                 ring.append((row["seq"], frame(self.epoch, row)))
             for name in touched:
                 self._heads[name] = standing(news.state, self.registry, name)

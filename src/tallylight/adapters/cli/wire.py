@@ -1,6 +1,7 @@
 """The way to the running program: HTTP over one connection, with the standard library only."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from tallylight.adapters.cli.answers import BROKEN, NO, Ends
 from tallylight.adapters.cli.knock import KNOCK_HEADER, KNOCK_PATH
-from tallylight.adapters.cli.sent import Sent, route
+from tallylight.adapters.cli.sent import Sent
+from tallylight.core.catalogue import OperationSaid
 from tallylight.core.owner import Owner
 
 KNOCK_SECONDS = 3.0
@@ -18,6 +20,7 @@ ANSWER_SECONDS = 40.0
 """Longer than the program itself waits for its writer."""
 
 Broken = (OSError, HTTPException)
+_PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,16 @@ class Wire:
         common = {"Tallylight-Origin": "cli", "Authorization": f"Bearer {self.owner.token}"}
         self._connection.request(method, path, body, {**common, **headers})
         return self._connection.getresponse()
+
+
+def route(operation: OperationSaid, values: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The path for these values, the one that takes most of them, and what it leaves over."""
+    given = {name for name, value in values.items() if value is not None}
+    fitting = [path for path in operation["paths"] if set(_PARAMETER.findall(path)) <= given]
+    path = max(fitting, key=lambda path: len(_PARAMETER.findall(path)))
+    taken = _PARAMETER.findall(path)
+    rest = {name: value for name, value in values.items() if name not in taken}
+    return _PARAMETER.sub(lambda found: quote(str(values[found[1]]), safe=""), path), rest
 
 
 def _explain(status: int, text: bytes) -> None:

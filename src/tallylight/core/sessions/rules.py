@@ -49,14 +49,15 @@ class Session:
 def decide(picture: Picture[Session], command: Any, ctx: Context) -> Decision | Refused:
     if isinstance(command, CreateSession):
         return _start(picture, command, ctx)
-    if picture.subject is None:
+    session = picture.subject or picture.active
+    if session is None:
         return NO_OPEN_SESSION.because()
     rules: dict[type, Callable[[Session, Any, Context], Decision | Refused]] = {
         EndSession: _end,
         CorrectSession: _correct,
         VoidSession: _void,
     }
-    return rules[type(command)](picture.subject, command, ctx)
+    return rules[type(command)](session, command, ctx)
 
 
 def opening(

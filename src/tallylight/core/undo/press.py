@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from tallylight.core.fold import fold
-from tallylight.core.pack import PERSONS, Entry, Subject
+from tallylight.core.pack import PERSONS, Entry
 from tallylight.core.registry import Registry
-from tallylight.core.schema import Kept, tables_of
 from tallylight.core.timeline.record import (
     Run,
     entries_of_command,
@@ -94,7 +93,7 @@ def dependents(
         if after is None or after.state is None:
             if left and fold(subject, known) is not None:
                 return f"later entries of {subject.name} {subject_id}"
-            if referring := _referring(run, subject, subject_id, keys):
+            if referring := _referring(run, registry, key, keys):
                 return f"rows of {referring}"
         elif subject.is_open(after.state):
             others = [i for i in opened(kind) if i != subject_id and (kind, i) not in keys]
@@ -103,18 +102,19 @@ def dependents(
     return None
 
 
-def _referring(run: Run, subject: Subject[Any], subject_id: Any, keys: Sequence[Key]) -> str | None:
-    """The name of a table that refers to a subject's row and is no part of a subject undone."""
-    own = subject.rows[0].table
-    parts = {rows.table.name for rows in subject.rows}
-    for table in tables_of(Kept.DERIVED):
-        if table.name in parts:
-            continue
-        for column in table.columns:
-            if not any(key.column.table is own for key in column.foreign_keys):
+def _referring(run: Run, registry: Registry, key: Key, undone: Sequence[Key]) -> str | None:
+    """The name of a table whose rows refer to a subject and are no part of what is undone."""
+    own = registry.subjects[key[0]][1].rows[0].table
+    for kind, (_, subject) in registry.subjects.items():
+        gone = {subject_id for other, subject_id in undone if other == kind}
+        for rows in subject.rows:
+            if kind == key[0] or subject.key not in rows.table.c:
                 continue
-            chosen = select(*table.primary_key).where(column == subject_id)
-            rows = run(chosen.limit(len(keys) + 1))
-            if [row for row in rows if row[0] not in {key[1] for key in keys}]:
-                return table.name
+            whose = rows.table.c[subject.key]
+            for column in rows.table.columns:
+                if not any(foreign.column.table is own for foreign in column.foreign_keys):
+                    continue
+                chosen = select(whose).distinct().where(column == key[1]).limit(len(gone) + 1)
+                if {row[0] for row in run(chosen)} - gone:
+                    return str(rows.table.name)
     return None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Float
+from sqlalchemy import CheckConstraint
 
 from tallylight.core.schema import (
     Column,
@@ -19,21 +19,15 @@ from tallylight.core.schema import (
     stamps,
     table,
 )
-from tallylight.packs.tarkov.words import EXTRACTED, CharacterType, GameMode, Outcome
-from tallylight.packs.tarkov.words import Flag as Look
+from tallylight.packs.tarkov.words import EXTRACTED, FLAGS, OUTCOMES, CharacterType, GameMode
 
-_OUTCOMES = ", ".join(f"'{outcome}'" for outcome in Outcome)
-_EXTRACTED = ", ".join(f"'{outcome}'" for outcome in sorted(EXTRACTED))
+_OUTCOMES = ", ".join(f"'{outcome}'" for outcome in OUTCOMES)
+_EXTRACTED = ", ".join(f"'{outcome}'" for outcome in EXTRACTED)
 
 
 def _raid_id(**options: Any) -> Column[int]:
     own = ForeignKey("raids.raid_id", ondelete="CASCADE")
     return Column("raid_id", Whole, own, nullable=False, **options)
-
-
-def _said_by() -> tuple[Column[Any], ...]:
-    """How sure the row is: a flag, and what its sender said of itself."""
-    return Column("flag", Words()), Column("source", Words()), Column("confidence", Float)
 
 
 raids = table(
@@ -83,9 +77,9 @@ raid_state_transitions = table(
     Column("from_state", Words()),
     Column("to_state", Words(), nullable=False),
     Column("transitioned_at", Instant, nullable=False, server_default=now_default()),
-    *_said_by(),
+    Column("flag", Words()),
     *stamps(),
-    one_of("flag", Look),
+    one_of("flag", FLAGS),
     Index("idx_transitions_raid_id", "raid_id"),
     Index("idx_transitions_to_state", "to_state"),
     Index("idx_transitions_time", "transitioned_at"),
@@ -101,9 +95,9 @@ kills = table(
     Column("enemy_type", Words(), nullable=False),
     Column("weapon_used", Words()),
     Column("headshot", Flag),
-    *_said_by(),
+    Column("flag", Words()),
     *stamps(),
-    one_of("flag", Look),
+    one_of("flag", FLAGS),
     Index("idx_kills_raid_id", "raid_id"),
     Index("idx_kills_enemy_type", "enemy_type"),
 )

@@ -1,38 +1,16 @@
-"""The words of a raid: its states and outcomes, what follows what, maps, enemies, labels.
+"""The words of a raid, read from `words.toml`, and what is meant by a word that was said."""
 
-Words that are not here are kept as they were said, and flagged.
-"""
-
+import tomllib
 from enum import StrEnum
+from importlib.resources import files
 
-
-class State(StrEnum):
-    """What a player may be doing while the raid is not over."""
-
-    IDLE = "idle"
-    STASH = "stash_management"
-    SETUP = "pre_raid_setup"
-    QUEUING = "queuing"
-    LOADING = "deploying_cancellable"
-    COMMITTED = "deploying_committed"
-    ACTIVE = "raid_active"
-    ENDING = "raid_ending"
-    REVIEW = "post_raid_review"
-    TRANSFER = "transfer"
-    RECONNECTING = "reconnecting"
-    ERROR = "error"
-
-
-class Outcome(StrEnum):
-    """How a raid ended. The last two decide nothing: they are in no rate."""
-
-    SURVIVED = "survived"
-    DIED = "died"
-    MIA = "mia"
-    RUN_THROUGH = "run_through"
-    LEFT = "left"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
+STASH, QUEUING, LOADING = "stash_management", "queuing", "deploying_cancellable"
+COMMITTED, ACTIVE, REVIEW = "deploying_committed", "raid_active", "post_raid_review"
+TRANSFER, ENDING, SETUP = "transfer", "raid_ending", "pre_raid_setup"
+SURVIVED, DIED, MIA, LEFT = "survived", "died", "mia", "left"
+RUN_THROUGH, CANCELLED, UNKNOWN = "run_through", "cancelled", "unknown"
+FLAG_UNEXPECTED, FLAG_UNKNOWN = "unexpected", "unknown"
+FLAGS = (FLAG_UNEXPECTED, FLAG_UNKNOWN)
 
 
 class CharacterType(StrEnum):
@@ -49,114 +27,23 @@ class GameMode(StrEnum):
     PVP = "pvp"
 
 
-class Flag(StrEnum):
-    """Why a stored word deserves a look."""
-
-    UNEXPECTED = "unexpected"
-    UNKNOWN = "unknown"
-
-
-OUTCOMES = frozenset(outcome.value for outcome in Outcome)
-KNOWN = OUTCOMES | {state.value for state in State}
-UNDECIDED = frozenset({Outcome.CANCELLED.value, Outcome.UNKNOWN.value})
-EXTRACTED = frozenset({Outcome.SURVIVED.value, Outcome.RUN_THROUGH.value})
-"""The outcomes after which there is a place of extraction."""
-MATCHED = frozenset({State.LOADING.value, State.COMMITTED.value, State.ACTIVE.value})
+_said = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+_outcomes = _said["outcomes"]
+OUTCOMES = tuple(_outcomes)
+UNDECIDED = frozenset(word for word in OUTCOMES if _outcomes[word].get("undecided"))
+EXTRACTED = tuple(word for word in OUTCOMES if _outcomes[word].get("extracted"))
+TONES: dict[str, str] = {word: _outcomes[word]["tone"] for word in OUTCOMES}
+LABELS: dict[str, str] = {
+    **_said["states"], **{word: _outcomes[word]["label"] for word in OUTCOMES}, **_said["labels"]
+}  # fmt: skip
+FOLLOWS = {state: frozenset(words.split()) for state, words in _said["follows"].items()}
+BEFORE_QUEUE = frozenset({"idle", STASH, SETUP})
+MATCHED = (LOADING, COMMITTED, ACTIVE)
 """What a wait in the queue leads to when it was not in vain."""
-
-_OVER = "survived died mia run_through left"
-FOLLOWS: dict[str | None, frozenset[str]] = {
-    state: frozenset(words.split())
-    for state, words in {
-        None: "stash_management pre_raid_setup queuing",
-        "idle": "stash_management pre_raid_setup",
-        "stash_management": "pre_raid_setup idle",
-        "pre_raid_setup": "queuing stash_management deploying_cancellable",
-        "queuing": "deploying_cancellable deploying_committed stash_management pre_raid_setup"
-        " cancelled",
-        "deploying_cancellable": "deploying_committed queuing stash_management pre_raid_setup"
-        " cancelled",
-        "deploying_committed": "raid_active error reconnecting",
-        "raid_active": f"raid_ending transfer reconnecting error {_OVER}",
-        "transfer": "deploying_committed deploying_cancellable raid_active",
-        "reconnecting": "raid_active died mia left error",
-        "error": "reconnecting raid_active died mia left cancelled",
-        "raid_ending": f"post_raid_review transfer {_OVER}",
-        "post_raid_review": _OVER,
-    }.items()
-}
-"""What is expected to follow a state. Anything else is stored and flagged."""
-
-ALIASES = {
-    "menu": "idle",
-    "stash": "stash_management",
-    "setup": "pre_raid_setup",
-    "queue": "queuing",
-    "in_queue": "queuing",
-    "in_raid": "raid_active",
-    "review": "post_raid_review",
-    "transit": "transfer",
-    "disconnected": "reconnecting",
-    "crash": "error",
-    "kia": "died",
-    "killed": "died",
-    "missing_in_action": "mia",
-    "runner": "run_through",
-    "runthrough": "run_through",
-    "canceled": "cancelled",
-}
-
-LABELS = {
-    "idle": "Menu",
-    "stash_management": "Stash",
-    "pre_raid_setup": "Raid setup",
-    "queuing": "Queue",
-    "deploying_cancellable": "Loading",
-    "deploying_committed": "Loading",
-    "raid_active": "In raid",
-    "raid_ending": "Raid ending",
-    "post_raid_review": "After the raid",
-    "transfer": "Transfer",
-    "reconnecting": "Reconnecting",
-    "error": "Game error",
-    "survived": "Survived",
-    "died": "Died",
-    "mia": "MIA",
-    "run_through": "Run-through",
-    "left": "Left",
-    "cancelled": "Cancelled",
-    "unknown": "No outcome",
-    "pmc": "PMC",
-    "scav": "Scav",
-    "pve": "PvE",
-    "pvp": "PvP",
-}
-
-MAPS = {
-    "Customs": "bigmap",
-    "Factory": "factory4_day factory_day",
-    "Night Factory": "factory4_night factory_night",
-    "Ground Zero": "sandbox",
-    "Ground Zero 21+": "sandbox_high",
-    "Ground Zero tutorial": "sandbox_start",
-    "Interchange": "shopping_mall",
-    "The Lab": "laboratory",
-    "The Lab (dark)": "laboratory_dark",
-    "The Labyrinth": "labyrinth",
-    "Lighthouse": "lighthouse2",
-    "Reserve": "rezervbase rezerv_base",
-    "Shoreline": "",
-    "Streets of Tarkov": "tarkovstreets city streets",
-    "Woods": "",
-    "Terminal": "terminal_ui",
-    "Icebreaker": "",
-}
-"""The maps by the names that players use, with the game's own names of each."""
-
-ENEMIES = ["scav", "sniper_scav", "player_scav", "pmc", "usec", "bear", "raider", "rogue", "boss", "guard", "cultist", "cultist_priest", "bloodhound", "zombie", "btr", "other", "reshala", "killa", "shturman", "glukhar", "sanitar", "tagilla", "knight", "big_pipe", "birdeye", "zryachiy", "kaban", "kollontay", "partisan", "santa"]
-ROLES = {"assault": "scav", "marksman": "sniper_scav", "pmcbot": "raider", "exusec": "rogue"}
-
-_MAP_OF = {word: name for name, own in MAPS.items() for word in (name.casefold(), *own.split())}
+MAPS: tuple[str, ...] = tuple(_said["maps"])
+ENEMIES: tuple[str, ...] = tuple(_said["enemies"])
+_MAP_OF = {w: name for name, own in _said["maps"].items() for w in (name.casefold(), *own.split())}
+_ENEMY_OF = {w: name for name, own in _said["enemies"].items() for w in (name, *own.split())}
 
 
 def folded(word: str) -> str:
@@ -166,8 +53,8 @@ def folded(word: str) -> str:
 
 def state_word(said: str) -> str:
     """The word of a state or outcome that was meant; an unknown one as it was said, folded."""
-    word = folded(said)
-    return ALIASES.get(word, word)
+    word: str = _said["aliases"].get(folded(said), folded(said))
+    return word
 
 
 def map_word(said: str) -> str:
@@ -178,17 +65,20 @@ def map_word(said: str) -> str:
 
 def enemy_word(said: str) -> str:
     """The word of an enemy that was meant; an unknown one as it was said."""
-    word = folded(said)
-    word = ROLES.get(word, word)
-    return word if word in ENEMIES else " ".join(said.split())
+    return _ENEMY_OF.get(folded(said), " ".join(said.split()))
 
 
-def flag_of(before: str | None, after: str) -> Flag | None:
-    """Whether a change of state is out of the ordinary."""
-    if after not in KNOWN:
-        return Flag.UNKNOWN
-    ordinary = after in FOLLOWS.get(before, ()) or after == Outcome.UNKNOWN
-    return None if ordinary or before not in FOLLOWS else Flag.UNEXPECTED
+def flag_of(before: str | None, after: str) -> str | None:
+    """Whether a change of state is out of the ordinary. A state nobody knows may lead anywhere."""
+    if after not in _said["states"] and after not in OUTCOMES:
+        return FLAG_UNKNOWN
+    ordinary = FOLLOWS.get(before or "start")
+    return FLAG_UNEXPECTED if ordinary and after not in {*ordinary, UNKNOWN} else None
+
+
+def flag_of_enemy(word: str) -> str | None:
+    """Whether an enemy is one that nobody has heard of."""
+    return None if word in ENEMIES else FLAG_UNKNOWN
 
 
 def label(word: str) -> str:

@@ -17,11 +17,19 @@ from tallylight.packs.tarkov.rules.shared import (
     is_open,
     is_outside,
     kill_added,
-    outcome,
+    outcome_of,
     session_for,
     started,
 )
-from tallylight.packs.tarkov.words import OUTCOMES, Outcome, State, label, map_word, state_word
+from tallylight.packs.tarkov.words import (
+    COMMITTED,
+    OUTCOMES,
+    REVIEW,
+    UNKNOWN,
+    label,
+    map_word,
+    state_word,
+)
 
 Answer = Decision | Refused
 FOR_ENDED = ("outcome", "extract_location", "ended_at")
@@ -55,16 +63,16 @@ def decide(picture: Picture[Raid], command: Any, ctx: Context) -> Answer:
 def closing(raid: Raid, at: datetime) -> tuple[Happening, ...]:
     """A raid that is open when its session ends has an unknown outcome."""
     _, last = _last_part(raid)
-    ended = m.RaidEnded(
-        raid_id=raid.raid_id, transition_id=raid.end_id, outcome=Outcome.UNKNOWN.value
+    closed = m.RaidEnded(
+        raid_id=raid.raid_id, transition_id=raid.end_id, outcome=UNKNOWN
     )
-    return ((max(at, last), ended),)
+    return ((max(at, last), closed),)
 
 
 def _means_last(command: Any) -> bool:
     """Whether a command that names no raid means the last one when none is open."""
     if isinstance(command, m.RecordTransition):
-        return state_word(command.to_state) in {*OUTCOMES, State.REVIEW}
+        return state_word(command.to_state) in {*OUTCOMES, REVIEW}
     return not isinstance(command, (m.MatchFound, m.AddKill))
 
 
@@ -83,14 +91,14 @@ def _start(picture: Picture[Raid], command: m.CreateRaid, ctx: Context) -> Answe
     word = state_word(command.current_state)
     if word in OUTCOMES:
         return m.NOT_A_BEGINNING.because(word=label(word))
-    session = session(picture, command.session_id, (ctx.at, None), ctx)
+    session = session_for(picture, command.session_id, (ctx.at, None), ctx)
     if isinstance(session, Refused):
         return session
     opened = None
     if session is None and not ctx.late and ctx.settings(m.OPEN_SESSION):
         opened = opening(picture, ctx, SessionType.CASUAL)
-    started = started(picture, command, word, (session or opened), ctx)
-    return Decision.of(ctx.at, *(event for event in (opened, started) if event))
+    began = started(picture, command, word, session or opened, ctx)
+    return Decision.of(ctx.at, *(event for event in (opened, began) if event))
 
 
 def _go_on(raid: Raid, command: m.RecordTransition, ctx: Context) -> Answer:
@@ -101,7 +109,7 @@ def _go_on(raid: Raid, command: m.RecordTransition, ctx: Context) -> Answer:
             return m.STATE_MOVED.because(current=label(current or ""), expected=label(expected))
     if word in OUTCOMES:
         return _end(raid, word, None, ctx)
-    if word == State.REVIEW and raid.ended_at is not None and at >= raid.ended_at:
+    if word == REVIEW and raid.ended_at is not None and at >= raid.ended_at:
         return _review(raid, at, ctx)
     return _move(raid, word, command.map_name, ctx)
 
@@ -120,7 +128,7 @@ def _move(raid: Raid, word: str, map_name: str | None, ctx: Context) -> Answer:
 
 
 def _match(raid: Raid, _: m.MatchFound, ctx: Context) -> Answer:
-    return _move(raid, State.COMMITTED.value, None, ctx)
+    return _move(raid, COMMITTED, None, ctx)
 
 
 def _review(raid: Raid, at: datetime, ctx: Context) -> Answer:
@@ -137,10 +145,10 @@ def _session_of(raid: Raid, ctx: Context) -> Session | None:
 
 
 def _finalize(raid: Raid, command: m.FinalizeRaid, ctx: Context) -> Answer:
-    outcome = outcome(command.final_state, command.status, command.extract_location)
-    if isinstance(outcome, Refused):
-        return outcome
-    return _end(raid, outcome, command.extract_location, ctx)
+    word = outcome_of(command.final_state, command.status, command.extract_location)
+    if isinstance(word, Refused):
+        return word
+    return _end(raid, word, command.extract_location, ctx)
 
 
 def _end(raid: Raid, outcome: str, extract: str | None, ctx: Context) -> Answer:
@@ -158,7 +166,9 @@ def _last_part(raid: Raid) -> tuple[str, datetime]:
     move = raid.transitions[-2 if raid.end else -1]
     what, last = label(move.to_state), move.transitioned_at
     kill = next((k for k in reversed(raid.kills) if k.killed_at != raid.ended_at), None)
-    return (f"kill {kill.kill_id}", kill.killed_at) if kill and kill.killed_at > last else (what, last)
+    if kill is not None and kill.killed_at > last:
+        return f"kill {kill.kill_id}", kill.killed_at
+    return what, last
 
 
 def _outside(raid: Raid, what: str, at: datetime) -> Refused:
@@ -222,7 +232,7 @@ def _reborn(raid: Raid, began: datetime) -> tuple[Happening, ...]:
     if began >= raid.born_at:
         return ()
     first = raid.moves[0]
-    started = m.RaidStarted(
+    rebirth = m.RaidStarted(
         raid_id=raid.raid_id,
         transition_id=first.transition_id,
         end_id=raid.end_id,
@@ -232,7 +242,7 @@ def _reborn(raid: Raid, began: datetime) -> tuple[Happening, ...]:
         game_mode=raid.game_mode,
         state=first.to_state,
     )
-    return ((began, started),)
+    return ((began, rebirth),)
 
 
 def _wrong_words(raid: Raid, new: dict[str, Any]) -> Refused | None:
@@ -241,30 +251,30 @@ def _wrong_words(raid: Raid, new: dict[str, Any]) -> Refused | None:
         return m.RAID_NOT_OVER.because(raid_id=raid.raid_id, what=early.replace("_", " "))
     if not {"outcome", "extract_location"} & new.keys():
         return None
-    outcome = outcome(new.get("outcome", raid.outcome), None, new.get("extract_location"))
-    return outcome if isinstance(outcome, Refused) else None
+    word = outcome_of(new.get("outcome", raid.outcome), None, new.get("extract_location"))
+    return word if isinstance(word, Refused) else None
 
 
 def _wrong_times(raid: Raid, new: dict[str, Any], ctx: Context) -> Refused | None:
     began = new.get("started_at", raid.started_at)
-    ended = new.get("ended_at", raid.ended_at)
-    for at in (began, ended or began):
+    over = new.get("ended_at", raid.ended_at)
+    for at in (began, over or began):
         if at > max(ctx.now, raid.last_at):
             return m.NOT_YET.because(at=at)
     what, first = _first_part(raid)
     if first is not None and began > first:
         return m.PART_OUTSIDE.because(edge="begin", at=began, what=what, when=first)
     what, last = _last_part(raid)
-    if ended is not None and ended < max(began, last):
+    if over is not None and over < max(began, last):
         when = max(began, last)
-        return m.PART_OUTSIDE.because(edge="end", at=ended, what=what, when=when)
+        return m.PART_OUTSIDE.because(edge="end", at=over, what=what, when=when)
     session_id = new.get("session_id", raid.session_id)
     if session_id is None or not {"session_id", "started_at", "ended_at"} & new.keys():
         return None
     session: Session | None = ctx.find("sessions.session", session_id)
     if session is None or session.channel != raid.channel:
         return NO_SUCH_SESSION.because(session_id=session_id)
-    return is_outside(session, (began, ended))
+    return is_outside(session, (began, over))
 
 
 def _first_part(raid: Raid) -> tuple[str, datetime | None]:

@@ -18,13 +18,13 @@ from tallylight.packs.tarkov.messages import (
     StateChanged,
 )
 from tallylight.packs.tarkov.words import (
-    ENEMIES,
     EXTRACTED,
+    REVIEW,
+    TRANSFER,
     CharacterType,
-    Flag,
     GameMode,
-    State,
     flag_of,
+    flag_of_enemy,
 )
 
 
@@ -37,9 +37,7 @@ class Transition:
     from_state: str | None
     to_state: str
     transitioned_at: datetime
-    flag: Flag | None
-    source: str | None
-    confidence: float | None
+    flag: str | None
     created_at: datetime
     updated_at: datetime
     map_name: str | None = None
@@ -55,9 +53,7 @@ class Kill:
     enemy_type: str
     weapon_used: str | None
     headshot: bool | None
-    flag: Flag | None
-    source: str | None
-    confidence: float | None
+    flag: str | None
     created_at: datetime
     updated_at: datetime
 
@@ -160,9 +156,7 @@ def _with_kill(raid: Raid, event: KillAdded, entry: Entry) -> Raid:
         enemy_type=event.enemy_type,
         weapon_used=event.weapon_used,
         headshot=event.headshot,
-        flag=None if event.enemy_type in ENEMIES else Flag.UNKNOWN,
-        source=entry.cause.source,
-        confidence=entry.cause.confidence,
+        flag=flag_of_enemy(event.enemy_type),
         created_at=entry.recorded_at,
         updated_at=entry.recorded_at,
     )
@@ -185,9 +179,7 @@ def _told(raid: Raid, entry: Entry) -> Raid:
             said = event.extract_location
             return _settled(replace(raid, end=end, extract_location=said))
         case ReviewExtended() as event if raid.end is not None:
-            review = replace(
-                raid.end, transition_id=event.transition_id, to_state=State.REVIEW.value
-            )
+            review = replace(raid.end, transition_id=event.transition_id, to_state=REVIEW)
             end = replace(
                 raid.end, transitioned_at=entry.happened_at, updated_at=entry.recorded_at
             )
@@ -230,8 +222,6 @@ def _transition(
         to_state=word,
         transitioned_at=entry.happened_at,
         flag=None,
-        source=entry.cause.source,
-        confidence=entry.cause.confidence,
         created_at=entry.recorded_at,
         updated_at=entry.recorded_at,
         map_name=map_name,
@@ -287,7 +277,7 @@ def _after(before: Transition | None, move: Transition) -> Transition:
 def _extend_legs(legs: list[Leg], move: Transition, first_map: str, repeated: bool) -> None:
     """A transfer begins a leg; a map that is said later is that of the leg it was said in."""
     on = legs[-1].map_name if legs else None
-    transferred = move.to_state == State.TRANSFER and not repeated
+    transferred = move.to_state == TRANSFER and not repeated
     if legs and not transferred and move.map_name in (None, on):
         return
     if legs and not transferred and on is None:

@@ -17,7 +17,7 @@ from tallylight.packs.tarkov.rules.shared import (
     session_for,
     started,
 )
-from tallylight.packs.tarkov.words import OUTCOMES, State, label, state_word
+from tallylight.packs.tarkov.words import ACTIVE, OUTCOMES, STASH, label, state_word
 
 Move = tuple[datetime, str, str | None]
 """When, to which state, and on which map."""
@@ -73,7 +73,7 @@ def _past(command: m.RecordRaid, ctx: Context) -> Past | Refused:
     over = command.ended_at or (last[0] if last else None)
     if began is None or over is None:
         return m.NO_TIMES.because()
-    state = State.STASH.value if moves else State.ACTIVE.value
+    state = STASH if moves else ACTIVE
     if moves and moves[0][0] == began:
         state = moves.pop(0)[1]
     if state in OUTCOMES:

@@ -13,7 +13,6 @@ from tallylight.packs.tarkov.words import (
     EXTRACTED,
     OUTCOMES,
     GameMode,
-    Outcome,
     enemy_word,
     label,
     map_word,
@@ -51,10 +50,7 @@ def started(
 
 
 def session_for(
-    picture: Picture[Raid],
-    session_id: int | None,
-    span: Span,
-    ctx: Context,
+    picture: Picture[Raid], session_id: int | None, span: Span, ctx: Context
 ) -> Session | Refused | None:
     """The session named, else the picture's if it was on all the time from `span[0]` on."""
     if session_id is None:
@@ -93,7 +89,7 @@ def outcome_of(final_state: str | None, status: str | None, extract: str | None)
         return m.TWO_OUTCOMES.because(final_state=final_state, status=status)
     word = state_word(said)
     if word not in OUTCOMES:
-        return m.NOT_AN_OUTCOME.because(word=said, outcomes=", ".join(Outcome))
+        return m.NOT_AN_OUTCOME.because(word=said, outcomes=", ".join(OUTCOMES))
     if extract is not None and word not in EXTRACTED:
         return m.NOT_EXTRACTED.because(outcome=label(word).lower())
     return word

@@ -1,0 +1,6 @@
+"""Every figure of the README, one after the other."""
+
+from bench import press
+
+if __name__ == "__main__":
+    press.main()

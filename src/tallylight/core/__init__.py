@@ -1,0 +1,1 @@
+"""What every live show has in common; knows no pack and no adapter."""

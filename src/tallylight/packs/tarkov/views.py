@@ -1,0 +1,232 @@
+"""A raid as it is served and shown."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from annotated_doc import Doc
+
+from tallylight.core.pack import Result, View
+from tallylight.core.panel import Clock
+from tallylight.packs.tarkov import messages as m
+from tallylight.packs.tarkov.rules.raid import Raid, Transition
+from tallylight.packs.tarkov.stats import seconds, spent_in, visits
+from tallylight.packs.tarkov.words import (
+    ACTIVE,
+    BEFORE_QUEUE,
+    FLAG_UNKNOWN,
+    MAPS,
+    OUTCOMES,
+    QUEUING,
+    TONES,
+    CharacterType,
+    GameMode,
+    flag_of_enemy,
+    label,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RaidServed:
+    """A raid, whole. What is still running is counted until `as_of`."""
+
+    raid_id: Annotated[int, Doc("The raid's number.")]
+    channel: Annotated[str, Doc("The channel it is on.")]
+    session_id: Annotated[int | None, Doc("The session it belongs to; null for none.")]
+    status: Annotated[str | None, Doc("queuing, in_progress, survived, died, mia, or null.")]
+    current_state: Annotated[str, Doc("What it is doing now, or how it ended.")]
+    map_name: Annotated[str, Doc("The first map.")]
+    legs: Annotated[list[str | None], Doc("Its maps in order; null for one not known yet.")]
+    character_type: Annotated[CharacterType, Doc("pmc or scav.")]
+    game_mode: Annotated[GameMode, Doc("pve or pvp.")]
+    started_at: Annotated[datetime, Doc("When it began.")]
+    ended_at: Annotated[datetime | None, Doc("When it ended; null while it is open.")]
+    extract_location: Annotated[str | None, Doc("Where the player extracted.")]
+    kill_count: Annotated[int, Doc("How many were killed.")]
+    queue_time_seconds: Annotated[float | None, Doc("Time in the queue; null without one.")]
+    queue_parts: Annotated[list[float], Doc("The stays in the queue, each in seconds.")]
+    raid_duration_seconds: Annotated[float, Doc("From its start to its end.")]
+    in_raid_seconds: Annotated[float, Doc("Time in raid_active.")]
+    flags: Annotated[list[str], Doc("unknown, unexpected: words or changes worth a look.")]
+    as_of: Annotated[datetime, Doc("Until when running times are counted.")]
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionServed:
+    """A change of state."""
+
+    transition_id: Annotated[int | None, Doc("Its number; null if it changed nothing.")]
+    raid_id: Annotated[int, Doc("The raid.")]
+    from_state: Annotated[str | None, Doc("The state before; null for a raid's first.")]
+    to_state: Annotated[str, Doc("The state that began.")]
+    transitioned_at: Annotated[datetime, Doc("When.")]
+    flag: Annotated[str | None, Doc("unexpected or unknown, else null.")]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchServed:
+    """A match that was found."""
+
+    transition: Annotated[TransitionServed, Doc("The change of state.")]
+    queue_time_seconds: Annotated[float | None, Doc("Time in the queue; null without one.")]
+
+
+@dataclass(frozen=True, slots=True)
+class KillServed:
+    """A kill."""
+
+    kill_id: Annotated[int, Doc("Its number.")]
+    raid_id: Annotated[int, Doc("The raid.")]
+    session_id: Annotated[int | None, Doc("The session of the raid.")]
+    killed_at: Annotated[datetime, Doc("When.")]
+    enemy_type: Annotated[str, Doc("Who was killed.")]
+    weapon_used: Annotated[str | None, Doc("The weapon.")]
+    headshot: Annotated[bool | None, Doc("Whether it was a headshot; null when not known.")]
+    flag: Annotated[str | None, Doc("unknown for an enemy nobody has heard of, else null.")]
+
+
+@dataclass(frozen=True, slots=True)
+class KillsServed:
+    """The kills that were told at once."""
+
+    raid_id: Annotated[int, Doc("The raid.")]
+    session_id: Annotated[int | None, Doc("The session of the raid.")]
+    kills: Annotated[list[KillServed], Doc("The kills, in order.")]
+
+
+def serve(raid: Raid) -> RaidServed:
+    maps = [leg.map_name for leg in raid.legs]
+    return served(raid, raid.transitions, maps, len(raid.kills), raid.seen_at)
+
+
+def served(
+    raid: Any,
+    transitions: Sequence[Any],
+    maps: Sequence[str | None],
+    kill_count: int,
+    now: datetime,
+) -> RaidServed:
+    """A raid, from its state or from its rows."""
+    stays = visits(transitions, raid.ended_at, now)
+    queues = [seconds(us) for word, _, us in stays if word == QUEUING]
+    over = raid.ended_at or max(now, raid.started_at)
+    strange = {FLAG_UNKNOWN} if {*maps} - {*MAPS, None} else set()
+    return RaidServed(
+        raid_id=raid.raid_id,
+        channel=raid.channel,
+        session_id=raid.session_id,
+        status=status(raid.current_state),
+        current_state=raid.current_state,
+        map_name=raid.map_name,
+        legs=list(maps),
+        character_type=raid.character_type,
+        game_mode=raid.game_mode,
+        started_at=raid.started_at,
+        ended_at=raid.ended_at,
+        extract_location=raid.extract_location,
+        kill_count=kill_count,
+        queue_time_seconds=sum(queues) if queues else None,
+        queue_parts=queues,
+        raid_duration_seconds=(over - raid.started_at).total_seconds(),
+        in_raid_seconds=seconds(spent_in(stays, ACTIVE) or 0),
+        flags=sorted(strange | {t.flag for t in transitions if t.flag}),
+        as_of=now,
+    )
+
+
+def status(word: str) -> str | None:
+    """The word that seed 001 has for a state: null before the queue and for added outcomes."""
+    if word in BEFORE_QUEUE:
+        return None
+    if word in OUTCOMES or word == QUEUING:
+        return word if word in ("queuing", "survived", "died", "mia") else None
+    return "in_progress"
+
+
+def transition_answer(result: Result[Raid]) -> TransitionServed:
+    """The change that was made; the one that stands when nothing had to change."""
+    ids = {getattr(e.event, "transition_id", None) for e in result.entries}
+    known = result.subject.transitions if result.subject else ()
+    made = next((t for t in known if t.transition_id in ids), None)
+    if made is None and result.entries:
+        event, at = result.entries[0].event, result.entries[0].happened_at
+        word = getattr(event, "to_state", None) or getattr(event, "outcome", "")
+        return TransitionServed(None, event.raid_id, None, word, at, None)
+    return transition_served(made or known[-1])
+
+
+def transition_served(row: Transition | Any) -> TransitionServed:
+    return TransitionServed(*(getattr(row, name) for name in TransitionServed.__slots__))
+
+
+def match_answer(result: Result[Raid]) -> MatchServed:
+    made = transition_answer(result)
+    raid = result.subject
+    if raid is None or made.from_state != QUEUING:
+        return MatchServed(made, None)
+    stays = visits(raid.transitions, raid.ended_at, raid.seen_at)
+    waited = spent_in([s for s in stays if s[1] < made.transitioned_at], QUEUING)
+    return MatchServed(made, seconds(waited or 0))
+
+
+def kill_answer(result: Result[Raid]) -> KillServed:
+    return _kills(result)[0]
+
+
+def kills_answer(result: Result[Raid]) -> KillsServed:
+    kills = _kills(result)
+    return KillsServed(kills[0].raid_id, kills[0].session_id, kills)
+
+
+def _kills(result: Result[Raid]) -> list[KillServed]:
+    session_id = result.subject.session_id if result.subject else None
+    return [
+        KillServed(
+            kill_id=entry.event.kill_id,
+            raid_id=entry.event.raid_id,
+            session_id=session_id,
+            killed_at=entry.happened_at,
+            enemy_type=entry.event.enemy_type,
+            weapon_used=entry.event.weapon_used,
+            headshot=entry.event.headshot,
+            flag=flag_of_enemy(entry.event.enemy_type),
+        )
+        for entry in result.entries
+        if isinstance(entry.event, m.KillAdded)
+    ]
+
+
+def picture(view: View) -> Mapping[str, Any] | None:
+    """The open raid, or the last one, for the overlay; null when there was none."""
+    raid: Raid | None = view.picture.active or view.picture.latest
+    if raid is None:
+        return None
+    stays = visits(raid.transitions, raid.ended_at, view.now)
+    in_raid = clock(raid, stays, ACTIVE)
+    span = raid.ended_at and (raid.ended_at - raid.started_at).total_seconds()
+    return {
+        "raid_id": raid.raid_id,
+        "map_name": raid.legs[-1].map_name or raid.map_name,
+        "side": label(raid.character_type),
+        "mode": label(raid.game_mode),
+        "state": raid.current_state,
+        "state_label": label(raid.current_state),
+        "tone": TONES.get(raid.current_state, "neutral"),
+        "clock": in_raid if raid.ended_at else clock(raid, stays, raid.current_state),
+        "in_raid": in_raid,
+        "duration": Clock(0, raid.started_at) if span is None else Clock(span),
+        "kills": len(raid.kills),
+        "headshots": raid.headshots,
+        "outcome": label(raid.outcome) if raid.outcome else None,
+        "extract": raid.extract_location,
+        "ended_at": raid.ended_at,
+        "legs": [leg.map_name for leg in raid.legs],
+    }
+
+
+def clock(raid: Raid, stays: Iterable[tuple[str, datetime, int]], state: str) -> Clock:
+    """The time spent in a state, running on while the raid is in it."""
+    found = [stay for stay in stays if stay[0] == state]
+    since = found.pop()[1] if found and raid.current_state == state else None
+    return Clock(seconds(spent_in(found, state) or 0), since)
