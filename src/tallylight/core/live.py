@@ -98,7 +98,8 @@ class Live:
 
     def announce(self, news: News) -> None:
         """Take in a commit. Called by the writer, once per commit, in order."""
-        touched = {row["channel"] for row in news.rows} or set(news.state.heads)
+        new = news.state.heads.keys() - self._heads.keys()
+        touched = {row["channel"] for row in news.rows} | new or set(news.state.heads)
         with self._lock:
             for row in news.rows:
                 ring = self._rings.setdefault(row["channel"], deque(maxlen=RING))

@@ -1,6 +1,7 @@
 """The language of settings."""
 
 from typing import Annotated
+from zlib import crc32
 
 from annotated_doc import Doc
 
@@ -57,3 +58,8 @@ class SettingChanged:
     value: Value | None
     changed_by: TextId
     reason: TextId
+
+
+def key_id(key: str) -> int:
+    """The id of a setting's row: made from its name, so that it is the same everywhere."""
+    return crc32(key.encode()) & 0x7FFFFFFF

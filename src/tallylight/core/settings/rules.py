@@ -19,8 +19,8 @@ from tallylight.core.settings.messages import (
     SetSetting,
     SettingChanged,
     Value,
+    key_id,
 )
-from tallylight.core.settings.tables import key_id
 
 TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),

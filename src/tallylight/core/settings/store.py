@@ -12,9 +12,15 @@ from tallylight.base.text import words
 from tallylight.core.declare import Setting
 from tallylight.core.pack import Asked
 from tallylight.core.registry import Registry
-from tallylight.core.settings.messages import NO_SUCH_SETTING, GetSetting, GetSettings, Value
+from tallylight.core.settings.messages import (
+    NO_SUCH_SETTING,
+    GetSetting,
+    GetSettings,
+    Value,
+    key_id,
+)
 from tallylight.core.settings.rules import as_text
-from tallylight.core.settings.tables import key_id, settings_history
+from tallylight.core.settings.tables import settings_history
 
 CATEGORIES = ("app", "obs", "udp", "logging", "ui", "video", "license", "flags", "advanced")
 

@@ -1,7 +1,5 @@
 """The settings tables of seed 002, with the uniqueness it forgot."""
 
-from zlib import crc32
-
 from sqlalchemy import UniqueConstraint, false
 
 from tallylight.core.schema import (
@@ -85,8 +83,3 @@ settings_history = table(
     Index("idx_settings_history_key", "key_id"),
     Index("idx_settings_history_created", "created_at"),
 )
-
-
-def key_id(key: str) -> int:
-    """The id of a setting's row: made from its name, so that it is the same everywhere."""
-    return crc32(key.encode()) & 0x7FFFFFFF

@@ -1,0 +1,115 @@
+"""`migrate`: the state of the tables, what would be done to them, and doing it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from tallylight.adapters.cli.show import show
+from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
+from tallylight.base.clock import write_instant
+
+if TYPE_CHECKING:
+    from tallylight.storage.migrations import Migrations, Step
+
+
+@click.group()
+@options("data", "database_url", "json")
+def migrate(**_: object) -> None:
+    """Look at the versions of the database's tables, and change them."""
+
+
+@migrate.command()
+@options("data", "database_url", "json")
+@click.pass_context
+def status(ctx: click.Context, **_: object) -> None:
+    """Show where each set of tables stands."""
+    with _opened(ctx, None) as migrations:
+        found = [
+            {
+                "set": one.name,
+                "current": one.current,
+                "newest": one.head,
+                "pending": len(one.pending),
+                "edited_since": ", ".join(one.edited) or None,
+            }
+            for one in migrations.status()
+        ]
+    show(found, as_json=wants_json(ctx))
+
+
+@migrate.command()
+@options("data", "database_url", "json")
+@click.pass_context
+def plan(ctx: click.Context, **_: object) -> None:
+    """Show what `up` would do."""
+    with _opened(ctx, None) as migrations:
+        _show_steps(ctx, migrations.plan(), "Everything is up to date.")
+
+
+@migrate.command()
+@options("data", "database_url", "json")
+@click.pass_context
+def up(ctx: click.Context, **_: object) -> None:
+    """Bring every set to its newest version, after a backup."""
+    with _opened(ctx, "migrate up") as migrations:
+        _show_steps(ctx, migrations.upgrade(), "Everything was up to date.")
+
+
+@migrate.command()
+@click.argument("set_name", metavar="SET")
+@click.argument("revision", metavar="REVISION")
+@options("data", "database_url", "json")
+@click.pass_context
+def down(ctx: click.Context, set_name: str, revision: str, **_: object) -> None:
+    """Take one set back to REVISION (`base`: to nothing), after a backup.
+
+    What only newer versions can hold is lost.
+    """
+    with _opened(ctx, "migrate down") as migrations:
+        steps = migrations.downgrade(set_name, revision)
+        _show_steps(ctx, steps, f"{set_name} was at {revision} already.")
+
+
+@migrate.command()
+@options("data", "database_url", "json")
+@click.pass_context
+def history(ctx: click.Context, **_: object) -> None:
+    """Show every change that was made, the oldest first."""
+    with _opened(ctx, None) as migrations:
+        found = [
+            {
+                "applied_at": write_instant(row.applied_at),
+                "set": row.set_name,
+                "version": row.version,
+                "direction": row.direction,
+                "description": row.description,
+            }
+            for row in migrations.history()
+        ]
+    show(found, as_json=wants_json(ctx))
+
+
+@contextmanager
+def _opened(ctx: click.Context, doing: str | None) -> "Iterator[Migrations]":
+    terminal: Terminal = ctx.obj
+    place = here(ctx)
+    with terminal.house.storage(place, doing) as storage:
+        yield terminal.house.migrations(storage, place)
+
+
+def _show_steps(ctx: click.Context, steps: "Sequence[Step]", none: str) -> None:
+    found = [
+        {
+            "set": step.set_name,
+            "version": step.revision,
+            "direction": step.direction,
+            "description": step.description,
+        }
+        for step in steps
+    ]
+    if found or wants_json(ctx):
+        show(found, as_json=wants_json(ctx))
+    else:
+        click.echo(none)

@@ -1,0 +1,169 @@
+"""The tree of commands: those of the terminal, and those of the packs by their words."""
+
+# ruff: noqa: PLC0415 - imports stand where they are needed: a press must not wait for the rest.
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
+
+from tallylight import __version__
+from tallylight.adapters.cli import access, migrate, serve, timeline
+from tallylight.adapters.cli.answers import Ends, said_aloud
+from tallylight.adapters.cli.house import House
+from tallylight.adapters.cli.operation import Operation
+from tallylight.adapters.cli.terminal import Terminal, here, options
+from tallylight.base.errors import Fault
+from tallylight.core.catalogue import Catalogue, OperationSaid
+from tallylight.core.owner import Place
+
+BUILT_IN: tuple[click.Command, ...] = (
+    serve.serve,
+    timeline.timeline,
+    migrate.migrate,
+    access.token,
+    access.where,
+)
+"""What only a terminal does. A new one has a file of its own and a line here."""
+
+Forms = Mapping[str, Sequence[OperationSaid]]
+
+
+class Root(click.Group):
+    """Finds a command by as many of its words as there are: `stats session compare 12`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the longest run of words names, and what is left."""
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        terminal: Terminal = ctx.obj
+        forms = by_words(terminal.catalogue(_place(ctx, args)))
+        said = _leading(args)
+        for count in range(len(said), 0, -1):
+            words = " ".join(said[:count])
+            if words in forms:
+                return words, Operation(words, forms[words], terminal.house.clock), args[count:]
+        shelf = {words: forms[words] for words in forms if _begins(words, said)}
+        if shelf:
+            return " ".join(said), Shelf(" ".join(said), shelf), args[len(said) :]
+        raise click.UsageError(_unknown(" ".join(said) or args[0], [*forms, *self.commands]), ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The terminal's own commands, then each pack's."""
+        own = [(name, one.get_short_help_str(80)) for name, one in self.commands.items()]
+        _section(formatter, "The program", own)
+        terminal: Terminal = ctx.obj
+        try:
+            said = terminal.catalogue(here(ctx))
+        except Fault as fault:  # help must not fail with the packs
+            formatter.write_text(str(fault))
+            return
+        for pack, sentence in said["packs"].items():
+            listed = {
+                operation["words"][0]: operation["sentence"]
+                for operation in said["operations"]
+                if operation["pack"] == pack
+            }
+            _section(formatter, f"{pack}: {sentence}", sorted(listed.items()))
+
+
+class Shelf(click.Command):
+    """What stands under the first words of several commands."""
+
+    def __init__(self, words: str, forms: Forms) -> None:
+        super().__init__(words, help=f"The commands that begin with {words}.", add_help_option=True)
+        self._forms = forms
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        listed = [(words, forms[0]["sentence"]) for words, forms in sorted(self._forms.items())]
+        _section(formatter, "Commands", listed)
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Without the rest of its words, show what there is."""
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
+
+
+@click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
+@options("data", "database_url", "channel", "json")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def root(**_: object) -> None:
+    """Tallylight keeps the record of a live show and puts it on the stream.
+
+    Every command and question of a pack stands here by its words. Exit codes: 0 done,
+    2 refused or not understood, 1 something is broken.
+    """
+
+
+for _command in BUILT_IN:
+    root.add_command(_command)
+
+
+def run(house: House, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Do what the command line says; ends the process with its exit code."""
+    try:
+        with said_aloud():
+            root.main(list(arguments), prog_name="tallylight", obj=Terminal(house, environ))
+    except Ends as end:
+        end.show()
+        sys.exit(end.exit_code)
+
+
+def by_words(said: Catalogue) -> Forms:
+    """The operations by every way to spell them."""
+    forms: dict[str, list[OperationSaid]] = {}
+    for operation in said["operations"]:
+        for words in operation["words"]:
+            forms.setdefault(words, []).append(operation)
+    return forms
+
+
+def _place(ctx: click.Context, args: Sequence[str]) -> Place:
+    """Where the call is about, looked up before the command is known that will read it."""
+    terminal: Terminal = ctx.obj
+    found = {
+        name: _value_of(f"--{name.replace('_', '-')}", args) or ctx.params.get(name)
+        for name in ("data", "database_url")
+    }
+    return terminal.place(found["data"], found["database_url"])
+
+
+def _value_of(option: str, args: Sequence[str]) -> str | None:
+    for index, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg == option and index + 1 < len(args):
+            return args[index + 1]
+        if arg.startswith(f"{option}="):
+            return arg.partition("=")[2]
+    return None
+
+
+def _leading(args: Iterable[str]) -> list[str]:
+    words = []
+    for arg in args:
+        if arg.startswith("-"):
+            break
+        words.append(arg)
+    return words
+
+
+def _begins(words: str, said: Sequence[str]) -> bool:
+    return bool(said) and words.split()[: len(said)] == list(said)
+
+
+def _unknown(said: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(said, list(known), n=3)
+    return f"There is no command {said!r}." + (f" Near it: {', '.join(near)}." if near else "")
+
+
+def _section(
+    formatter: click.HelpFormatter, title: str, records: Sequence[tuple[str, str]]
+) -> None:
+    if records:
+        with formatter.section(title.rstrip(".")):
+            formatter.write_dl(records)
