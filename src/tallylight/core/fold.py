@@ -33,23 +33,28 @@ class Folded:
 
 
 def fold(subject: Subject[Any], entries: Sequence[Entry]) -> Folded | None:
-    """Fold entries that are in order. None when there are none."""
+    """Fold entries in order of happening, their subject's first one first. None without any.
+
+    What was said first made the subject. A later word may speak of a time before that
+    (its true beginning, say), but not of a time before there was anything to speak of.
+    """
     folded: Folded | None = None
-    for entry in entries:
+    birth = min(entries, key=lambda entry: entry.seq, default=None)
+    for entry in sorted(entries, key=lambda entry: (entry is not birth, *position(entry))):
         folded = extend(subject, folded, entry)
     return folded
 
 
 def extend(subject: Subject[Any], folded: Folded | None, entry: Entry) -> Folded:
     """Fold one more entry onto the end."""
-    position = (entry.happened_at, entry.seq)
+    here = position(entry)
     if folded is None:
         state = subject.evolve(None, entry)
-        return Folded(entry.channel, state, position, entry.recorded_at, entry.recorded_at)
+        return Folded(entry.channel, state, here, entry.recorded_at, entry.recorded_at)
     return Folded(
         folded.channel,
         subject.evolve(folded.state, entry),
-        position,
+        max(folded.last, here),
         min(folded.created_at, entry.recorded_at),
         max(folded.updated_at, entry.recorded_at),
     )
@@ -57,7 +62,12 @@ def extend(subject: Subject[Any], folded: Folded | None, entry: Entry) -> Folded
 
 def is_late(folded: Folded | None, entry: Entry) -> bool:
     """Whether the entry belongs before something that is folded already."""
-    return folded is not None and (entry.happened_at, entry.seq) < folded.last
+    return folded is not None and position(entry) < folded.last
+
+
+def position(entry: Entry) -> Position:
+    """Where an entry stands in the order of happening."""
+    return entry.happened_at, entry.seq
 
 
 @dataclass(frozen=True, slots=True)
