@@ -41,7 +41,9 @@ class SystemClock:
 
 def write_instant(instant: datetime) -> str:
     """The canonical text of an aware instant: UTC, microseconds, `Z`."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def read_instant(text: str) -> datetime:

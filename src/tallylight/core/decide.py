@@ -14,7 +14,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 from sqlalchemy import func, select
 
-from tallylight.base.clock import Clock
+from tallylight.base.clock import TICK, Clock
 from tallylight.base.errors import Refusal, Refused
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
@@ -265,15 +265,15 @@ class Case:
 
     def _entries(self, decision: Decision) -> tuple[Entry, ...]:
         head = self._draft.head(self._envelope.channel)
+        channel, cause = self._envelope.channel, self._envelope.cause
+        seq, stamp = head.seq, self._now
         entries = []
         for happened_at, event in decision.events:
-            stamp = head.next_stamp(self._now)
-            head = head.appended(stamp)
-            cause, said = self._envelope.cause, self._said
-            entries.append(
-                Entry(event, head.channel.name, head.seq, happened_at, stamp, cause, said)
-            )
-        self._draft.heads[head.channel.name] = head
+            seq += 1
+            entries.append(Entry(event, channel, seq, happened_at, stamp, cause, self._said))
+            stamp += TICK
+        if entries:
+            self._draft.heads[channel] = head.extended(seq, entries[-1].recorded_at)
         return tuple(entries)
 
     def _record(self, entries: Sequence[Entry], body_hash: str | None) -> None:

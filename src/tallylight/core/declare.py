@@ -84,7 +84,10 @@ def _message(spec: CommandSpec | QuerySpec | EventSpec) -> Callable[[type[M]], t
         cls.__spec__ = spec  # type: ignore[attr-defined]  # read back by spec_of
         if not isinstance(spec, EventSpec):  # a misspelt field is an error, not silence
             cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
-        return dataclass(frozen=True, kw_only=True)(cls)
+        said = cls.__doc__ or ""  # where nothing is said, dataclass would say the signature
+        made = dataclass(frozen=True, kw_only=True)(cls)
+        made.__doc__ = said
+        return made
 
     return declare
 

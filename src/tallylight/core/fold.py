@@ -8,8 +8,9 @@ the difference of its rows is written.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tallylight.base.series import Series
@@ -30,6 +31,22 @@ class Folded:
     last: Position
     created_at: datetime
     updated_at: datetime
+    _own: list[dict[str, Any]] = field(default_factory=list, compare=False, repr=False)
+
+    def own_row(self, subject: Subject[Any]) -> dict[str, Any] | None:
+        """The row of the subject's own table, made once; None when there is no subject."""
+        if not self._own and self.state is not None:
+            rows = subject.rows[0]
+            for part in rows.parts(self.state):
+                self._own.append(self._stamped(rows.table, rows.row(part)))
+        return self._own[0] if self._own else None
+
+    def _stamped(self, table: Any, row: dict[str, Any]) -> dict[str, Any]:
+        if "created_at" in table.c:
+            row["created_at"] = self.created_at
+        if "updated_at" in table.c:
+            row["updated_at"] = self.updated_at
+        return row
 
 
 def fold(subject: Subject[Any], entries: Sequence[Entry]) -> Folded | None:
@@ -86,25 +103,41 @@ class Change:
 
 def changes(subject: Subject[Any], before: Folded | None, after: Folded | None) -> list[Change]:
     """What turns the rows of `before` into the rows of `after`, in an order keys allow."""
+    old = before.own_row(subject) if before else None
+    new = after.own_row(subject) if after else None
+    own = subject.rows[0].table
     removed: list[Change] = []
-    written: list[Change] = []
-    for rows in subject.rows:
-        kept_by_core = rows is subject.rows[0]
-        tail = None if kept_by_core else _appended(rows, before, after)
+    written = list(_difference(own, old, new))
+    for rows in subject.rows[1:]:
+        tail = _appended(rows, before, after)
         if tail is not None:
             written += (_insert(rows.table, rows.row(part)) for part in tail)
             continue
-        old = _by_key(rows, before, kept_by_core)
-        new = _by_key(rows, after, kept_by_core)
-        removed[:0] = [_delete(rows.table, old[key]) for key in old if key not in new]
-        written += _differences(rows.table, old, new)
+        had, has = _by_key(rows, before), _by_key(rows, after)
+        removed[:0] = [_delete(rows.table, had[key]) for key in had if key not in has]
+        for key, row in has.items():
+            written += _difference(rows.table, had.get(key), row)
+    if old is not None and (new is None or key_of(own, old) != key_of(own, new)):
+        removed.append(_delete(own, old))
     return removed + written
 
 
 def row_sets(subject: Subject[Any], folded: Folded) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     """Every row of a folded subject, table by table, parents first."""
-    for rows in subject.rows:
-        yield rows.table, list(_by_key(rows, folded, rows is subject.rows[0]).values())
+    own = folded.own_row(subject)
+    yield subject.rows[0].table, [] if own is None else [own]
+    for rows in subject.rows[1:]:
+        yield rows.table, list(_by_key(rows, folded).values())
+
+
+def key_of(table: Any, row: dict[str, Any]) -> dict[str, Any]:
+    """A row's primary key, by column."""
+    return {name: row[name] for name in _key_names(table)}
+
+
+@cache
+def _key_names(table: Any) -> tuple[str, ...]:
+    return tuple(column.name for column in table.primary_key)
 
 
 def _appended(rows: Rows[Any], before: Folded | None, after: Folded | None) -> list[Any] | None:
@@ -116,44 +149,29 @@ def _appended(rows: Rows[Any], before: Folded | None, after: Folded | None) -> l
     return None
 
 
-def _by_key(
-    rows: Rows[Any], folded: Folded | None, kept_by_core: bool
-) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _by_key(rows: Rows[Any], folded: Folded | None) -> dict[tuple[Any, ...], dict[str, Any]]:
     if folded is None or folded.state is None:
         return {}
-    found = (rows.row(part) for part in rows.parts(folded.state))
-    if kept_by_core:
-        found = (_stamped(rows.table, row, folded) for row in found)
-    return {_key(rows.table, row): row for row in found}
+    found = map(rows.row, rows.parts(folded.state))
+    return {tuple(key_of(rows.table, row).values()): row for row in found}
 
 
-def _stamped(table: Any, row: dict[str, Any], folded: Folded) -> dict[str, Any]:
-    stamps = {"created_at": folded.created_at, "updated_at": folded.updated_at}
-    return row | {name: at for name, at in stamps.items() if name in table.c}
-
-
-def _differences(
-    table: Any, old: dict[Any, dict[str, Any]], new: dict[Any, dict[str, Any]]
+def _difference(
+    table: Any, old: dict[str, Any] | None, new: dict[str, Any] | None
 ) -> Iterable[Change]:
-    for key, row in new.items():
-        if key not in old:
-            yield _insert(table, row)
-        elif row != old[key]:
-            changed = {name: value for name, value in row.items() if value != old[key][name]}
-            yield Change(table, _named_key(table, row), changed, stamp=row.get("updated_at"))
+    """What makes one row another; nothing where a row has to go."""
+    if new is None:
+        return
+    if old is None or key_of(table, old) != key_of(table, new):
+        yield _insert(table, new)
+    elif old != new:
+        changed = {name: value for name, value in new.items() if value != old[name]}
+        yield Change(table, key_of(table, new), changed, stamp=new.get("updated_at"))
 
 
 def _insert(table: Any, row: dict[str, Any]) -> Change:
-    return Change(table, _named_key(table, row), row, fresh=True)
+    return Change(table, key_of(table, row), row, fresh=True)
 
 
 def _delete(table: Any, row: dict[str, Any]) -> Change:
-    return Change(table, _named_key(table, row), None)
-
-
-def _named_key(table: Any, row: dict[str, Any]) -> dict[str, Any]:
-    return {column.name: row[column.name] for column in table.primary_key}
-
-
-def _key(table: Any, row: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[column.name] for column in table.primary_key)
+    return Change(table, key_of(table, row), None)

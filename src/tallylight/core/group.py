@@ -77,7 +77,7 @@ class Group:
         _, subject = self.registry.subjects[kind]
         before = self.draft.find(kind, subject_id)
         for change in changes(subject, before, after):
-            self._apply(change)
+            write(self.transaction, change)
         self.draft.put(kind, subject_id, before, after)
 
     def remember(self, source: str, memory: Any, at: datetime) -> None:
@@ -114,25 +114,6 @@ class Group:
             found.setdefault((declared.kind, subject_id), []).append(entry)
         return found
 
-    def _apply(self, change: Change) -> None:
-        if change.values is None:
-            self.transaction.delete(change.table, change.key)
-        elif change.fresh:
-            self.transaction.insert(change.table, change.values)
-        else:
-            self._update(change, change.values)
-
-    def _update(self, change: Change, values: dict[str, Any]) -> None:
-        """Update a row; `updated_at` becomes what it is meant to be, also where it stays.
-
-        The trigger for rows changed by hand acts when a statement left `updated_at` alone,
-        and can't tell that from the same value written again: so it is moved away first.
-        """
-        if change.stamp is not None and "updated_at" not in values:
-            self.transaction.update(change.table, change.key, {"updated_at": BEGINNING})
-            values = {**values, "updated_at": change.stamp}
-        self.transaction.update(change.table, change.key, values)
-
     def _write_rows(self) -> None:
         for row in self._rows:
             self.transaction.insert(timeline, row)
@@ -143,3 +124,21 @@ class Group:
         for name, highest in self.draft.ids.items():
             table = metadata.tables[name]
             self.dialect.advance_ids(self.transaction.connection, table, highest)
+
+
+def write(transaction: WriteTransaction, change: Change) -> None:
+    """Write one row; an updated one's `updated_at` becomes what it is meant to be.
+
+    The trigger for rows changed by hand acts when a statement left `updated_at` alone,
+    and can't tell that from the same value written again: so it is moved away first.
+    """
+    values = change.values
+    if values is None:
+        transaction.delete(change.table, change.key)
+    elif change.fresh:
+        transaction.insert(change.table, values)
+    else:
+        if change.stamp is not None and "updated_at" not in values:
+            transaction.update(change.table, change.key, {"updated_at": BEGINNING})
+            values = {**values, "updated_at": change.stamp}
+        transaction.update(change.table, change.key, values)

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -50,6 +51,19 @@ class Shot:
     data: str
 
 
+class Told:
+    """One event that was announced; encoded when the first listener takes it, for all."""
+
+    def __init__(self, epoch: str, row: Mapping[str, Any]) -> None:
+        self.seq: int = row["seq"]
+        self._epoch = epoch
+        self._row = row
+
+    @cached_property
+    def text(self) -> str:
+        return frame(self._epoch, self._row)
+
+
 @dataclass
 class Live:
     """The positions, rings and pictures of all channels."""
@@ -59,7 +73,7 @@ class Live:
     clock: Clock
     epoch: str
     known: Known = field(init=False)
-    _rings: dict[str, deque[tuple[int, str]]] = field(default_factory=dict)
+    _rings: dict[str, "deque[Told]"] = field(default_factory=dict)
     _heads: dict[str, "Standing"] = field(default_factory=dict)
     _shots: dict[Topic, Shot] = field(default_factory=dict)
     _wanted: dict[Topic, int] = field(default_factory=dict)
@@ -103,9 +117,9 @@ class Live:
         with self._lock:
             for row in news.rows:
                 ring = self._rings.setdefault(row["channel"], deque(maxlen=RING))
-                if ring and ring[-1][0] + 1 != row["seq"]:
+                if ring and ring[-1].seq + 1 != row["seq"]:
                     ring.clear()  # a commit nobody heard of, when the database was lost
-                ring.append((row["seq"], frame(self.epoch, row)))
+                ring.append(Told(self.epoch, row))
             for name in touched:
                 self._heads[name] = standing(news.state, self.registry, name)
             if HOUSE in touched:
@@ -129,9 +143,10 @@ class Live:
             if after >= self.position(channel):
                 return []
             ring = self._rings.get(channel, ())
-            if ring and ring[0][0] <= after + 1:
-                return [(seq, text) for seq, text in ring if seq > after]
-        return None
+            if not ring or ring[0].seq > after + 1:
+                return None
+            fresh = [told for told in ring if told.seq > after]
+        return [(told.seq, told.text) for told in fresh]
 
     def events(self, channel: str, after: int, limit: int = 500) -> list[tuple[int, str]]:
         """The events after a position, as (seq, JSON frame), in order, from the timeline."""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from tallylight.core.channels.tables import channels
 from tallylight.core.pack import Channel, Subject
 from tallylight.core.registry import Registry
-from tallylight.core.schema import Kept, Whole, metadata
+from tallylight.core.schema import Kept, Whole
 from tallylight.core.state import BEGINNING, Head, State, look_up_latest, refold
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import source_memories, timeline
@@ -26,7 +26,7 @@ def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) ->
         _load_subjects(run, registry, state, kind, subject)
     state.ids = {
         table.name: dialect.highest_id(transaction.connection, table)
-        for table in metadata.tables.values()
+        for table in registry.tables()
         if _gives_ids(table)
     }
     state.memories = {row.source: row.memory for row in run(select(source_memories))}
@@ -48,7 +48,7 @@ def _head(run: Run, channel: Channel) -> Head:
 def _load_subjects(
     run: Run, registry: Registry, state: State, kind: str, subject: Subject[Any]
 ) -> None:
-    for subject_id in _ids_in_memory(run, kind, subject):
+    for subject_id in _ids_in_memory(run, registry, kind, subject):
         folded = refold(run, registry, kind, subject_id)
         if folded is None or folded.state is None:
             continue
@@ -64,10 +64,10 @@ def _load_subjects(
                 state.subjects[(kind, newest)] = folded
 
 
-def _ids_in_memory(run: Run, kind: str, subject: Subject[Any]) -> list[Any]:
+def _ids_in_memory(run: Run, registry: Registry, kind: str, subject: Subject[Any]) -> list[Any]:
     if subject.resident:
         chosen = select(timeline.c.subject_id).distinct().where(timeline.c.subject == kind)
-        return [row[0] for row in run(chosen)]
+        return [registry.subject_id(kind, row[0]) for row in run(chosen)]
     if not subject.timed:
         return []
     table = subject.rows[0].table

@@ -9,11 +9,9 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 NAME = "tallylight"
 
@@ -35,6 +33,11 @@ class Place:
     def fingerprint(self) -> str:
         """Twelve digits that are the same for every way to name this database."""
         return hashlib.sha256(_identity(self.database_url).encode()).hexdigest()[:12]
+
+    @property
+    def shown_url(self) -> str:
+        """The database's URL without its password, for people."""
+        return _without_password(self.database_url)
 
     @property
     def owner_file(self) -> Path:
@@ -102,13 +105,13 @@ def read_token(place: Place) -> str | None:
 
 def new_token() -> str:
     """A token that nobody guesses."""
-    return secrets.token_urlsafe(24)
+    return os.urandom(24).hex()
 
 
 def write_private(file: Path, text: str) -> None:
     """Write a file that only this user may read; others see the old one or the new one, whole."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")
+    part = file.with_name(f"{file.name}.{os.urandom(4).hex()}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -129,14 +132,17 @@ def _user_folder() -> str:
 
 def _identity(url: str) -> str:
     """A database URL without what may differ: driver, password, the way to write a path."""
-    scheme, _, rest = url.partition("://")
+    scheme, _, rest = _without_password(url).partition("://")
     kind = scheme.split("+")[0]
     if kind == "sqlite":
-        return f"sqlite:{Path(rest[1:]).expanduser().absolute().resolve().as_posix()}"
-    try:
-        parts = urlsplit(f"//{rest}")
-    except ValueError:
-        return kind
-    user, at, host = parts.netloc.rpartition("@")
-    query = [pair for pair in parse_qsl(parts.query) if "password" not in pair[0]]
-    return f"{kind}:{user.split(':')[0]}{at}{host}{parts.path}?{urlencode(sorted(query))}"
+        return f"sqlite:{Path(rest[1:]).absolute().resolve().as_posix()}"
+    return f"{kind.replace('postgresql', 'postgres')}:{rest}"
+
+
+def _without_password(url: str) -> str:
+    scheme, found, rest = url.partition("://")
+    address, _, query = rest.partition("?")
+    user, at, host = address.rpartition("@")
+    kept = [part for part in query.split("&") if part and "password" not in part.split("=")[0]]
+    shown = f"{scheme}{found}{user.split(':')[0]}{at}{host}"
+    return f"{shown}?{'&'.join(kept)}" if kept else shown

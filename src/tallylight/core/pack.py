@@ -179,11 +179,15 @@ class Rows(Generic[S]):
 
     A row holds every column but `created_at` and `updated_at` of the subject's own
     table, which core keeps. A `Series` of parts is written by its tail only.
+
+    A subject's rows are those that hold its id in the column named as its key. Where
+    there is no such column, `owner` says what they hold: id -> {column: value}.
     """
 
     table: Any
     parts: Callable[[S], Sequence[Any]]
     row: Callable[[Any], dict[str, Any]]
+    owner: Callable[[Any], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

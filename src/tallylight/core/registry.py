@@ -7,11 +7,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from annotated_doc import Doc
 from pydantic import TypeAdapter
+from sqlalchemy import Table
 
 from tallylight.base.errors import Fault, Refusal
 from tallylight.base.text import sentence, words
@@ -26,6 +28,7 @@ from tallylight.core.declare import (
 )
 from tallylight.core.listing import made_queries
 from tallylight.core.pack import Asked, Pack, Rule, Subject
+from tallylight.core.schema import metadata, set_of
 
 ENVELOPE = ("happened_at", "source", "confidence", "command_id")
 """Field names of every command's envelope; a message may not use them."""
@@ -43,12 +46,12 @@ class Declared:
     cls: type
     adapter: TypeAdapter[Any]
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The operation's or event's name within its pack."""
         return name_of(self.cls)
 
-    @property
+    @cached_property
     def full_name(self) -> str:
         """`pack.name`, as the timeline writes it."""
         return f"{self.pack.name}.{self.name}"
@@ -98,7 +101,7 @@ class EventDeclared(Declared):
     subject: Subject[Any]
     text_fields: tuple[str, ...]
 
-    @property
+    @cached_property
     def kind(self) -> str:
         return f"{self.pack.name}.{self.subject.name}"
 
@@ -117,6 +120,7 @@ class Registry:
     settings: dict[str, Setting[Any]] = field(default_factory=dict)
     refusals: dict[str, Refusal] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    _ids: dict[str, TypeAdapter[Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, packs: Iterable[Pack]) -> "Registry":
@@ -132,6 +136,14 @@ class Registry:
     def kind(self, pack: Pack, subject: Subject[Any]) -> str:
         """The name of a kind of subject on the timeline: `tarkov.raid`."""
         return f"{pack.name}.{subject.name}"
+
+    def subject_id(self, kind: str, text: str) -> Any:
+        """The id that the timeline holds as text, as the subject's events have it."""
+        return self._ids[kind].validate_python(text) if kind in self._ids else text
+
+    def tables(self) -> list[Table]:
+        """The tables of core and of these packs, parents before children."""
+        return [t for t in metadata.sorted_tables if set_of(t) in ("core", *self.packs)]
 
     def command_named(self, full_name: str) -> CommandDeclared | None:
         """The command that the timeline calls `pack.name`."""
@@ -193,6 +205,8 @@ class Registry:
         declared = EventDeclared(pack, cls, adapter, subject, text_fields(cls))
         if subject.key not in field_names(cls):
             self.faults.append(f"the event {declared.full_name} does not say its {subject.key}")
+        else:
+            self._ids[declared.kind] = TypeAdapter(get_type_hints(cls)[subject.key])
         self.events[cls] = self.event_types[declared.full_name] = declared
 
     def _check_fields(self, cls: type) -> None:

@@ -42,9 +42,9 @@ class Head:
         """A `recorded_at` later than the last one, also when the clock stepped back."""
         return now if now > self.recorded_at else self.recorded_at + TICK
 
-    def appended(self, recorded_at: datetime) -> "Head":
-        """The head after one more entry."""
-        return replace(self, seq=self.seq + 1, recorded_at=recorded_at)
+    def extended(self, seq: int, recorded_at: datetime) -> "Head":
+        """The head after the entry `seq`."""
+        return replace(self, seq=seq, recorded_at=recorded_at)
 
 
 @dataclass
@@ -129,15 +129,17 @@ class Draft:
         _, subject = self._registry.subjects[kind]
         head = self.head(somewhere.channel)
         state = after.state if after else None
-        opened = tuple(known for known in head.open.get(kind, ()) if known != subject_id)
-        if state is not None and (subject.resident or subject.is_open(state)):
-            opened = (*opened, subject_id)
-        latest = dict(head.latest)
+        is_open = state is not None and (subject.resident or subject.is_open(state))
+        if is_open != (subject_id in head.open.get(kind, ())):
+            others = (known for known in head.open.get(kind, ()) if known != subject_id)
+            opened = (*others, subject_id) if is_open else tuple(others)
+            head = replace(head, open={**head.open, kind: opened})
         if subject.timed and _began(before) != _began(after):
-            latest[kind] = self._newest(kind, subject_id, after)
-        self.heads[somewhere.channel] = replace(
-            head, open={**head.open, kind: opened}, latest=latest
-        )
+            self.heads[somewhere.channel] = head
+            newest = self._newest(kind, subject_id, after)
+            head = self.head(somewhere.channel)
+            head = replace(head, latest={**head.latest, kind: newest})
+        self.heads[somewhere.channel] = head
 
     def put_channel(self, name: str) -> None:
         """Keep what a channel became; a new one begins with an empty timeline."""

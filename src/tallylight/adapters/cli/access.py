@@ -12,7 +12,7 @@ from tallylight.core.owner import new_token, write_private
 @click.option("--new", is_flag=True, help="Replace the token there is.")
 @options("data", "database_url")
 @click.pass_context
-def token(ctx: click.Context, new: bool, **_: object) -> None:
+def token(ctx: click.Context, /, new: bool, **_: object) -> None:
     """Make the access token that other devices need when the program listens to a network."""
     file = here(ctx).token_file
     if file.exists() and not new:
@@ -30,7 +30,7 @@ def token(ctx: click.Context, new: bool, **_: object) -> None:
 @click.command()
 @options("data", "database_url", "json")
 @click.pass_context
-def where(ctx: click.Context, **_: object) -> None:
+def where(ctx: click.Context, /, **_: object) -> None:
     """Show the data folder, the database, and the program that owns it."""
     terminal: Terminal = ctx.obj
     place = here(ctx)

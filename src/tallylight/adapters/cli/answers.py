@@ -17,7 +17,7 @@ class Ends(click.ClickException):
 
     def __init__(self, sentence: str, exit_code: int, name: str | None = None) -> None:
         super().__init__(f"{name}: {sentence}" if name else sentence)
-        self.exit_code = exit_code
+        self.exit_code = exit_code  # type: ignore[misc]  # click reads it from the instance too
 
     def show(self, file: object = None) -> None:
         click.echo(self.message, err=True)

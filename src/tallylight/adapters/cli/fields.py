@@ -14,7 +14,7 @@ _SPAN = re.compile(r"-?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _LONGEST = timedelta(days=36_500)
 
 
-class Typed(click.ParamType):
+class Typed(click.ParamType[Any]):
     """Reads what was typed; what can't be read is answered with the field's own sentence."""
 
     def __init__(self, field: FieldSaid, clock: Clock) -> None:
@@ -51,19 +51,17 @@ class Typed(click.ParamType):
         return text
 
 
-class Moment(click.ParamType):
-    """A time: an instant, or how long ago it was."""
+class Moment(click.ParamType[str]):
+    """A time: an instant, or how long ago it was. Reads the clock of the call."""
 
     name = "time"
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Any:
+        clock: Clock = (ctx or click.get_current_context()).obj.house.clock
         try:
-            return moment(value, self._clock.now())
+            return moment(value, clock.now())
         except (ValueError, OverflowError) as error:
             self.fail(f"{error}.", param, ctx)
 

@@ -23,7 +23,7 @@ def migrate(**_: object) -> None:
 @migrate.command()
 @options("data", "database_url", "json")
 @click.pass_context
-def status(ctx: click.Context, **_: object) -> None:
+def status(ctx: click.Context, /, **_: object) -> None:
     """Show where each set of tables stands."""
     with _opened(ctx, None) as migrations:
         found = [
@@ -42,7 +42,7 @@ def status(ctx: click.Context, **_: object) -> None:
 @migrate.command()
 @options("data", "database_url", "json")
 @click.pass_context
-def plan(ctx: click.Context, **_: object) -> None:
+def plan(ctx: click.Context, /, **_: object) -> None:
     """Show what `up` would do."""
     with _opened(ctx, None) as migrations:
         _show_steps(ctx, migrations.plan(), "Everything is up to date.")
@@ -51,7 +51,7 @@ def plan(ctx: click.Context, **_: object) -> None:
 @migrate.command()
 @options("data", "database_url", "json")
 @click.pass_context
-def up(ctx: click.Context, **_: object) -> None:
+def up(ctx: click.Context, /, **_: object) -> None:
     """Bring every set to its newest version, after a backup."""
     with _opened(ctx, "migrate up") as migrations:
         _show_steps(ctx, migrations.upgrade(), "Everything was up to date.")
@@ -62,7 +62,7 @@ def up(ctx: click.Context, **_: object) -> None:
 @click.argument("revision", metavar="REVISION")
 @options("data", "database_url", "json")
 @click.pass_context
-def down(ctx: click.Context, set_name: str, revision: str, **_: object) -> None:
+def down(ctx: click.Context, /, set_name: str, revision: str, **_: object) -> None:
     """Take one set back to REVISION (`base`: to nothing), after a backup.
 
     What only newer versions can hold is lost.
@@ -75,7 +75,7 @@ def down(ctx: click.Context, set_name: str, revision: str, **_: object) -> None:
 @migrate.command()
 @options("data", "database_url", "json")
 @click.pass_context
-def history(ctx: click.Context, **_: object) -> None:
+def history(ctx: click.Context, /, **_: object) -> None:
     """Show every change that was made, the oldest first."""
     with _opened(ctx, None) as migrations:
         found = [

@@ -23,17 +23,17 @@ FIELD = "field_"
 
 
 class Operation(click.Command):
-    """The forms that share one spelling; the arguments tell which is meant."""
+    """The forms that share one spelling, the shortest first; the arguments tell which is meant."""
 
     def __init__(self, words: str, forms: Sequence[OperationSaid], clock: Clock) -> None:
-        self.forms = sorted(forms, key=lambda form: len(form["arguments"]))
+        self.forms = forms
         self._own = {
             name: _option(field, _taken(self.forms), clock)
             for form in self.forms
             for name, field in ((field["name"], field) for field in form["fields"])
         }
         arguments = click.Argument(["arguments"], nargs=-1)
-        shared = _shared(self.forms, clock)
+        shared = _shared(self.forms)
         super().__init__(
             words,
             params=[arguments, *self._own.values(), *shared],
@@ -64,7 +64,7 @@ class Operation(click.Command):
             for name in self._own
             if ctx.params[FIELD + name] is not None
         }
-        typed.update({name: None for name in ctx.params.get("clear", ())})
+        typed.update(dict.fromkeys(ctx.params.get("clear", ())))
         arguments: Sequence[str] = ctx.params["arguments"]
         problem = ""
         for form in self.forms:
@@ -104,7 +104,7 @@ class Operation(click.Command):
         groups: dict[str, list[tuple[str, str]]] = {"Fields": [], "Of every command": []}
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
-            if record is not None:
+            if record is not None and isinstance(param, click.Option):
                 groups["Fields" if id(param) in own else "Of every command"].append(record)
         refusals = {r["name"]: r["sentence"] for form in self.forms for r in form["refusals"]}
         groups["May be refused"] = list(refusals.items())
@@ -163,14 +163,14 @@ def _taken(forms: Sequence[OperationSaid]) -> set[str]:
     return names - {"channel"} if all(form["house"] for form in forms) else names
 
 
-def _shared(forms: Sequence[OperationSaid], clock: Clock) -> list[click.Parameter]:
+def _shared(forms: Sequence[OperationSaid]) -> list[click.Parameter]:
     names = [name for name in SHARED if name in _taken(forms)]
     made = [click.Option([_dashed(name), name], **SHARED[name]) for name in names]
     if forms[0]["method"] == "GET":
         return [*made]
     said: Mapping[str, Mapping[str, Any]] = {
         "happened_at": {
-            "type": Moment(clock),
+            "type": Moment(),
             "help": "When it was true: 2026-03-14T20:10:00Z, or how long ago, like 10m or 1h30m.",
         },
         "command_id": {"help": "An id of your own; the same one twice counts once."},

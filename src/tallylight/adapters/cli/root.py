@@ -14,7 +14,7 @@ from tallylight.adapters.cli.house import House
 from tallylight.adapters.cli.operation import Operation
 from tallylight.adapters.cli.terminal import Terminal, here, options
 from tallylight.base.errors import Fault
-from tallylight.core.catalogue import Catalogue, OperationSaid
+from tallylight.core.catalogue import OperationSaid
 from tallylight.core.owner import Place
 
 BUILT_IN: tuple[click.Command, ...] = (
@@ -39,7 +39,7 @@ class Root(click.Group):
         if args[0] in self.commands:
             return super().resolve_command(ctx, args)
         terminal: Terminal = ctx.obj
-        forms = by_words(terminal.catalogue(_place(ctx, args)))
+        forms = by_words(terminal.catalogue(_place(ctx, args))["operations"])
         said = _leading(args)
         for count in range(len(said), 0, -1):
             words = " ".join(said[:count])
@@ -61,12 +61,10 @@ class Root(click.Group):
             formatter.write_text(str(fault))
             return
         for pack, sentence in said["packs"].items():
-            listed = {
-                operation["words"][0]: operation["sentence"]
-                for operation in said["operations"]
-                if operation["pack"] == pack
-            }
-            _section(formatter, f"{pack}: {sentence}", sorted(listed.items()))
+            forms = by_words(operation for operation in said["operations"]
+                             if operation["pack"] == pack)  # fmt: skip
+            best = {forms[words][0]["words"][0] for words in forms} - self.commands.keys()
+            _section(formatter, f"{pack}: {sentence}", _listed(forms, best))
 
 
 class Shelf(click.Command):
@@ -77,8 +75,7 @@ class Shelf(click.Command):
         self._forms = forms
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        listed = [(words, forms[0]["sentence"]) for words, forms in sorted(self._forms.items())]
-        _section(formatter, "Commands", listed)
+        _section(formatter, "Commands", _listed(self._forms, self._forms))
 
     def invoke(self, ctx: click.Context) -> None:
         """Without the rest of its words, show what there is."""
@@ -111,13 +108,19 @@ def run(house: House, arguments: Sequence[str], environ: Mapping[str, str]) -> N
         sys.exit(end.exit_code)
 
 
-def by_words(said: Catalogue) -> Forms:
+def by_words(operations: Iterable[OperationSaid]) -> Forms:
     """The operations by every way to spell them."""
     forms: dict[str, list[OperationSaid]] = {}
-    for operation in said["operations"]:
+    for operation in operations:
         for words in operation["words"]:
             forms.setdefault(words, []).append(operation)
+    for shared in forms.values():
+        shared.sort(key=lambda form: len(form["arguments"]))
     return forms
+
+
+def _listed(forms: Forms, spellings: Iterable[str]) -> list[tuple[str, str]]:
+    return [(words, forms[words][0]["sentence"]) for words in sorted(spellings)]
 
 
 def _place(ctx: click.Context, args: Sequence[str]) -> Place:

@@ -10,15 +10,31 @@ HOST, PORT, TOKEN = "TALLYLIGHT_HOST", "TALLYLIGHT_PORT", "TALLYLIGHT_TOKEN"
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", envvar=HOST, show_default=True, show_envvar=True,
-              help="The address to listen on; another than this computer's own needs a token.")  # fmt: skip
-@click.option("--port", default=7373, envvar=PORT, show_default=True, show_envvar=True,
-              type=click.IntRange(0, 65535), help="The port to listen on; 0 takes any.")  # fmt: skip
-@click.option("--no-migrate", is_flag=True,
-              help="Do not update the database; say what would be done, and stop.")  # fmt: skip
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    envvar=HOST,
+    show_default=True,
+    show_envvar=True,
+    help="The address to listen on; another than this computer's own needs a token.",
+)
+@click.option(
+    "--port",
+    default=7373,
+    envvar=PORT,
+    show_default=True,
+    show_envvar=True,
+    type=click.IntRange(0, 65535),
+    help="The port to listen on; 0 takes any.",
+)
+@click.option(
+    "--no-migrate",
+    is_flag=True,
+    help="Do not update the database; say what would be done, and stop.",
+)
 @options("data", "database_url")
 @click.pass_context
-def serve(ctx: click.Context, host: str, port: int, no_migrate: bool, **_: object) -> None:
+def serve(ctx: click.Context, /, host: str, port: int, no_migrate: bool, **_: object) -> None:
     """Run the program until Ctrl+C: the pages, the overlays, the API."""
     terminal: Terminal = ctx.obj
     place = here(ctx)

@@ -20,6 +20,10 @@ def show(answer: Any, *, as_json: bool) -> None:
     """Print an answer."""
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    elif isinstance(answer, Mapping) and answer.keys() == {"items", "next"}:
+        _list(answer["items"], "")
+        if answer["next"] is not None:
+            click.echo(f"There is more: --before {answer['next']}")
     elif isinstance(answer, Mapping):
         _facts(answer, "")
     elif isinstance(answer, list):
@@ -63,7 +67,7 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[Any]], indent: str = ""
     console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
-    console.print(Padding(printed, (0, 0, 0, len(indent))))
+    console.print(Padding(printed, (0, 0, 0, len(indent)), expand=False))
 
 
 def _facts(answer: Mapping[str, Any], indent: str) -> None:

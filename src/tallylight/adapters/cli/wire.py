@@ -4,6 +4,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
@@ -68,16 +69,16 @@ class Wire:
                 BROKEN,
             ) from error
 
-    def events(self, channel: str, after: str) -> Iterator[dict[str, Any]]:
-        """The events of a channel after a position, one by one, without an end."""
-        asked = urlencode({"channel": channel, "after": after})
-        try:
-            with self._request("GET", f"/live?{asked}", {}) as response:
-                if response.status != 200:
-                    _explain(response.status, response.read())
-                yield from _events(response)
-        except Broken as error:
-            raise Ends("The program has stopped.", BROKEN) from error
+    @contextmanager
+    def following(self, channel: str) -> Iterator[Iterator[dict[str, Any]]]:
+        """The events of a channel from now on, one by one, on a connection of their own."""
+        own = Wire.to(self.owner)
+        if own is None:
+            raise Ends("The program has stopped.", BROKEN)
+        with own._request("GET", f"/live?{urlencode({'channel': channel})}", {}) as response:
+            if response.status != 200:
+                _explain(response.status, response.read())
+            yield _events(response)
 
     def _ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
@@ -116,11 +117,15 @@ def _explain(status: int, text: bytes) -> None:
 
 
 def _events(response: HTTPResponse) -> Iterator[dict[str, Any]]:
-    for line in response:
-        if line.startswith(b"data: "):
-            message = json.loads(line[len(b"data: ") :])
-            if message["kind"] == "event":
-                yield message["data"]
+    try:
+        for line in response:
+            if line.startswith(b"data: "):
+                message = json.loads(line[len(b"data: ") :])
+                if message["kind"] == "event":
+                    yield message["data"]
+    except Broken as error:
+        raise Ends("The program broke off.", BROKEN) from error
+    raise Ends("The program has stopped.", BROKEN)
 
 
 def _plain(value: Any) -> str:

@@ -58,7 +58,7 @@ class GetChannels:
 
 @event("channel")
 class ChannelMade:
-    """A channel was made."""
+    """There is one channel more, with a timeline of its own."""
 
     channel: str
     time_zone: str

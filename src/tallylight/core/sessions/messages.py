@@ -97,7 +97,7 @@ class SessionStarted:
 
 @event("session")
 class SessionEnded:
-    """A session ended."""
+    """The show of a session is over."""
 
     session_id: int
 

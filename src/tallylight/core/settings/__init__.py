@@ -15,8 +15,13 @@ PACK = Pack(
             key="key",
             evolve=rules.evolve,
             rows=(
-                Rows(settings_values, rules.values, rules.value_row),
-                Rows(settings_history, lambda chosen: chosen.history, rules.history_row),
+                Rows(settings_values, rules.values, rules.value_row, rules.owner),
+                Rows(
+                    settings_history,
+                    lambda chosen: chosen.history,
+                    rules.history_row,
+                    rules.owner,
+                ),
             ),
             serve=rules.serve,
             unknown=messages.NO_SUCH_SETTING,

@@ -140,6 +140,11 @@ def history_row(changed: Changed) -> dict[str, Any]:
     }
 
 
+def owner(key: str) -> dict[str, Any]:
+    """What the rows of a setting hold."""
+    return {"key_id": key_id(key)}
+
+
 def as_text(value: Value | None) -> str | None:
     """A value as the settings tables hold it: texts as they are, others as JSON."""
     return value if value is None or isinstance(value, str) else json.dumps(value)

@@ -58,6 +58,22 @@ def entries_of_subject(run: Run, registry: Registry, kind: str, subject_id: Any)
     return read_entries(run, registry, chosen)
 
 
+def entries_of_kind(
+    run: Run, registry: Registry, kind: str, ids: Sequence[str]
+) -> dict[str, list[Entry]]:
+    """The entries of several subjects that are not undone, by the subject's id as text."""
+    chosen = (
+        standing()
+        .where(timeline.c.subject == kind, timeline.c.subject_id.in_(ids))
+        .order_by(timeline.c.happened_at, timeline.c.seq)
+    )
+    key = registry.subjects[kind][1].key
+    found: dict[str, list[Entry]] = {}
+    for entry in read_entries(run, registry, chosen):
+        found.setdefault(str(getattr(entry.event, key)), []).append(entry)
+    return found
+
+
 def entries_of_command(run: Run, registry: Registry, channel: str, seq: int) -> list[Entry]:
     """The entries of the command that begins at `seq`, as they were written, undone or not."""
     entries: list[Entry] = []

@@ -67,5 +67,11 @@ def row(state: Undoing) -> dict[str, Any]:
     }
 
 
+def owner(undone_id: str) -> dict[str, Any]:
+    """What the row of an undone command holds; the id is `channel-seq`."""
+    channel, _, seq = undone_id.rpartition("-")
+    return {"channel": channel, "command_seq": int(seq)}
+
+
 def serve(state: Undoing) -> UndoneServed:
     return UndoneServed(undone_seq=state.command_seq, undone=state.words)

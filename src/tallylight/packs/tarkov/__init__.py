@@ -2,24 +2,27 @@
 
 from tallylight.core.pack import Overlay, Pack, Rows, Subject
 from tallylight.packs.tarkov import messages as m
-from tallylight.packs.tarkov import panel, rules, store, tables, views
+from tallylight.packs.tarkov import tables
+from tallylight.packs.tarkov.rules import decide, raid
+from tallylight.packs.tarkov.store import numbers, raids
+from tallylight.packs.tarkov.views import panel, served
 
 RAID = Subject(
     name="raid",
     key="raid_id",
-    evolve=rules.evolve,
+    evolve=raid.evolve,
     rows=(
-        Rows(tables.raids, lambda raid: (raid,), rules.raid_row),
-        Rows(tables.raid_state_transitions, lambda raid: raid.transitions, rules.part_row),
-        Rows(tables.kills, lambda raid: raid.kills, rules.part_row),
-        Rows(tables.raid_legs, lambda raid: raid.legs, rules.part_row),
+        Rows(tables.raids, lambda it: (it,), raid.raid_row),
+        Rows(tables.raid_state_transitions, lambda it: it.transitions, raid.part_row),
+        Rows(tables.kills, lambda it: it.kills, raid.part_row),
+        Rows(tables.raid_legs, lambda it: it.legs, raid.part_row),
     ),
-    serve=views.serve,
+    serve=served.serve,
     unknown=m.NO_SUCH_RAID,
-    is_open=lambda raid: raid.ended_at is None,
-    closing=rules.closing,
+    is_open=lambda it: it.ended_at is None,
+    closing=decide.closing,
     plural="raids",
-    listed=store.listed,
+    listed=raids.listed,
     filters=("session_id", "map_name", "character_type", "game_mode", "current_state"),
 )
 
@@ -27,32 +30,32 @@ PACK = Pack(
     name="tarkov",
     sentence="Raids of Escape from Tarkov, their states and kills.",
     messages=m,
-    decide=rules.decide,
+    decide=decide.decide,
     subjects=(RAID,),
     queries={
-        m.GetActiveRaid: store.active_raid,
-        m.GetTransitionsForRaid: store.transitions_of_raid,
-        m.GetKillsForRaid: store.kills_of_raid,
-        m.GetTimeInState: store.time_in_state,
-        m.GetRaidsForSession: store.raids_of_session,
-        m.GetKillsForSession: store.kills_of_session,
-        m.GetSessionStats: store.session_stats,
-        m.CompareSession: store.compare,
-        m.GetSessionTime: store.session_time,
-        m.GetSessionModes: store.session_modes,
-        m.GetSessionOverhead: store.session_overhead,
-        m.GetCurrentStats: store.current_stats,
-        m.GetAllTimeStats: store.all_time_stats,
-        m.GetTrend: store.trend,
-        m.GetOverhead: store.overhead,
+        m.GetActiveRaid: raids.active_raid,
+        m.GetTransitionsForRaid: raids.transitions_of_raid,
+        m.GetKillsForRaid: raids.kills_of_raid,
+        m.GetTimeInState: raids.time_in_state,
+        m.GetRaidsForSession: raids.raids_of_session,
+        m.GetKillsForSession: raids.kills_of_session,
+        m.GetSessionStats: numbers.session_stats,
+        m.CompareSession: numbers.compare,
+        m.GetSessionTime: numbers.session_time,
+        m.GetSessionModes: numbers.session_modes,
+        m.GetSessionOverhead: numbers.session_overhead,
+        m.GetCurrentStats: numbers.current_stats,
+        m.GetAllTimeStats: numbers.all_time_stats,
+        m.GetTrend: numbers.trend,
+        m.GetOverhead: numbers.overhead,
     },
     answers={
-        m.RecordTransition: views.transition_answer,
-        m.MatchFound: views.match_answer,
-        m.AddKill: views.kill_answer,
-        m.AddKills: views.kills_answer,
+        m.RecordTransition: served.transition_answer,
+        m.MatchFound: served.match_answer,
+        m.AddKill: served.kill_answer,
+        m.AddKills: served.kills_answer,
     },
-    topics={"raid": views.picture, "panel": panel.panel},
-    tell=rules.tell,
+    topics={"raid": served.picture, "panel": panel.panel},
+    tell=decide.tell,
     overlays=(Overlay("raid", "The raid that is on: map, side, state, time and kills."),),
 )

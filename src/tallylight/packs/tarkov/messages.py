@@ -30,7 +30,7 @@ MIA_IS_DEATH = setting("tarkov.mia_is_death", True, "Whether missing in action i
 LEFT_IS_DEATH = setting("tarkov.left_is_death", True, "Whether leaving a raid is a death.")
 
 NO_SUCH_RAID = Refusal("no_such_raid", "There is no raid {raid_id}.", 404)
-NO_ACTIVE_RAID = Refusal("no_active_raid", "No raid is open. Start one, or say which.", 404)
+NO_ACTIVE_RAID = Refusal("no_active_raid", "No raid was on. Start one, or say which.", 404)
 NO_SUCH_KILL = Refusal("no_such_kill", "This raid has no kill {kill_id}.", 404)
 RAID_IS_OPEN = Refusal(
     "raid_is_open", "Raid {raid_id} on {map_name} is open since {started_at}. End it first."
@@ -45,24 +45,16 @@ STATE_MOVED = Refusal("state_moved", "The raid was in {current}, not in {expecte
 OUTSIDE_RAID = Refusal(
     "outside_raid", "{what} at {at} is outside the raid: it went from {began} to {ended}.", 422
 )
-PART_OUTSIDE = Refusal(
-    "part_outside", "The raid can't {edge} at {at}: {what} was at {when}.", 422
-)
+PART_OUTSIDE = Refusal("part_outside", "The raid can't {edge} at {at}: {what} was at {when}.", 422)
 OUTSIDE_SESSION = Refusal(
     "outside_session", "Session {session_id} went from {began} to {ended}; the raid did not.", 422
 )
 NOT_YET = Refusal("not_yet", "{at} has not come yet.", 422)
 NO_TIMES = Refusal("no_times", "A past raid needs the times of its start and its end.", 422)
 NO_OUTCOME = Refusal("no_outcome", "Say how the raid ended, in final_state.", 422)
-NOT_AN_OUTCOME = Refusal(
-    "not_an_outcome", "{word} is no way to end a raid; there are {outcomes}.", 422
-)
-TWO_OUTCOMES = Refusal(
-    "two_outcomes", "final_state says {final_state}, but status says {status}.", 422
-)
-NOT_EXTRACTED = Refusal(
-    "not_extracted", "Who {outcome} did not extract; leave the extract out.", 422
-)
+NOT_AN_OUTCOME = Refusal("not_an_outcome", "{word} ends no raid; these do: {outcomes}.", 422)
+TWO_OUTCOMES = Refusal("two_outcomes", "final_state is {final_state}, status is {status}.", 422)
+NOT_EXTRACTED = Refusal("not_extracted", "After {outcome} there is no extract to name.", 422)
 NOT_A_BEGINNING = Refusal("not_a_beginning", "A raid can't begin as {word}.", 422)
 NO_KILLS = Refusal("no_kills", "There are no kills in the list.", 422)
 
@@ -190,11 +182,11 @@ class RecordRaid:
     map_name: Map
     character_type: Side
     game_mode: Mode = None
-    started_at: Annotated[datetime | None, Doc("Its start; else happened_at, else the first "
-                          "transition's time.")] = None  # fmt: skip
-    ended_at: Annotated[datetime | None, Doc("Its end; else the last transition's time.")] = None
-    transitions: Annotated[tuple[TransitionGiven, ...], Doc("Its states, in any order; when there "
-                           "are none, it was all raid_active.")] = ()  # fmt: skip
+    started_at: Annotated[datetime | None, Doc("Its start; else its first transition.")] = None
+    ended_at: Annotated[datetime | None, Doc("Its end, unless a transition tells it.")] = None
+    transitions: Annotated[
+        tuple[TransitionGiven, ...], Doc("Its states; without any, it was all raid_active.")
+    ] = ()
     kills: Kills = ()
     final_state: FinalState = None
     status: Status = None

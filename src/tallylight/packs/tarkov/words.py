@@ -3,6 +3,7 @@
 import tomllib
 from enum import StrEnum
 from importlib.resources import files
+from typing import Any
 
 STASH, QUEUING, LOADING = "stash_management", "queuing", "deploying_cancellable"
 COMMITTED, ACTIVE, REVIEW = "deploying_committed", "raid_active", "post_raid_review"
@@ -27,15 +28,18 @@ class GameMode(StrEnum):
     PVP = "pvp"
 
 
-_said = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+_FILE = files(__package__).joinpath("words.toml")
+_said: dict[str, dict[str, Any]] = tomllib.loads(_FILE.read_text("utf-8"))
 _outcomes = _said["outcomes"]
 OUTCOMES = tuple(_outcomes)
 UNDECIDED = frozenset(word for word in OUTCOMES if _outcomes[word].get("undecided"))
 EXTRACTED = tuple(word for word in OUTCOMES if _outcomes[word].get("extracted"))
 TONES: dict[str, str] = {word: _outcomes[word]["tone"] for word in OUTCOMES}
 LABELS: dict[str, str] = {
-    **_said["states"], **{word: _outcomes[word]["label"] for word in OUTCOMES}, **_said["labels"]
-}  # fmt: skip
+    **_said["states"],
+    **{word: said["label"] for word, said in _outcomes.items()},
+    **_said["labels"],
+}
 FOLLOWS = {state: frozenset(words.split()) for state, words in _said["follows"].items()}
 BEFORE_QUEUE = frozenset({"idle", STASH, SETUP})
 MATCHED = (LOADING, COMMITTED, ACTIVE)

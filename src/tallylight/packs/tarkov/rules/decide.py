@@ -63,9 +63,7 @@ def decide(picture: Picture[Raid], command: Any, ctx: Context) -> Answer:
 def closing(raid: Raid, at: datetime) -> tuple[Happening, ...]:
     """A raid that is open when its session ends has an unknown outcome."""
     _, last = _last_part(raid)
-    closed = m.RaidEnded(
-        raid_id=raid.raid_id, transition_id=raid.end_id, outcome=UNKNOWN
-    )
+    closed = m.RaidEnded(raid_id=raid.raid_id, transition_id=raid.end_id, outcome=UNKNOWN)
     return ((max(at, last), closed),)
 
 
@@ -222,27 +220,7 @@ def _correct(raid: Raid, command: m.CorrectRaid, ctx: Context) -> Answer:
     if refused is not None or not said:
         return refused or Decision()
     corrected = m.RaidCorrected(raid_id=raid.raid_id, said=said, **new)
-    happened: Happening = (max(ctx.now, raid.last_at), corrected)
-    began = new.get("started_at", raid.born_at)
-    return Decision((*_reborn(raid, began), happened))
-
-
-def _reborn(raid: Raid, began: datetime) -> tuple[Happening, ...]:
-    """A raid that began before its first event needs a beginning there, to be folded first."""
-    if began >= raid.born_at:
-        return ()
-    first = raid.moves[0]
-    rebirth = m.RaidStarted(
-        raid_id=raid.raid_id,
-        transition_id=first.transition_id,
-        end_id=raid.end_id,
-        session_id=raid.session_id,
-        map_name=raid.map_name,
-        character_type=raid.character_type,
-        game_mode=raid.game_mode,
-        state=first.to_state,
-    )
-    return ((began, rebirth),)
+    return Decision.of(max(ctx.now, raid.last_at), corrected)
 
 
 def _wrong_words(raid: Raid, new: dict[str, Any]) -> Refused | None:
@@ -284,3 +262,25 @@ def _first_part(raid: Raid) -> tuple[str, datetime | None]:
     told = [k for k in raid.kills[:1] if k.killed_at != raid.ended_at]
     parts += [(f"kill {k.kill_id}", k.killed_at) for k in told]
     return min(parts, key=lambda part: part[1], default=("", None))
+
+
+def tell(event: Any) -> str | None:
+    """An event in a few words, for the undo bar."""
+    match event:
+        case m.RaidStarted(map_name=name):
+            return f"Raid started: {name}"
+        case m.StateChanged(to_state=word):
+            return f"State: {label(word)}"
+        case m.ReviewExtended():
+            return f"State: {label(REVIEW)}"
+        case m.KillAdded(enemy_type=enemy, weapon_used=weapon):
+            return f"Kill: {label(enemy)}" + (f" with {weapon}" if weapon else "")
+        case m.KillDeleted():
+            return "Kill taken out"
+        case m.RaidEnded(outcome=outcome):
+            return f"Raid ended: {label(outcome)}"
+        case m.RaidCorrected():
+            return "Raid corrected"
+        case m.RaidDeleted():
+            return "Raid deleted"
+    return None

@@ -1,7 +1,7 @@
 """A raid as its events make it, and the rows that follow from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,8 +75,7 @@ class Leg:
 class Raid:
     """One raid. `moves` and `end` are what was said; `transitions` and `legs` follow from them.
 
-    `born_at` is when the first event says it began, also after a correction. `last_at` is
-    the time of the last event, `seen_at` when we learned the last thing about it.
+    `last_at` is the time of the last event, `seen_at` when we learned the last thing about it.
     """
 
     raid_id: int
@@ -86,16 +85,15 @@ class Raid:
     character_type: CharacterType
     game_mode: GameMode
     started_at: datetime
-    born_at: datetime
     last_at: datetime
     seen_at: datetime
     end_id: int
     moves: tuple[Transition, ...]
     end: Transition | None = None
     extract_location: str | None = None
-    transitions: Series[Transition] = Series()
-    legs: Series[Leg] = Series()
-    kills: Series[Kill] = Series()
+    transitions: Series[Transition] = field(default_factory=Series)
+    legs: Series[Leg] = field(default_factory=Series)
+    kills: Series[Kill] = field(default_factory=Series)
     headshots: int = 0
 
     @property
@@ -118,7 +116,7 @@ class Raid:
 
 def evolve(raid: Raid | None, entry: Entry) -> Raid | None:
     match entry.event:
-        case RaidStarted() as event if raid is None:
+        case RaidStarted() as event:
             return _settled(_born(event, entry))
         case _ if raid is None:
             return None
@@ -126,7 +124,7 @@ def evolve(raid: Raid | None, entry: Entry) -> Raid | None:
             return None
         case KillAdded() as event:
             return _with_kill(raid, event, entry)
-    return replace(_told(raid, entry), last_at=entry.happened_at, seen_at=_seen(raid, entry))
+    return replace(_told(raid, entry), **_heard(raid, entry))
 
 
 def _born(event: RaidStarted, entry: Entry) -> Raid:
@@ -139,7 +137,6 @@ def _born(event: RaidStarted, entry: Entry) -> Raid:
         character_type=event.character_type,
         game_mode=event.game_mode,
         started_at=at,
-        born_at=at,
         last_at=at,
         seen_at=entry.recorded_at,
         end_id=event.end_id,
@@ -164,8 +161,7 @@ def _with_kill(raid: Raid, event: KillAdded, entry: Entry) -> Raid:
         raid,
         kills=raid.kills + kill,
         headshots=raid.headshots + bool(event.headshot),
-        last_at=entry.happened_at,
-        seen_at=_seen(raid, entry),
+        **_heard(raid, entry),
     )
 
 
@@ -180,9 +176,7 @@ def _told(raid: Raid, entry: Entry) -> Raid:
             return _settled(replace(raid, end=end, extract_location=said))
         case ReviewExtended() as event if raid.end is not None:
             review = replace(raid.end, transition_id=event.transition_id, to_state=REVIEW)
-            end = replace(
-                raid.end, transitioned_at=entry.happened_at, updated_at=entry.recorded_at
-            )
+            end = replace(raid.end, transitioned_at=entry.happened_at, updated_at=entry.recorded_at)
             return _settled(replace(raid, moves=(*raid.moves, review), end=end))
         case KillDeleted(kill_id=kill_id):
             kills = raid.kills.without(lambda kill: kill.kill_id == kill_id)
@@ -195,7 +189,7 @@ def _told(raid: Raid, entry: Entry) -> Raid:
 def _corrected(raid: Raid, event: RaidCorrected, entry: Entry) -> Raid:
     """The raid with the fields in `said`. Kills told for its end stay at its end."""
     new = {name: getattr(event, name) for name in event.said}
-    seen = {"updated_at": entry.recorded_at}
+    seen: dict[str, Any] = {"updated_at": entry.recorded_at}
     outcome, ended_at = new.pop("outcome", None), new.pop("ended_at", None)
     if raid.end is not None and (outcome or ended_at):
         at = ended_at or raid.end.transitioned_at
@@ -207,7 +201,7 @@ def _corrected(raid: Raid, event: RaidCorrected, entry: Entry) -> Raid:
             lambda kill: replace(kill, killed_at=at, **seen),
         )  # fmt: skip
     if "started_at" in new:
-        first = replace(raid.moves[0], transitioned_at=event.started_at, **seen)
+        first = replace(raid.moves[0], transitioned_at=new["started_at"], **seen)
         new["moves"] = (first, *raid.moves[1:])
     return replace(raid, **new)
 
@@ -228,8 +222,11 @@ def _transition(
     )
 
 
-def _seen(raid: Raid, entry: Entry) -> datetime:
-    return max(raid.seen_at, entry.recorded_at)
+def _heard(raid: Raid, entry: Entry) -> dict[str, Any]:
+    return {
+        "last_at": max(raid.last_at, entry.happened_at),
+        "seen_at": max(raid.seen_at, entry.recorded_at),
+    }
 
 
 def _settled(raid: Raid) -> Raid:
@@ -244,9 +241,7 @@ def _settled(raid: Raid) -> Raid:
     if raid.end is not None:
         legs[-1] = replace(legs[-1], ended_at=raid.ended_at, updated_at=raid.end.updated_at)
     extract = raid.extract_location if raid.outcome in EXTRACTED else None
-    return replace(
-        raid, transitions=Series(chain), legs=Series(legs), extract_location=extract
-    )
+    return replace(raid, transitions=Series(chain), legs=Series(legs), extract_location=extract)
 
 
 def _in_order(raid: Raid) -> list[Transition]:

@@ -70,7 +70,7 @@ def _past(command: m.RecordRaid, ctx: Context) -> Past | Refused:
     if isinstance(outcome, Refused):
         return outcome
     began = command.started_at or (ctx.at if ctx.late else moves[0][0] if moves else None)
-    over = command.ended_at or (last[0] if last else None)
+    over = last[0] if last else command.ended_at
     if began is None or over is None:
         return m.NO_TIMES.because()
     state = STASH if moves else ACTIVE

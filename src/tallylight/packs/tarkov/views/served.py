@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from annotated_doc import Doc
 
+from tallylight.base.units import seconds_between
 from tallylight.core.pack import Result, View
 from tallylight.core.panel import Clock
 from tallylight.packs.tarkov import messages as m
@@ -128,7 +129,7 @@ def served(
         kill_count=kill_count,
         queue_time_seconds=sum(queues) if queues else None,
         queue_parts=queues,
-        raid_duration_seconds=(over - raid.started_at).total_seconds(),
+        raid_duration_seconds=seconds_between(raid.started_at, over),
         in_raid_seconds=seconds(spent_in(stays, ACTIVE) or 0),
         flags=sorted(strange | {t.flag for t in transitions if t.flag}),
         as_of=now,
@@ -146,14 +147,15 @@ def status(word: str) -> str | None:
 
 def transition_answer(result: Result[Raid]) -> TransitionServed:
     """The change that was made; the one that stands when nothing had to change."""
-    ids = {getattr(e.event, "transition_id", None) for e in result.entries}
-    known = result.subject.transitions if result.subject else ()
-    made = next((t for t in known if t.transition_id in ids), None)
-    if made is None and result.entries:
-        event, at = result.entries[0].event, result.entries[0].happened_at
-        word = getattr(event, "to_state", None) or getattr(event, "outcome", "")
-        return TransitionServed(None, event.raid_id, None, word, at, None)
-    return transition_served(made or known[-1])
+    known = list(result.subject.transitions) if result.subject else []
+    if not result.entries:
+        return transition_served(known[-1])
+    event, at = result.entries[0].event, result.entries[0].happened_at
+    made = [t for t in known if t.transition_id == event.transition_id]
+    if made:
+        return transition_served(made[0])
+    word = event.outcome if isinstance(event, m.RaidEnded) else event.to_state
+    return TransitionServed(None, event.raid_id, None, word, at, None)
 
 
 def transition_served(row: Transition | Any) -> TransitionServed:
@@ -204,7 +206,6 @@ def picture(view: View) -> Mapping[str, Any] | None:
         return None
     stays = visits(raid.transitions, raid.ended_at, view.now)
     in_raid = clock(raid, stays, ACTIVE)
-    span = raid.ended_at and (raid.ended_at - raid.started_at).total_seconds()
     return {
         "raid_id": raid.raid_id,
         "map_name": raid.legs[-1].map_name or raid.map_name,
@@ -215,7 +216,7 @@ def picture(view: View) -> Mapping[str, Any] | None:
         "tone": TONES.get(raid.current_state, "neutral"),
         "clock": in_raid if raid.ended_at else clock(raid, stays, raid.current_state),
         "in_raid": in_raid,
-        "duration": Clock(0, raid.started_at) if span is None else Clock(span),
+        "duration": _duration(raid),
         "kills": len(raid.kills),
         "headshots": raid.headshots,
         "outcome": label(raid.outcome) if raid.outcome else None,
@@ -223,6 +224,12 @@ def picture(view: View) -> Mapping[str, Any] | None:
         "ended_at": raid.ended_at,
         "legs": [leg.map_name for leg in raid.legs],
     }
+
+
+def _duration(raid: Raid) -> Clock:
+    if raid.ended_at is None:
+        return Clock(0, raid.started_at)
+    return Clock(seconds_between(raid.started_at, raid.ended_at))
 
 
 def clock(raid: Raid, stays: Iterable[tuple[str, datetime, int]], state: str) -> Clock:

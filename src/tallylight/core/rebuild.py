@@ -1,0 +1,271 @@
+"""Rebuild: every subject folded again from the timeline, and the difference of its rows written.
+
+A batch of subjects is right or as it was, never between. How far a rebuild came is kept in
+the same transaction, so one that was killed goes on where it stopped. Only the owner of the
+database can rebuild; anybody can look (`check_only`), also while the program runs.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tallylight import __version__
+from tallylight.base.clock import Clock
+from tallylight.core.compare import Compared, Difference, compare, strays
+from tallylight.core.group import write
+from tallylight.core.registry import Registry
+from tallylight.core.timeline.record import Run
+from tallylight.core.timeline.tables import installation, timeline
+from tallylight.storage.engine import Storage
+
+BATCH = 100
+"""How many subjects become right in one transaction."""
+
+EXAMPLES = 5
+"""How many differences of a table are shown."""
+
+UNDOING = "undo.undoing"
+CURSOR = "rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is with one kind of subject."""
+
+    kind: str
+    done: int
+    of: int
+
+
+@dataclass(slots=True)
+class TableReport:
+    """What was found in one table, and with a rebuild also mended."""
+
+    compared: int = 0
+    inserted: int = 0
+    updated: int = 0
+    removed: int = 0
+    examples: list[Difference] = field(default_factory=list)
+
+    @property
+    def differences(self) -> int:
+        """How many rows were not what the timeline says."""
+        return self.inserted + self.updated + self.removed
+
+    def add(self, difference: Difference) -> None:
+        """Count one difference."""
+        self.inserted += difference.has is None
+        self.removed += difference.should is None
+        self.updated += difference.has is not None and difference.should is not None
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(difference)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a rebuild or a check found, by table.
+
+    `skipped` counts events whose type no installed pack knows, by type. `resumed`: an
+    earlier rebuild was broken off, and this one went on where it stopped. `seconds` is
+    what it took.
+    """
+
+    tables: dict[str, TableReport] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    resumed: bool = False
+    seconds: float = 0.0
+
+    @property
+    def differences(self) -> int:
+        """How many rows were not what the timeline says."""
+        return sum(table.differences for table in self.tables.values())
+
+    def add(self, found: Iterable[Compared]) -> None:
+        """Take in what was found in a batch."""
+        for one in found:
+            table = self.tables.setdefault(one.table.name, TableReport())
+            table.compared += one.rows
+            for difference in one.differences:
+                table.add(difference)
+
+
+Look = Callable[[Run], Sequence[Compared]]
+
+
+class Looker:
+    """Looks at one state of the database and writes nothing."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.left: tuple[str, str] | None = None
+
+    def step(self, look: Look, done: tuple[str, str] | None = None) -> Sequence[Compared]:
+        """What `look` finds."""
+        return look(self.run)
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+
+
+class Mender:
+    """Makes right what it finds, each step in a transaction of its own.
+
+    `left` is the kind and the id of the last subject that an earlier rebuild came to. One of
+    another version, or of other packs, would not have made the same of it.
+    """
+
+    def __init__(self, storage: Storage, kinds: Sequence[str]) -> None:
+        self._storage = storage
+        self._by = [__version__, *kinds]
+        self.left = self._left()
+
+    def run(self, statement: Any, parameters: Any = None) -> Sequence[Any]:
+        """Ask something between two steps."""
+        with self._storage.read() as connection:
+            return connection.execute(statement, parameters or {}).all()
+
+    def step(self, look: Look, done: tuple[str, str] | None = None) -> Sequence[Compared]:
+        """What `look` finds, made right; `done` is kept with it as how far it came."""
+        transaction = self._storage.begin()
+        try:
+            found = look(transaction.rows)
+            for difference in _in_order(found):
+                write(transaction, difference.change())
+            if done is not None:
+                value = json.dumps({"by": self._by, "done": done})
+                transaction.delete(installation, {"key": CURSOR})
+                transaction.insert(installation, {"key": CURSOR, "value": value})
+            transaction.commit()
+        except BaseException:
+            transaction.rollback()
+            raise
+        return found
+
+    def finish(self) -> None:
+        """Forget how far it came."""
+        transaction = self._storage.begin()
+        try:
+            transaction.delete(installation, {"key": CURSOR})
+            transaction.commit()
+        except BaseException:
+            transaction.rollback()
+            raise
+
+    def _left(self) -> tuple[str, str] | None:
+        rows = self.run(select(installation.c.value).where(installation.c.key == CURSOR))
+        if not rows:
+            return None
+        known = json.loads(rows[0].value)
+        kind, last = known["done"]
+        return (kind, last) if known["by"] == self._by else None
+
+
+def rebuild(
+    storage: Storage,
+    registry: Registry,
+    clock: Clock,
+    progress: Callable[[Progress], None] = lambda _: None,
+    *,
+    check_only: bool = False,
+) -> Report:
+    """Make every derived row what the timeline says; with `check_only`, only look.
+
+    Run it on a migrated database before the program starts, because what runs does not
+    look at the tables again. Raises Fault when somebody else owns the database.
+    """
+    began = clock.elapsed()
+    kinds = _kinds(registry)
+    if check_only:
+        with storage.read() as connection:
+            looker = Looker(lambda statement, _=None: connection.execute(statement).all())
+            report = _work(looker, registry, kinds, progress)
+    else:
+        report = _work(Mender(storage, kinds), registry, kinds, progress)
+    report.seconds = clock.elapsed() - began
+    return report
+
+
+def _work(
+    worker: Looker | Mender,
+    registry: Registry,
+    kinds: Sequence[str],
+    progress: Callable[[Progress], None],
+) -> Report:
+    report = Report(skipped=_skipped(worker.run, registry), resumed=worker.left is not None)
+    for kind in reversed(kinds):  # rows hang on those of the kinds before
+        for rows in reversed(registry.subjects[kind][1].rows):
+            for found in strays(worker.run, registry, kind, rows):
+                report.add(worker.step(partial(_found, found)))
+    if worker.left is not None:
+        kinds = kinds[kinds.index(worker.left[0]) :]
+    for kind in kinds:
+        for reached in _subjects(worker, registry, kind, report):
+            progress(reached)
+    worker.finish()
+    return report
+
+
+def _subjects(
+    worker: Looker | Mender, registry: Registry, kind: str, report: Report
+) -> Iterator[Progress]:
+    """Go over all subjects of a kind, in the order of their ids as texts."""
+    of, done = _count(worker.run, kind), 0
+    if isinstance(worker, Mender):  # what is wrongly open must close before another opens
+        opened = _open_ones(worker.run, registry, kind)
+        report.add(worker.step(partial(compare, registry=registry, kind=kind, ids=opened)))
+    after = worker.left[1] if worker.left is not None and worker.left[0] == kind else ""
+    while ids := _next(worker.run, kind, after):
+        after = ids[-1]
+        look = partial(compare, registry=registry, kind=kind, ids=ids)
+        report.add(worker.step(look, (kind, after)))
+        done += len(ids)
+        yield Progress(kind, min(done, of), of)
+
+
+def _found(found: Compared, _: Run) -> list[Compared]:
+    return [found]
+
+
+def _kinds(registry: Registry) -> list[str]:
+    """The kinds in the order they are folded: what was undone decides what is folded at all."""
+    return sorted(registry.subjects, key=lambda kind: kind != UNDOING)
+
+
+def _count(run: Run, kind: str) -> int:
+    different = func.count(timeline.c.subject_id.distinct())
+    return int(run(select(different).where(timeline.c.subject == kind))[0][0])
+
+
+def _next(run: Run, kind: str, after: str) -> list[str]:
+    chosen = (
+        select(timeline.c.subject_id)
+        .distinct()
+        .where(timeline.c.subject == kind, timeline.c.subject_id > after)
+        .order_by(timeline.c.subject_id)
+        .limit(BATCH)
+    )
+    return [row[0] for row in run(chosen)]
+
+
+def _open_ones(run: Run, registry: Registry, kind: str) -> list[str]:
+    _, subject = registry.subjects[kind]
+    if not subject.timed:
+        return []
+    table = subject.rows[0].table
+    rows = run(select(table.c[subject.key]).where(table.c.ended_at.is_(None)))
+    return [str(row[0]) for row in rows]
+
+
+def _skipped(run: Run, registry: Registry) -> dict[str, int]:
+    counted = run(select(timeline.c.type, func.count()).group_by(timeline.c.type))
+    return {row[0]: row[1] for row in counted if row[0] not in registry.event_types}
+
+
+def _in_order(found: Sequence[Compared]) -> list[Difference]:
+    """Removals first and from the last table on, then what is written, parents first."""
+    removed = [d for one in reversed(found) for d in one.differences if d.should is None]
+    return removed + [d for one in found for d in one.differences if d.should is not None]

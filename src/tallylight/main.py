@@ -1,0 +1,254 @@
+"""The only file that sees everything: it builds the program and starts it.
+
+The command line comes first and is light; the program is loaded when it is needed.
+"""
+
+# ruff: noqa: PLC0415 - a press on a running program must not load the program once more.
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tallylight import __version__
+from tallylight.adapters.cli import root
+from tallylight.adapters.cli.house import Listening
+from tallylight.base.clock import Clock, SystemClock, write_instant
+from tallylight.base.errors import Fault, Refusal
+from tallylight.core.owner import Owner, Place, announce_owner, new_token, withdraw_owner
+
+if TYPE_CHECKING:
+    from uvicorn import Server
+
+    from tallylight.core.program import Program
+    from tallylight.core.registry import Registry
+    from tallylight.storage.engine import Storage
+    from tallylight.storage.migrations import Migrations
+
+TOKEN_MISSING = Refusal(
+    "token_missing",
+    "Others could reach the program at {host}, and nothing would keep them out. "
+    "Make an access token with `tallylight token`, or set TALLYLIGHT_TOKEN.",
+)
+PORT_TAKEN = Refusal(
+    "port_taken", "Another program listens on port {port} of {host}. Choose one with --port."
+)
+NO_SUCH_ADDRESS = Refusal("no_such_address", "This computer has no address {host}: {why}.", 422)
+MIGRATIONS_PENDING = Refusal(
+    "migrations_pending",
+    "The database must be updated first: {steps}. Run `tallylight migrate up`, "
+    "or start without --no-migrate.",
+)
+
+GOODBYE_SECONDS = 2
+"""How long those who listen may take to let go when the program stops."""
+
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - a name for it, nothing is bound
+
+
+def run() -> None:
+    """The entry of the `tallylight` command."""
+    for stream in (sys.stdout, sys.stderr):  # a redirected stream on Windows is not UTF-8
+        if not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    root.run(House(SystemClock()), sys.argv[1:], os.environ)
+
+
+@dataclass(frozen=True)
+class House:
+    """The program's parts, put together. See `adapters.cli.house` for the words."""
+
+    clock: Clock
+
+    def registry(self) -> "Registry":
+        from tallylight import packs
+        from tallylight.core.program import registry_of
+        from tallylight.core.registry import discover
+
+        return registry_of(discover(packs))
+
+    @contextmanager
+    def storage(self, place: Place, doing: str | None) -> "Iterator[Storage]":
+        from tallylight.storage.engine import Storage
+
+        owner = None if doing is None else f"tallylight {doing} (pid {os.getpid()})"
+        with closing(Storage.open(place.database_url, owner=owner)) as storage:
+            yield storage
+
+    def migrations(self, storage: "Storage", place: Place) -> "Migrations":
+        return self._migrations(storage, place, self.registry())
+
+    @contextmanager
+    def program(self, place: Place, doing: str) -> "Iterator[Program]":
+        registry = self.registry()
+        with self.storage(place, doing) as storage:
+            self._migrations(storage, place, registry).upgrade()
+            with self._started(storage, registry) as program:
+                yield program
+
+    def serve(self, place: Place, listening: Listening) -> None:
+        import logging
+
+        from tallylight.core.cataloguing import catalogue
+
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+        local = is_loopback(listening.host)
+        if not local and listening.token is None:
+            raise TOKEN_MISSING.because(host=listening.host)
+        registry = self.registry()
+        said = catalogue(registry)
+        with ExitStack() as held:
+            storage = held.enter_context(self.storage(place, "serve"))
+            door = held.enter_context(closing(listen(listening.host, listening.port)))
+            self._migrate(self._migrations(storage, place, registry), may=listening.migrate)
+            program = held.enter_context(self._started(storage, registry))
+            owner = self._owner(listening.host, door.getsockname()[1])
+            server = _server(program, owner, None if local else listening.token)
+            announce_owner(place, owner, said)
+            held.callback(withdraw_owner, place, owner)
+            greet(registry, place, owner, listening.host)
+            server.run([door])
+        click.echo("Stopped.")
+
+    def _migrations(
+        self, storage: "Storage", place: Place, registry: "Registry"
+    ) -> "Migrations":
+        from tallylight.core.program import migrations
+
+        return migrations(storage, registry, self.clock, place.backups)
+
+    def _migrate(self, migrations: "Migrations", *, may: bool) -> None:
+        pending = [f"{step.set_name} {step.revision} ({step.description})"
+                   for step in migrations.plan()]  # fmt: skip
+        if pending and not may:
+            raise MIGRATIONS_PENDING.because(steps=", ".join(pending))
+        migrations.upgrade()
+
+    @contextmanager
+    def _started(self, storage: "Storage", registry: "Registry") -> "Iterator[Program]":
+        from tallylight.core.program import Program
+
+        program = Program(registry, storage, self.clock, time_zone())
+        try:
+            program.start()
+            yield program
+        finally:
+            program.stop()
+
+    def _owner(self, host: str, port: int) -> Owner:
+        address = ANYWHERE.get(host, host)
+        return Owner(
+            pid=os.getpid(),
+            url=f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}",
+            token=new_token(),
+            started_at=write_instant(self.clock.now()),
+            version=__version__,
+        )
+
+
+def _server(program: "Program", owner: Owner, token: str | None) -> "Server":
+    """The web server, not yet started, which stops at the signals that ask for it."""
+    from urllib.parse import urlsplit
+
+    import uvicorn
+
+    from tallylight.adapters.cli.knock import Knock
+    from tallylight.adapters.web.app import application
+    from tallylight.adapters.web.doors import Doors
+
+    parts = urlsplit(owner.url)
+    doors = Doors(parts.hostname or "", parts.port or 0, token, owner.token)
+    config = uvicorn.Config(
+        Knock(application(program, doors), owner.token),
+        interface="asgi3",
+        ws="websockets-sansio",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+
+    def stop(*_: Any) -> None:
+        # uvicorn raises what it caught once more when it is done; by then all is well.
+        server.should_exit = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, stop)
+    return server
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; a second program can't share it. Refused when it can't be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (OSError, UnicodeError) as error:
+        raise NO_SUCH_ADDRESS.because(host=host, why=str(error)) from error
+    door = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform == "win32":
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:  # a port that was just let go of may be taken again
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+        door.listen(1024)
+    except OSError as error:
+        door.close()
+        raise _why_not(error, host, port) from error
+    return door
+
+
+def _why_not(error: OSError, host: str, port: int) -> Exception:
+    from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
+
+    if error.errno == EADDRINUSE or (sys.platform == "win32" and error.errno == EACCES):
+        return PORT_TAKEN.because(host=host, port=port)
+    if error.errno == EADDRNOTAVAIL:
+        return NO_SUCH_ADDRESS.because(host=host, why=error.strerror)
+    return Fault(f"Port {port} of {host} can't be opened: {error.strerror}.")
+
+
+def greet(registry: "Registry", place: Place, owner: Owner, host: str) -> None:
+    """Say where everything is."""
+    lines = [("Page", f"{owner.url}/")]
+    if host in ANYWHERE:
+        lines.append(("", "other devices: this computer's address, and the access token"))
+    for pack in registry.packs.values():
+        for overlay in pack.overlays:
+            lines.append(("Overlay", f"{owner.url}/overlay/{pack.name}/{overlay.name}"))
+    lines += [("Data", str(place.data)), ("Database", place.shown_url)]
+    click.echo(f"Tallylight {__version__} is on. Stop it with Ctrl+C.")
+    for label, said in lines:
+        click.echo(f"  {label:<9} {said}".rstrip())
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer can reach what listens there."""
+    from tallylight.adapters.web import doors
+
+    return doors.is_loopback(host)
+
+
+def time_zone() -> str:
+    """The computer's time zone as an IANA name; UTC when it has none that is known."""
+    from zoneinfo import ZoneInfoNotFoundError
+
+    from tzlocal import get_localzone_name
+
+    try:
+        return get_localzone_name() or "UTC"
+    except (ZoneInfoNotFoundError, LookupError, OSError, ValueError):
+        return "UTC"
+
+

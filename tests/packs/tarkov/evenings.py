@@ -1,0 +1,80 @@
+"""Words to write evenings with: `"19:07 queuing"` is a change of state on 24 December 2025."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tallylight.core.sessions.messages import CreateSession, EndSession
+from tallylight.packs.tarkov.messages import (
+    AddKill,
+    CreateRaid,
+    KillGiven,
+    RecordRaid,
+    RecordTransition,
+    TransitionGiven,
+)
+from tallylight.packs.tarkov.words import CharacterType, GameMode
+from tallylight.testing import Show
+
+EVENING = datetime(2025, 12, 24, tzinfo=UTC)
+RAID_100 = (
+    "19:00 stash_management",
+    "19:05 pre_raid_setup",
+    "19:07 queuing",
+    "19:09 deploying_committed",
+    "19:11 raid_active",
+    "19:25 raid_ending",
+    "19:25:30 post_raid_review",
+    "19:27 survived",
+)
+"""The raid that seed 000 writes down."""
+
+
+def at(said: str) -> datetime:
+    """`"19:07"` or `"19:25:30"` of the evening; hours past 24 are those of the next day."""
+    hours, minutes, *seconds = (int(part) for part in said.split(":"))
+    return EVENING + timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))
+
+
+def session(show: Show, begin: str, end: str | None = None, **fields: Any) -> int:
+    """A session of the evening; its id."""
+    opened = show.do(CreateSession(**fields), happened_at=at(begin))
+    if end is not None:
+        show.do(EndSession(session_id=opened["session_id"]), happened_at=at(end))
+    return int(opened["session_id"])
+
+
+def moves(said: Sequence[str]) -> tuple[TransitionGiven, ...]:
+    """`("19:07 queuing", ...)` as transitions."""
+    parts = [each.split(" ", 1) for each in said]
+    return tuple(TransitionGiven(to_state=word, transitioned_at=at(when)) for when, word in parts)
+
+
+def _whole(fields: dict[str, Any]) -> dict[str, Any]:
+    said = {"map_name": "Customs", "character_type": "pmc", "game_mode": "pvp"} | fields
+    side, mode = CharacterType(said["character_type"]), GameMode(said["game_mode"])
+    return said | {"character_type": side, "game_mode": mode}
+
+
+def raid(show: Show, *said: str, kills: int = 0, **fields: Any) -> int:
+    """A past raid; its id. The last of `said` is its outcome."""
+    fields = _whole(fields)
+    shot = tuple(KillGiven(enemy_type="scav") for _ in range(kills))
+    answer = show.do(RecordRaid(transitions=moves(said), kills=shot, **fields))
+    return int(answer["raid_id"])
+
+
+def live_raid(show: Show, *said: str, **fields: Any) -> int:
+    """A raid that is still on, told change by change; its id."""
+    (began, first), *others = [each.split(" ", 1) for each in said]
+    fields = _whole(fields)
+    begun = show.do(CreateRaid(current_state=first, **fields), happened_at=at(began))
+    for when, word in others:
+        show.do(RecordTransition(to_state=word, raid_id=begun["raid_id"]), happened_at=at(when))
+    return int(begun["raid_id"])
+
+
+def kill(show: Show, when: str | None = None, **fields: Any) -> dict[str, Any]:
+    """A kill, at a time of the evening or now."""
+    said = {"happened_at": at(when)} if when else {}
+    return show.do(AddKill(**{"enemy_type": "scav"} | fields), **said)
