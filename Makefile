@@ -59,7 +59,8 @@ $(VENV)/new.done:
 	@touch $@
 
 $(VENV)/run.done: requirements.txt pyproject.toml | $(VENV)/new.done
-	@test -e $(VENV)/dev.done || $(PIP) install --quiet --require-hashes -r requirements.txt
+	@if test -e $(VENV)/dev.done; then $(MAKE) --no-print-directory $(VENV)/dev.done; \
+		else $(PIP) install --quiet --require-hashes -r requirements.txt; fi
 	$(LINK)
 	@touch $@
 

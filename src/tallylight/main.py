@@ -98,6 +98,7 @@ class House:
         from tallylight.core.cataloguing import catalogue
 
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
         local = is_loopback(listening.host)
         if not local and listening.token is None:
             raise TOKEN_MISSING.because(host=listening.host)
@@ -116,9 +117,7 @@ class House:
             server.run([door])
         click.echo("Stopped.")
 
-    def _migrations(
-        self, storage: "Storage", place: Place, registry: "Registry"
-    ) -> "Migrations":
+    def _migrations(self, storage: "Storage", place: Place, registry: "Registry") -> "Migrations":
         from tallylight.core.program import migrations
 
         return migrations(storage, registry, self.clock, place.backups)
@@ -166,7 +165,6 @@ def _server(program: "Program", owner: Owner, token: str | None) -> "Server":
     doors = Doors(parts.hostname or "", parts.port or 0, token, owner.token)
     config = uvicorn.Config(
         Knock(application(program, doors), owner.token),
-        interface="asgi3",
         ws="websockets-sansio",
         access_log=False,
         log_config=None,
@@ -185,6 +183,14 @@ def _server(program: "Program", owner: Owner, token: str | None) -> "Server":
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, stop)
     return server
+
+
+def _is_news(record: Any) -> bool:
+    """Whether a word of the web server is worth one: that it let go of listeners is not."""
+    from asyncio import CancelledError
+
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, CancelledError) and "graceful shutdown" not in str(record.msg)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -250,5 +256,3 @@ def time_zone() -> str:
         return get_localzone_name() or "UTC"
     except (ZoneInfoNotFoundError, LookupError, OSError, ValueError):
         return "UTC"
-
-

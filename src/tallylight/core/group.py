@@ -38,10 +38,11 @@ class Group:
     def __post_init__(self) -> None:
         self.draft = Draft(self.state, self.registry, self.run)
         self._rows: list[dict[str, Any]] = []
+        self._changing: tuple[Key, Folded | None] | None = None
 
     def run(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
         """Run a statement after everything recorded before it."""
-        self._write_rows()
+        self._write()
         return self.transaction.rows(statement, parameters)
 
     def record(self, entries: Sequence[Entry], mark: CommandMark) -> None:
@@ -72,13 +73,17 @@ class Group:
             self.transaction.insert(texts, row)
 
     def replace(self, key: Key, after: Folded | None) -> None:
-        """Make a subject what it was folded to, and write the difference of its rows."""
-        kind, subject_id = key
-        _, subject = self.registry.subjects[kind]
-        before = self.draft.find(kind, subject_id)
-        for change in changes(subject, before, after):
-            write(self.transaction, change)
-        self.draft.put(kind, subject_id, before, after)
+        """Make a subject what it was folded to; the difference of its rows is written later.
+
+        Neighbouring changes of one subject are written as one. At the next subject they
+        are written first, because what closes one raid must reach the table before what
+        opens the next.
+        """
+        before = self.draft.find(*key)
+        if self._changing is None or self._changing[0] != key:
+            self._write_changes()
+            self._changing = (key, before)
+        self.draft.put(*key, before, after)
 
     def remember(self, source: str, memory: Any, at: datetime) -> None:
         """Keep what a source needs to go on from here, with the commands it gave."""
@@ -89,7 +94,7 @@ class Group:
 
     def commit(self) -> None:
         """Write what waits, commit durably, and make the draft the state."""
-        self._write_rows()
+        self._write()
         self.draft.settle()
         self._advance_ids()
         self.transaction.commit()
@@ -114,11 +119,21 @@ class Group:
             found.setdefault((declared.kind, subject_id), []).append(entry)
         return found
 
-    def _write_rows(self) -> None:
+    def _write(self) -> None:
+        self._write_changes()
         for row in self._rows:
             self.transaction.insert(timeline, row)
         self.recorded += self._rows
         self._rows.clear()
+
+    def _write_changes(self) -> None:
+        if self._changing is None:
+            return
+        (kind, subject_id), before = self._changing
+        _, subject = self.registry.subjects[kind]
+        for change in changes(subject, before, self.draft.find(kind, subject_id)):
+            write(self.transaction, change)
+        self._changing = None
 
     def _advance_ids(self) -> None:
         for name, highest in self.draft.ids.items():

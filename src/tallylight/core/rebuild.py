@@ -7,7 +7,7 @@ database can rebuild; anybody can look (`check_only`), also while the program ru
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -216,7 +216,8 @@ def _subjects(
     of, done = _count(worker.run, kind), 0
     if isinstance(worker, Mender):  # what is wrongly open must close before another opens
         opened = _open_ones(worker.run, registry, kind)
-        report.add(worker.step(partial(compare, registry=registry, kind=kind, ids=opened)))
+        early = worker.step(partial(compare, registry=registry, kind=kind, ids=opened))
+        report.add(replace(one, rows=0) for one in early)  # each is counted in its turn
     after = worker.left[1] if worker.left is not None and worker.left[0] == kind else ""
     while ids := _next(worker.run, kind, after):
         after = ids[-1]
@@ -261,8 +262,9 @@ def _open_ones(run: Run, registry: Registry, kind: str) -> list[str]:
 
 
 def _skipped(run: Run, registry: Registry) -> dict[str, int]:
-    counted = run(select(timeline.c.type, func.count()).group_by(timeline.c.type))
-    return {row[0]: row[1] for row in counted if row[0] not in registry.event_types}
+    number = func.count().label("number")
+    counted = run(select(timeline.c.type, number).group_by(timeline.c.type))
+    return {row.type: row.number for row in counted if row.type not in registry.event_types}
 
 
 def _in_order(found: Sequence[Compared]) -> list[Difference]:

@@ -36,6 +36,10 @@ _KINDS = {
 }
 
 
+BUNDLES = (64, 16, 4)
+"""How many rows one INSERT may carry; few sizes, so that the driver keeps the statements."""
+
+
 class Sqlite:
     """One SQLite file, named by its URL."""
 
@@ -161,10 +165,19 @@ class Sqlite:
         return engine.dialect
 
     def run(self, cursor: Any, text: str, rows: Sequence[Sequence[Any]]) -> None:
-        if len(rows) == 1:
-            cursor.execute(text, rows[0])
-        else:
-            cursor.executemany(text, rows)
+        """Many rows go into one INSERT: each step of a statement hands the interpreter lock
+        to another thread, and getting it back costs more than the row.
+        """
+        waiting = list(rows)
+        if " VALUES " in text:
+            values = text[text.rindex("(") :]
+            for size in BUNDLES:
+                bundle = text + f", {values}" * (size - 1)
+                while len(waiting) >= size:
+                    several, waiting = waiting[:size], waiting[size:]
+                    cursor.execute(bundle, [value for row in several for value in row])
+        for row in waiting:
+            cursor.execute(text, row)
 
     # Facts
 

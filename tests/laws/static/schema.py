@@ -5,12 +5,12 @@ its catalogue says. The tables that record migrations are left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
-from tallylight.core.schema import Kept, kept, metadata
+from tallylight.core.schema import Kept, kept, metadata, set_of
 from tallylight.core.timeline.tables import timeline
 from tallylight.storage.engine import Storage
 
@@ -41,15 +41,16 @@ def differences(one: Schema, other: Schema) -> list[str]:
     )
 
 
-def create_declared(storage: Storage) -> None:
-    """Make an empty database what the tables declare, without any migration.
+def create_declared(storage: Storage, owners: Collection[str]) -> None:
+    """Make an empty database what the tables of these owners declare, without any migration.
 
     The triggers follow from the declarations: the timeline and evidence are append-only,
     and `updated_at` with a default is kept for rows that are changed by hand.
     """
     with storage.migrating() as connection:
-        metadata.create_all(connection)
-        for table in metadata.sorted_tables:
+        declared = [table for table in metadata.sorted_tables if set_of(table) in owners]
+        metadata.create_all(connection, declared)
+        for table in declared:
             for statement in _triggers(storage, table):
                 connection.exec_driver_sql(statement)
 

@@ -13,7 +13,6 @@ from tallylight.packs.tarkov.messages import (
     RecordTransition,
     TransitionGiven,
 )
-from tallylight.packs.tarkov.words import CharacterType, GameMode
 from tallylight.testing import Show
 
 EVENING = datetime(2025, 12, 24, tzinfo=UTC)
@@ -51,9 +50,7 @@ def moves(said: Sequence[str]) -> tuple[TransitionGiven, ...]:
 
 
 def _whole(fields: dict[str, Any]) -> dict[str, Any]:
-    said = {"map_name": "Customs", "character_type": "pmc", "game_mode": "pvp"} | fields
-    side, mode = CharacterType(said["character_type"]), GameMode(said["game_mode"])
-    return said | {"character_type": side, "game_mode": mode}
+    return {"map_name": "Customs", "character_type": "pmc", "game_mode": "pvp"} | fields
 
 
 def raid(show: Show, *said: str, kills: int = 0, **fields: Any) -> int:

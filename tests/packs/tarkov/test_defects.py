@@ -69,9 +69,7 @@ def test_b1_the_average_queue_of_a_session_and_of_all_time_can_be_asked(tally: S
         (("191:59 queuing", "192:02 raid_active", "192:10 died"), 180),
     ],
 )
-def test_b2_times_are_subtracted_as_times(
-    tally: Show, said: tuple[str, ...], right: float
-) -> None:
+def test_b2_times_are_subtracted_as_times(tally: Show, said: tuple[str, ...], right: float) -> None:
     assert seconds(tally, raid(tally, *said))["queuing"] == right
 
 

@@ -16,7 +16,9 @@ def token(ctx: click.Context, /, new: bool, **_: object) -> None:
     """Make the access token that other devices need when the program listens to a network."""
     file = here(ctx).token_file
     if file.exists() and not new:
-        raise Ends(f"There is a token already, in {file}. Replace it with --new.", NO)
+        raise Ends(
+            f"There is a token already, in {file}. `tallylight token --new` replaces it.", NO
+        )
     made = new_token()
     write_private(file, made + "\n")
     click.echo(made)

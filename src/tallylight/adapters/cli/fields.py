@@ -22,9 +22,7 @@ class Typed(click.ParamType[Any]):
         self._field = field
         self._clock = clock
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str):
             return value
         try:
@@ -56,9 +54,7 @@ class Moment(click.ParamType[str]):
 
     name = "time"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         clock: Clock = (ctx or click.get_current_context()).obj.house.clock
         try:
             return moment(value, clock.now())

@@ -22,10 +22,11 @@ class Knock:
         self._app = app
         self._token = token.encode()
 
-    def __call__(self, scope: Scope, receive: Any, send: Any) -> Awaitable[None]:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"] == KNOCK_PATH:
-            return self._answer(scope, send)
-        return self._app(scope, receive, send)
+            await self._answer(scope, send)
+        else:
+            await self._app(scope, receive, send)
 
     async def _answer(self, scope: Scope, send: Any) -> None:
         shown = dict(scope["headers"]).get(KNOCK_HEADER.lower().encode(), b"")

@@ -114,14 +114,13 @@ class Operation(click.Command):
                     formatter.write_dl(records)
 
 
-def _problem(
-    form: OperationSaid, arguments: Sequence[str], typed: Mapping[str, Any]
-) -> str:
+def _problem(form: OperationSaid, arguments: Sequence[str], typed: Mapping[str, Any]) -> str:
     """Why what was said does not fit a form; empty when it does."""
     fields = {field["name"]: field for field in form["fields"]}
     strange = [name for name in typed if name not in fields]
     if strange:
-        return f"{_dashed(strange[0])} does not go with {' '.join(form['arguments']) or 'this'}."
+        beside = " ".join(form["arguments"]).upper() or "this"
+        return f"{_dashed(strange[0])} does not go with {beside}."
     places = _open(form, typed)
     if len(arguments) > len(places):
         return f"There is an argument too many: {arguments[len(places)]!r}."

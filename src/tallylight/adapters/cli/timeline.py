@@ -75,6 +75,8 @@ def timeline(ctx: click.Context, /, count: int, follow: bool, **said: str | None
     operation = _operation(ctx)
     with terminal.way(here(ctx)) as way:
         events = _last(way, operation, wanted, count)
+    if not events and not wants_json(ctx):
+        click.echo("none")
     for event in events:
         _show(ctx, event)
 

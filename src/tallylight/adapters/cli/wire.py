@@ -80,9 +80,7 @@ class Wire:
                 _explain(response.status, response.read())
             yield _events(response)
 
-    def _ask(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
-    ) -> Any:
+    def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Any:
         with self._request(method, path, headers, body) as response:
             text = response.read()
         if response.status >= 400:

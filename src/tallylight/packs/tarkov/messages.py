@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_doc import Doc
 from annotated_types import Len
@@ -10,13 +10,19 @@ from annotated_types import Len
 from tallylight.base.errors import Refusal
 from tallylight.core.declare import command, event, query, setting
 from tallylight.core.sessions.messages import NO_SUCH_SESSION
-from tallylight.packs.tarkov.words import CharacterType, GameMode
+
+CharacterType = Literal["pmc", "scav"]
+GameMode = Literal["pve", "pvp"]
+OUTCOMES = ("survived", "run_through", "died", "mia", "left", "cancelled", "unknown")
+EXTRACTED, UNDECIDED = OUTCOMES[:2], OUTCOMES[-2:]
+"""The outcomes after which there is an extract to name; those that are in no rate."""
+FLAGS = ("unexpected", "unknown")
 
 DEFAULT_GAME_MODE = setting(
     "tarkov.default_game_mode",
-    GameMode.PVP.value,
+    "pvp",
     "The mode of a raid that does not say its own, on a channel that had none yet.",
-    enum=[mode.value for mode in GameMode],
+    enum=["pve", "pvp"],
 )
 OPEN_SESSION = setting(
     "tarkov.open_session_for_raids",
@@ -35,16 +41,12 @@ NO_SUCH_KILL = Refusal("no_such_kill", "This raid has no kill {kill_id}.", 404)
 RAID_IS_OPEN = Refusal(
     "raid_is_open", "Raid {raid_id} on {map_name} is open since {started_at}. End it first."
 )
-RAID_IS_OVER = Refusal(
-    "raid_is_over", "Raid {raid_id} was over at {ended_at} ({outcome}); it can't go on."
-)
+RAID_IS_OVER = Refusal("raid_is_over", "Raid {raid_id} was over at {ended_at} ({outcome}).")
 RAID_NOT_OVER = Refusal(
     "raid_not_over", "Raid {raid_id} is still on; end it instead of correcting its {what}."
 )
 STATE_MOVED = Refusal("state_moved", "The raid was in {current}, not in {expected}.")
-OUTSIDE_RAID = Refusal(
-    "outside_raid", "{what} at {at} is outside the raid: it went from {began} to {ended}.", 422
-)
+OUTSIDE_RAID = Refusal("outside_raid", "{what} at {at} is not between {began} and {ended}.", 422)
 PART_OUTSIDE = Refusal("part_outside", "The raid can't {edge} at {at}: {what} was at {when}.", 422)
 OUTSIDE_SESSION = Refusal(
     "outside_session", "Session {session_id} went from {began} to {ended}; the raid did not.", 422
@@ -64,16 +66,14 @@ Word = Annotated[str, Len(1, 64)]
 Name = Annotated[str, Len(1, 100)]
 WhichRaid = Annotated[int | None, Doc("The raid; the open one when left out.")]
 LastRaid = Annotated[int | None, Doc("The raid; the open one, else the last, when left out.")]
-ThisRaid = Annotated[int, Doc("The raid.")]
-ThisSession = Annotated[int, Doc("The session.")]
+ThisRaid = Annotated[int, Doc("Which one.")]
+ThisSession = Annotated[int, Doc("Which one.")]
 OfSession = Annotated[int | None, Doc("The session; the one that was on when left out.")]
 Map = Annotated[Name, Doc("The map, by its name or the game's own, like Customs or bigmap.")]
 Side = Annotated[CharacterType, Doc("Who is played: pmc or scav.")]
 Mode = Annotated[GameMode | None, Doc("pve or pvp; the channel's last mode when left out.")]
-FinalState = Annotated[
-    Word | None,
-    Doc("How it ended: survived, died, mia, run_through, left, cancelled or unknown."),
-]
+FirstState = Annotated[Word, Doc("What it begins with: stash_management, queuing ...")]
+FinalState = Annotated[Word | None, Doc(f"How it ended: {', '.join(OUTCOMES)}.")]
 Status = Annotated[Word | None, Doc("The same as final_state, by its other name.")]
 Extract = Annotated[Name | None, Doc("Where the player extracted, after a survival or run.")]
 Enemy = Annotated[Word, Doc("Who was killed: scav, pmc, boss ... Unknown words are kept.")]
@@ -111,9 +111,7 @@ class CreateRaid:
     map_name: Map
     character_type: Side
     game_mode: Mode = None
-    current_state: Annotated[Word, Doc("What it begins with: stash_management, queuing ...")] = (
-        "stash_management"
-    )
+    current_state: FirstState = "stash_management"
     session_id: OfSession = None
 
 
@@ -158,7 +156,7 @@ class AddKills:
 class DeleteKill:
     """Take a kill out of its raid."""
 
-    kill_id: Annotated[int, Doc("The kill.")]
+    kill_id: Annotated[int, Doc("Which one to take out.")]
     raid_id: LastRaid = None
 
 
@@ -263,7 +261,7 @@ class GetKillsForSession:
 class GetSessionStats:
     """The numbers of a session; of the open one or of today when none is named."""
 
-    session_id: Annotated[int | None, Doc("The session.")] = None
+    session_id: Annotated[int | None, Doc("Which one; the open one, or today.")] = None
 
 
 @query("stats/session/{session_id}/compare", bare=True, refuses=(NO_SUCH_SESSION,))
@@ -360,7 +358,7 @@ class KillDeleted:
 
 @event("raid")
 class RaidEnded:
-    """A raid ended."""
+    """A raid was over."""
 
     raid_id: int
     transition_id: int

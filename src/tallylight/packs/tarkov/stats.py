@@ -9,17 +9,14 @@ from annotated_doc import Doc
 
 from tallylight.base.units import MICROSECONDS, microseconds, percent, ratio
 from tallylight.core.pack import Settings
-from tallylight.packs.tarkov.messages import LEFT_IS_DEATH, MIA_IS_DEATH, RUN_THROUGH_SURVIVES
-from tallylight.packs.tarkov.words import (
-    DIED,
-    LEFT,
-    MIA,
+from tallylight.packs.tarkov.messages import (
+    LEFT_IS_DEATH,
+    MIA_IS_DEATH,
     OUTCOMES,
-    RUN_THROUGH,
-    SURVIVED,
+    RUN_THROUGH_SURVIVES,
     UNDECIDED,
-    CharacterType,
 )
+from tallylight.packs.tarkov.rules.words import DIED, LEFT, MIA, RUN_THROUGH, SURVIVED
 
 Share = float | None
 
@@ -99,8 +96,8 @@ def numbers(cells: Sequence[Cell], settings: Settings) -> Numbers:
         avg_kills_per_raid=ratio(kills, total, 2),
         kd_ratio=ratio(kills, max(deaths, 1), 2) if total else None,
         no_deaths=deaths == 0,
-        pmc_raids=raids(lambda c: c.character_type == CharacterType.PMC),
-        scav_raids=raids(lambda c: c.character_type == CharacterType.SCAV),
+        pmc_raids=raids(lambda c: c.character_type == "pmc"),
+        scav_raids=raids(lambda c: c.character_type == "scav"),
         avg_queue_seconds=mean(sums["queue_us"], sums["queued"]),
         queued_raids=sums["queued"],
         total_queue_seconds=seconds(sums["queue_us"]),

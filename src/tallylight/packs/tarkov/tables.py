@@ -1,6 +1,6 @@
 """The tables of raids, as seeds 000 and 001 know them, with the legs of a transfer added."""
 
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import CheckConstraint
 
@@ -19,7 +19,7 @@ from tallylight.core.schema import (
     stamps,
     table,
 )
-from tallylight.packs.tarkov.words import EXTRACTED, FLAGS, OUTCOMES, CharacterType, GameMode
+from tallylight.packs.tarkov.messages import EXTRACTED, FLAGS, OUTCOMES, CharacterType, GameMode
 
 _OUTCOMES = ", ".join(f"'{outcome}'" for outcome in OUTCOMES)
 _EXTRACTED = ", ".join(f"'{outcome}'" for outcome in EXTRACTED)
@@ -51,8 +51,8 @@ raids = table(
     Column("current_state", Words(), nullable=False, server_default="stash_management"),
     Column("extract_location", Words()),
     *stamps(),
-    one_of("character_type", CharacterType),
-    one_of("game_mode", GameMode),
+    one_of("character_type", get_args(CharacterType)),
+    one_of("game_mode", get_args(GameMode)),
     CheckConstraint("ended_at >= started_at", name="ck_ended_after_start"),
     CheckConstraint(
         f"(ended_at IS NOT NULL) = (current_state IN ({_OUTCOMES}))", name="ck_outcome_ended"

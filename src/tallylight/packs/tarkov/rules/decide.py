@@ -9,6 +9,7 @@ from tallylight.core.pack import Context, Decision, Happening, Picture
 from tallylight.core.sessions.messages import NO_SUCH_SESSION, SessionType
 from tallylight.core.sessions.rules import Session, opening
 from tallylight.packs.tarkov import messages as m
+from tallylight.packs.tarkov.messages import OUTCOMES
 from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.record import record
 from tallylight.packs.tarkov.rules.shared import (
@@ -21,9 +22,8 @@ from tallylight.packs.tarkov.rules.shared import (
     session_for,
     started,
 )
-from tallylight.packs.tarkov.words import (
+from tallylight.packs.tarkov.rules.words import (
     COMMITTED,
-    OUTCOMES,
     REVIEW,
     UNKNOWN,
     label,

@@ -8,6 +8,9 @@ from typing import Any
 from tallylight.base.series import Series
 from tallylight.core.pack import Entry
 from tallylight.packs.tarkov.messages import (
+    EXTRACTED,
+    CharacterType,
+    GameMode,
     KillAdded,
     KillDeleted,
     RaidCorrected,
@@ -17,15 +20,7 @@ from tallylight.packs.tarkov.messages import (
     ReviewExtended,
     StateChanged,
 )
-from tallylight.packs.tarkov.words import (
-    EXTRACTED,
-    REVIEW,
-    TRANSFER,
-    CharacterType,
-    GameMode,
-    flag_of,
-    flag_of_enemy,
-)
+from tallylight.packs.tarkov.rules.words import REVIEW, TRANSFER, flag_of, flag_of_enemy
 
 
 @dataclass(frozen=True, slots=True)

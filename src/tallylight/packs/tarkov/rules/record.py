@@ -7,6 +7,7 @@ from datetime import datetime
 from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Happening, Picture
 from tallylight.packs.tarkov import messages as m
+from tallylight.packs.tarkov.messages import OUTCOMES
 from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.shared import (
     changed,
@@ -17,7 +18,7 @@ from tallylight.packs.tarkov.rules.shared import (
     session_for,
     started,
 )
-from tallylight.packs.tarkov.words import ACTIVE, OUTCOMES, STASH, label, state_word
+from tallylight.packs.tarkov.rules.words import ACTIVE, STASH, label, state_word
 
 Move = tuple[datetime, str, str | None]
 """When, to which state, and on which map."""

@@ -8,16 +8,9 @@ from tallylight.core.pack import Context, Picture
 from tallylight.core.sessions.messages import NO_SUCH_SESSION
 from tallylight.core.sessions.rules import Session
 from tallylight.packs.tarkov import messages as m
+from tallylight.packs.tarkov.messages import EXTRACTED, OUTCOMES, GameMode
 from tallylight.packs.tarkov.rules.raid import Raid
-from tallylight.packs.tarkov.words import (
-    EXTRACTED,
-    OUTCOMES,
-    GameMode,
-    enemy_word,
-    label,
-    map_word,
-    state_word,
-)
+from tallylight.packs.tarkov.rules.words import enemy_word, label, map_word, state_word
 
 Span = tuple[datetime, datetime | None]
 """From when to when; an open end is None."""
@@ -44,9 +37,13 @@ def started(
         session_id=session.session_id if session else None,
         map_name=map_word(command.map_name),
         character_type=command.character_type,
-        game_mode=command.game_mode or last or GameMode(ctx.settings(m.DEFAULT_GAME_MODE)),
+        game_mode=command.game_mode or last or _default_mode(ctx),
         state=word,
     )
+
+
+def _default_mode(ctx: Context) -> GameMode:
+    return "pve" if ctx.settings(m.DEFAULT_GAME_MODE) == "pve" else "pvp"
 
 
 def session_for(

@@ -12,6 +12,7 @@ from tallylight.core.pack import Asked
 from tallylight.core.sessions.messages import NO_SUCH_SESSION
 from tallylight.core.sessions.tables import stream_sessions
 from tallylight.packs.tarkov import messages as m
+from tallylight.packs.tarkov.rules.words import state_word
 from tallylight.packs.tarkov.stats import seconds
 from tallylight.packs.tarkov.store.sums import IN_ORDER, stays
 from tallylight.packs.tarkov.tables import kills, raid_legs, raid_state_transitions, raids
@@ -22,7 +23,6 @@ from tallylight.packs.tarkov.views.served import (
     served,
     transition_served,
 )
-from tallylight.packs.tarkov.words import state_word
 
 MINUTE = 60_000_000
 

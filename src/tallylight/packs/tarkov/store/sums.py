@@ -18,9 +18,10 @@ from sqlalchemy import (
 from tallylight.core.pack import Asked
 from tallylight.core.schema import Instant, elapsed_us
 from tallylight.core.sessions.tables import stream_sessions as sessions
+from tallylight.packs.tarkov.messages import OUTCOMES
+from tallylight.packs.tarkov.rules.words import ACTIVE, MATCHED, QUEUING
 from tallylight.packs.tarkov.stats import Cell
 from tallylight.packs.tarkov.tables import kills, raid_state_transitions, raids
-from tallylight.packs.tarkov.words import ACTIVE, MATCHED, OUTCOMES, QUEUING
 
 t = raid_state_transitions.c
 IN_ORDER = (t.transitioned_at, t.to_state.in_(OUTCOMES), t.transition_id)

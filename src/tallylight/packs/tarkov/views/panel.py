@@ -1,18 +1,18 @@
 """The raid's place on the control page: what is pressed next, kills, and a new raid."""
 
+from typing import get_args
+
 from tallylight.core.pack import View
 from tallylight.core.panel import Action, Choice, Fact, Field, Form, Headline, Panel, Weight
+from tallylight.packs.tarkov.messages import EXTRACTED, CharacterType, GameMode
 from tallylight.packs.tarkov.rules.raid import Raid
-from tallylight.packs.tarkov.stats import visits
-from tallylight.packs.tarkov.views.served import clock
-from tallylight.packs.tarkov.words import (
+from tallylight.packs.tarkov.rules.words import (
     ACTIVE,
     CANCELLED,
     COMMITTED,
     DIED,
     ENDING,
     ENEMIES,
-    EXTRACTED,
     LEFT,
     LOADING,
     MAPS,
@@ -24,10 +24,10 @@ from tallylight.packs.tarkov.words import (
     STASH,
     SURVIVED,
     TRANSFER,
-    CharacterType,
-    GameMode,
     label,
 )
+from tallylight.packs.tarkov.stats import visits
+from tallylight.packs.tarkov.views.served import clock
 
 TITLE = "Raid"
 MAIN_ENEMIES = ENEMIES[:7]
@@ -126,7 +126,7 @@ def _kill(said: str, body: dict[str, int]) -> Form:
 
 def _start(last: Raid | None) -> Form:
     maps = tuple(Choice(name, name) for name in MAPS)
-    side = last.character_type if last else CharacterType.PMC
+    side = last.character_type if last else "pmc"
     mode = last.game_mode if last else None
     return Form(
         label="Start a raid",
@@ -135,14 +135,14 @@ def _start(last: Raid | None) -> Form:
         fields=(
             Field("map_name", "Map", "choice", choices=maps, required=True, remember=True,
                   value=last.map_name if last else None),
-            _choice("character_type", "Side", tuple(CharacterType), side),
-            _choice("game_mode", "Mode", tuple(GameMode), mode),
+            _choice("character_type", "Side", get_args(CharacterType), side),
+            _choice("game_mode", "Mode", get_args(GameMode), mode),
             _choice("current_state", "Begin with", IN_QUEUE, STASH),
         ),
     )  # fmt: skip
 
 
 def _choice(name: str, said: str, words: tuple[str, ...], value: str | None) -> Field:
-    choices = tuple(Choice(str(word), label(word)) for word in words)
+    choices = tuple(Choice(word, label(word)) for word in words)
     required = name == "character_type"
-    return Field(name, said, "choice", choices, required=required, value=value and str(value))
+    return Field(name, said, "choice", choices, required=required, value=value)

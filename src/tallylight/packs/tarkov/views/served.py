@@ -11,21 +11,28 @@ from tallylight.base.units import seconds_between
 from tallylight.core.pack import Result, View
 from tallylight.core.panel import Clock
 from tallylight.packs.tarkov import messages as m
+from tallylight.packs.tarkov.messages import OUTCOMES, CharacterType, GameMode
 from tallylight.packs.tarkov.rules.raid import Raid, Transition
-from tallylight.packs.tarkov.stats import seconds, spent_in, visits
-from tallylight.packs.tarkov.words import (
+from tallylight.packs.tarkov.rules.words import (
     ACTIVE,
     BEFORE_QUEUE,
+    CANCELLED,
+    DIED,
     FLAG_UNKNOWN,
+    LEFT,
     MAPS,
-    OUTCOMES,
+    MIA,
     QUEUING,
-    TONES,
-    CharacterType,
-    GameMode,
+    SURVIVED,
+    UNKNOWN,
     flag_of_enemy,
     label,
 )
+from tallylight.packs.tarkov.stats import seconds, spent_in, visits
+
+TONES = {
+    SURVIVED: "good", DIED: "bad", MIA: "bad", LEFT: "bad", CANCELLED: "unknown", UNKNOWN: "unknown"
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,45 +1,21 @@
 """The words of a raid, read from `words.toml`, and what is meant by a word that was said."""
 
 import tomllib
-from enum import StrEnum
 from importlib.resources import files
 from typing import Any
+
+from tallylight.packs.tarkov.messages import FLAGS, OUTCOMES
 
 STASH, QUEUING, LOADING = "stash_management", "queuing", "deploying_cancellable"
 COMMITTED, ACTIVE, REVIEW = "deploying_committed", "raid_active", "post_raid_review"
 TRANSFER, ENDING, SETUP = "transfer", "raid_ending", "pre_raid_setup"
-SURVIVED, DIED, MIA, LEFT = "survived", "died", "mia", "left"
-RUN_THROUGH, CANCELLED, UNKNOWN = "run_through", "cancelled", "unknown"
-FLAG_UNEXPECTED, FLAG_UNKNOWN = "unexpected", "unknown"
-FLAGS = (FLAG_UNEXPECTED, FLAG_UNKNOWN)
-
-
-class CharacterType(StrEnum):
-    """Which side is played."""
-
-    PMC = "pmc"
-    SCAV = "scav"
-
-
-class GameMode(StrEnum):
-    """Against the game, or against people."""
-
-    PVE = "pve"
-    PVP = "pvp"
+SURVIVED, RUN_THROUGH, DIED, MIA, LEFT, CANCELLED, UNKNOWN = OUTCOMES
+FLAG_UNEXPECTED, FLAG_UNKNOWN = FLAGS
 
 
 _FILE = files(__package__).joinpath("words.toml")
 _said: dict[str, dict[str, Any]] = tomllib.loads(_FILE.read_text("utf-8"))
-_outcomes = _said["outcomes"]
-OUTCOMES = tuple(_outcomes)
-UNDECIDED = frozenset(word for word in OUTCOMES if _outcomes[word].get("undecided"))
-EXTRACTED = tuple(word for word in OUTCOMES if _outcomes[word].get("extracted"))
-TONES: dict[str, str] = {word: _outcomes[word]["tone"] for word in OUTCOMES}
-LABELS: dict[str, str] = {
-    **_said["states"],
-    **{word: said["label"] for word, said in _outcomes.items()},
-    **_said["labels"],
-}
+LABELS: dict[str, str] = {**_said["states"], **_said["outcomes"], **_said["labels"]}
 FOLLOWS = {state: frozenset(words.split()) for state, words in _said["follows"].items()}
 BEFORE_QUEUE = frozenset({"idle", STASH, SETUP})
 MATCHED = (LOADING, COMMITTED, ACTIVE)

@@ -1,0 +1,30 @@
+"""Coffee: pots that are brewed, poured and emptied during a show. The smallest whole pack."""
+
+from tallylight.core.pack import Overlay, Pack, Rows, Subject
+
+from . import messages, rules, store, tables, views
+
+POT = Subject(
+    name="pot",
+    key="pot_id",
+    evolve=rules.evolve,
+    rows=(Rows(tables.pots, lambda pot: (pot,), rules.row),),
+    serve=views.served,
+    unknown=messages.NO_SUCH_POT,
+    is_open=lambda pot: pot.ended_at is None,
+    closing=rules.closing,
+    plural="pots",
+    listed=views.listed,
+)
+
+PACK = Pack(
+    name="coffee",
+    sentence="What keeps the streamer awake.",
+    messages=messages,
+    decide=rules.decide,
+    subjects=(POT,),
+    queries={messages.CountMugs: store.count_mugs},
+    topics={"pot": views.picture},
+    tell=rules.tell,
+    overlays=(Overlay("pot", "How much is left in the pot."),),
+)

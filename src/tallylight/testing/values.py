@@ -1,0 +1,205 @@
+"""Values for the fields of commands, from their annotations alone.
+
+What only a running show knows is drawn as a promise (`Pick`, `Ago`) and kept by the player.
+"""
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from annotated_types import Ge, GroupedMetadata, Gt, Le, Lt, MaxLen, MinLen
+from hypothesis import strategies as st
+
+from tallylight.core.pack import Pack
+from tallylight.core.registry import Registry
+
+NASTY = (
+    "",
+    " ",
+    "Ärger in Köln",
+    "İstanbul ﬁne",
+    "👩‍👩‍👧 e\u0301",
+    "\u202eright to left",
+    "O'Brien\"; DROP TABLE raids; --",
+    "{raid_id} %s \\u0000 \\",
+    "line\nbreak\ttab",
+    "null",
+    "x" * 64,
+)
+BIG = 2**63
+"""One more than a column of whole numbers holds."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """An id that was seen under this name: the nth, counted round; 1 when there is none."""
+
+    name: str
+    n: int
+
+
+@dataclass(frozen=True)
+class Ago:
+    """The time that many seconds ago; in the future when negative."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the annotations of a field allow."""
+
+    low: Any = None
+    high: Any = None
+    shortest: int = 0
+    longest: int | None = None
+    pattern: str | None = None
+
+    def narrowed(self, metadata: Iterable[Any]) -> "Limits":
+        """These limits and those of an annotation."""
+        limits = self
+        for one in metadata:
+            limits = dataclasses.replace(limits, **_limit(one))
+            if isinstance(one, GroupedMetadata):
+                limits = limits.narrowed(part for part in one if part is not one)
+        return limits
+
+
+def _limit(one: Any) -> dict[str, Any]:
+    if getattr(one, "pattern", None) is not None:
+        return {"pattern": one.pattern}
+    match one:
+        case Ge(ge=value):
+            return {"low": value}
+        case Gt(gt=int() as value):
+            return {"low": value + 1}
+        case Le(le=value):
+            return {"high": value}
+        case Lt(lt=int() as value):
+            return {"high": value - 1}
+        case MinLen(min_length=length):
+            return {"shortest": length}
+        case MaxLen(max_length=length):
+            return {"longest": length}
+    return {}
+
+
+class Values:
+    """Makes strategies for the fields of one pack's commands."""
+
+    def __init__(self, registry: Registry, pack: Pack) -> None:
+        self._keys = {subject.key for _, subject in registry.subjects.values()}
+        self._words = _words_of(pack) | _words_of_settings(registry)
+
+    def of(self, cls: type) -> st.SearchStrategy[dict[str, Any]]:
+        """The fields of a message, those with a default often left out."""
+        hints = get_type_hints(cls, include_extras=True)
+        required: dict[str, Any] = {}
+        optional: dict[str, Any] = {}
+        for one in dataclasses.fields(cls):
+            needed = one.default is one.default_factory is dataclasses.MISSING
+            (required if needed else optional)[one.name] = self._field(one.name, hints[one.name])
+        return st.fixed_dictionaries(required, optional=optional)
+
+    def _field(self, name: str, hint: Any) -> st.SearchStrategy[Any]:
+        drawn = self._value(hint, Limits())
+        if name not in self._keys and not name.endswith("_id"):
+            return drawn
+        picked: st.SearchStrategy[Any] = st.builds(Pick, st.just(name), st.integers(0, 5))
+        return st.one_of(picked, picked, picked, drawn)
+
+    def _value(self, hint: Any, limits: Limits) -> st.SearchStrategy[Any]:
+        origin, inside = get_origin(hint), get_args(hint)
+        if origin is Annotated:
+            return self._value(inside[0], limits.narrowed(inside[1:]))
+        if origin in (Union, UnionType):
+            return st.one_of([self._value(one, limits) for one in inside])
+        if origin is Literal:
+            return st.sampled_from(inside)
+        if origin in (tuple, list):
+            return st.lists(self._value(inside[0], Limits()), max_size=4).map(tuple)
+        return self._plain(hint, limits)
+
+    def _plain(self, hint: Any, limits: Limits) -> st.SearchStrategy[Any]:
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            return self.of(hint)
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            return st.sampled_from([member.value for member in hint])
+        made: dict[Any, Callable[[Limits], st.SearchStrategy[Any]]] = {
+            type(None): lambda _: st.none(),
+            bool: lambda _: st.booleans(),
+            int: _integers,
+            float: _floats,
+            str: self._texts,
+            datetime: lambda _: st.builds(Ago, SECONDS),
+        }
+        if hint not in made:
+            raise TypeError(f"no values are known for a field of type {hint!r}")
+        return made[hint](limits)
+
+    def _texts(self, limits: Limits) -> st.SearchStrategy[str]:
+        if limits.pattern is not None:
+            alphabet = st.characters(codec="ascii")
+            return st.from_regex(limits.pattern, fullmatch=True, alphabet=alphabet)
+        longest = limits.longest
+        fitting = [
+            word
+            for word in (*sorted(self._words), *NASTY)
+            if limits.shortest <= len(word) and (longest is None or len(word) <= longest)
+        ]
+        free = st.text(min_size=limits.shortest, max_size=min(longest or 20, 20))
+        known = st.sampled_from(fitting) if fitting else free
+        return st.one_of(known, known, free)
+
+
+SECONDS = st.one_of(
+    st.sampled_from([0.0, 1.0, 60.0, 0.000001]),
+    st.integers(0, 7200).map(float),
+    st.floats(-60, 7200, allow_nan=False).map(lambda seconds: round(seconds, 6)),
+)
+
+
+def _integers(limits: Limits) -> st.SearchStrategy[int]:
+    if limits.low is None and limits.high is None:
+        return st.one_of(st.integers(-1, 9), st.just(BIG))
+    low = limits.low if limits.low is not None else limits.high - 1000
+    high = limits.high if limits.high is not None else low + 1000
+    return st.integers(low, high)
+
+
+def _floats(limits: Limits) -> st.SearchStrategy[float]:
+    edges = [-0.0, 0.1, 1.0, 1e-7, 1e20, 1e22]
+    fitting = [
+        edge
+        for edge in edges
+        if (limits.low is None or edge >= limits.low)
+        and (limits.high is None or edge <= limits.high)
+    ]
+    free = st.floats(limits.low, limits.high, allow_nan=False, allow_infinity=False)
+    return st.one_of(st.sampled_from(fitting), free) if fitting else free
+
+
+def _words_of(pack: Pack) -> set[str]:
+    """The values of all enums in the pack's modules: the words its free texts may mean."""
+    package = pack.messages.__name__.rpartition(".")[0]
+    return {
+        str(member.value)
+        for name, module in list(sys.modules.items())
+        if module is not None and name.startswith(package)
+        for found in list(vars(module).values())
+        if isinstance(found, type) and issubclass(found, Enum)
+        for member in found
+    }
+
+
+def _words_of_settings(registry: Registry) -> set[str]:
+    return {
+        str(value)
+        for declared in registry.settings.values()
+        for value in (declared.default, *declared.rules.get("enum", ()))
+    }

@@ -1,0 +1,42 @@
+"""How a law is tried: which packs, how many examples, and cases that were found once."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tallylight import packs
+from tallylight.core.program import registry_of
+from tallylight.core.registry import discover
+
+from .sample_pack import PACK as LAMP
+
+T = TypeVar("T")
+
+PACKS = [*discover(packs), LAMP]
+"""The packs that the laws are about: all that are installed, and the sample."""
+
+REGISTRY = registry_of(PACKS)
+
+EXAMPLES = {"sqlite": 30, "postgresql": 10}
+
+
+def over(
+    engine: str,
+    strategy: st.SearchStrategy[T],
+    law: Callable[[T], None],
+    found: Sequence[T] = (),
+) -> None:
+    """Try a law on the cases that were found once, and on the same examples every time."""
+    tried = given(strategy)(law)
+    for case in found:
+        tried = example(case)(tried)
+    chosen = settings(
+        max_examples=EXAMPLES[engine],
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    chosen(tried)()

@@ -1,0 +1,50 @@
+"""A pack for the laws: lamps that are lit, blink and go out, and the bulbs in the drawer.
+
+It has what a real pack may have and no more: a timed subject with parts (a `Series`, and
+rows worked out anew each time), late entries, corrections, closing, a whole past subject in
+one command; and a resident subject of the house with numbers for ids.
+"""
+
+from tallylight.core.pack import Pack, Rows, Subject
+
+from . import messages, rules, tables
+
+LAMP = Subject(
+    name="lamp",
+    key="lamp_id",
+    evolve=rules.evolve,
+    rows=(
+        Rows(tables.lamps, lambda lamp: (lamp,), rules.lamp_row),
+        Rows(tables.lamp_blinks, lambda lamp: lamp.blinks, rules.part_row),
+        Rows(tables.lamp_phases, rules.phases, rules.part_row),
+    ),
+    serve=rules.served,
+    unknown=messages.NO_SUCH_LAMP,
+    is_open=lambda lamp: lamp.ended_at is None,
+    closing=rules.closing,
+    plural="lamps",
+    listed=rules.listed,
+    filters=("colour",),
+)
+
+BULB = Subject(
+    name="bulb",
+    key="bulb_id",
+    evolve=rules.evolve_bulb,
+    rows=(Rows(tables.lamp_bulbs, lambda bulb: (bulb,), rules.part_row),),
+    serve=lambda bulb: bulb,
+    unknown=messages.NO_SUCH_BULB,
+    timed=False,
+    resident=True,
+)
+
+PACK = Pack(
+    name="lamp",
+    sentence="Lamps and their bulbs, for the laws.",
+    messages=messages,
+    decide=rules.decide,
+    subjects=(LAMP, BULB),
+    answers={messages.Blink: rules.blinked},
+    topics={"lamp": rules.picture},
+    tell=rules.tell,
+)

@@ -1,0 +1,30 @@
+"""Lamps and bulbs."""
+
+from alembic import op
+
+from laws.sample_pack.tables import lamp_blinks, lamp_bulbs, lamp_phases, lamps
+from tallylight.storage.revision import dialect_of
+
+revision = "0001"
+down_revision = None
+
+TABLES = (lamps, lamp_blinks, lamp_phases, lamp_bulbs)
+STAMPED = {"lamps": ["lamp_id"], "lamp_bulbs": ["bulb_id"]}
+
+
+def upgrade() -> None:
+    for table in TABLES:
+        table.create(op.get_bind())
+    dialect = dialect_of(op.get_bind())
+    for name, key in STAMPED.items():
+        for statement in dialect.stamp_ddl(name, key):
+            op.execute(statement)
+
+
+def downgrade() -> None:
+    dialect = dialect_of(op.get_bind())
+    for name in STAMPED:
+        for statement in dialect.drop_stamp_ddl(name):
+            op.execute(statement)
+    for table in reversed(TABLES):
+        op.drop_table(table.name)

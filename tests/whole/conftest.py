@@ -1,0 +1,117 @@
+"""Real processes: a program that serves, and command lines beside it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "tallylight"]
+WAIT = 60
+
+
+@dataclass
+class Terminal:
+    """A folder and a database; every call is a process of its own, and ends with the test."""
+
+    data: Path
+    database_url: str | None = None
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def run(self, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command line to its end."""
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            env=self._environ(environ),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=WAIT,
+            check=False,
+        )
+
+    def ask(self, *arguments: str) -> Any:
+        """Run a command line that must succeed; its answer."""
+        done = self.run(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
+        """Start a command line and leave it running."""
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            env=self._environ(environ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        self.running.append(process)
+        return process
+
+    def serve(self, *arguments: str, **environ: str) -> "Serving":
+        """Start the program on a free port and wait until it says where it is."""
+        process = self.start("serve", "--port", "0", *arguments, **environ)
+        said = ""
+        for line in process.stdout or ():
+            said += line
+            if line.startswith("  Page"):
+                return Serving(process, line.split()[1].rstrip("/"))
+        raise AssertionError(said)
+
+    def _environ(self, more: dict[str, str]) -> dict[str, str]:
+        kept = {name: v for name, v in os.environ.items() if not name.startswith("TALLYLIGHT_")}
+        named = {"TALLYLIGHT_DATA": str(self.data)}
+        if self.database_url is not None:
+            named["TALLYLIGHT_DATABASE_URL"] = self.database_url
+        return {**kept, **named, **more}
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A program that serves."""
+
+    process: "subprocess.Popen[str]"
+    url: str
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def ends_with(self, signal_number: int) -> int:
+        """Send it a signal; the exit code it ends with."""
+        self.process.send_signal(signal_number)
+        self.process.communicate(timeout=WAIT)
+        return self.process.returncode
+
+
+@pytest.fixture
+def terminal_at() -> Iterator[Callable[..., Terminal]]:
+    """Makes terminals; what they started and left running is killed at the end."""
+    made: list[Terminal] = []
+
+    def make(data: Path, database_url: str | None = None) -> Terminal:
+        made.append(Terminal(data, database_url))
+        return made[-1]
+
+    yield make
+    for process in [process for terminal in made for process in terminal.running]:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def terminal(terminal_at: Callable[..., Terminal], tmp_path: Path) -> Terminal:
+    """A terminal on a folder of its own, with the default database in it."""
+    return terminal_at(tmp_path / "data")
+
+
+@pytest.fixture
+def terminal_on(
+    terminal_at: Callable[..., Terminal], tmp_path: Path, database_url: str
+) -> Terminal:
+    """A terminal on each kind of database."""
+    return terminal_at(tmp_path / "data", database_url)
