@@ -60,13 +60,20 @@ def postgresql_copies(postgresql_server: sa.URL) -> Database:
     @contextmanager
     def copy() -> Iterator[str]:
         name = f"tallylight_{uuid.uuid4().hex[:12]}"
-        run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield named(name)
         finally:
             run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     return copy
+
+
+@pytest.fixture(params=[pack.name for pack in PACKS])
+def pack(request: pytest.FixtureRequest) -> str:
+    """The pack that evenings are mostly about."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -89,7 +96,7 @@ def stage(copies: Database) -> Stage:
 
     @contextmanager
     def new(of: Sequence[Pack] = PACKS) -> Iterator[Show]:
-        with copies() as url, show(url, of=of) as running:
+        with copies() as url, show(url, of=of, migrate=False) as running:
             yield running
 
     return new

@@ -20,6 +20,7 @@ from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.fold import Folded
 from tallylight.core.group import Group
+from tallylight.core.keepable import objection
 from tallylight.core.pack import (
     Cause,
     Context,
@@ -45,7 +46,8 @@ ID_REUSED = Refusal(
     "command_id_reused", "The command id {command_id} was used for another command.", 422
 )
 NOTHING_OPEN = Refusal("nothing_open", "There is no open {subject} to do this to.", 404)
-REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOTHING_OPEN)
+NOT_KEEPABLE = Refusal("not_keepable", "{field} can't be kept: {why}.", 422)
+REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOTHING_OPEN, NOT_KEEPABLE)
 """What core may refuse of any command."""
 
 
@@ -90,6 +92,9 @@ class Decider:
         declared = self._registry.commands[type(envelope.command)]
         if not group.draft.has(envelope.channel):
             return NO_SUCH_CHANNEL.because(channel=envelope.channel)
+        refused = _refuse_unkeepable(envelope)
+        if refused is not None:
+            return refused
         body_hash = _hash(declared, envelope) if envelope.command_id else None
         repeated = self._repeated(group, declared, envelope, body_hash)
         if repeated is not None:
@@ -337,6 +342,14 @@ def _state_after(
             folded = group.draft.find(kind, getattr(entry.event, subject.key))
             return folded.state if folded else None
     return picture.subject if picture else None
+
+
+def _refuse_unkeepable(envelope: Envelope) -> Refused | None:
+    said = (envelope.command_id, envelope.cause.source)
+    found = objection(envelope.command, "command") or objection(said, "the command's id or source")
+    if found is None:
+        found = objection(envelope.happened_at, "happened_at")
+    return None if found is None else NOT_KEEPABLE.because(field=found[0], why=found[1])
 
 
 def _hash(declared: CommandDeclared, envelope: Envelope) -> str:

@@ -134,8 +134,7 @@ def rows_of(show: Show, tables: Iterable[Any]) -> Rows:
     with show.program.storage.read() as connection:
         return {
             table.name: [
-                tuple(row)
-                for row in connection.execute(select(table).order_by(*table.primary_key))
+                tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))
             ]
             for table in tables
         }

@@ -1,6 +1,6 @@
 """Random evenings for the laws: commands of any pack, a clock that is turned, retries.
 
-    steps = evenings(registry)          a Hypothesis strategy of lists of steps
+    steps = evenings(registry, "lamp")  a Hypothesis strategy of lists of steps
     player = Player(show)
     for step in drawn: player.play(step)
 
@@ -8,7 +8,7 @@ A step can be written down as it is printed, so what is found is kept as an `@ex
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,15 +21,13 @@ from tallylight.core.pack import PERSONS, Cause, Origin
 from tallylight.core.program import MAIN
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.testing.show import Show
-from tallylight.testing.values import Ago, Pick, Values
+from tallylight.testing.values import Ago, Pick, Values, either
 
 SECOND = "court-2"
 """A channel that every evening has beside `main`."""
 
 NO_REPLY = Refusal("no_reply", "Nothing came back yet.")
 UNDO = "undo.undo"
-ALWAYS = ("sessions", "undo")
-"""Packs that take part in every evening."""
 
 
 @dataclass(frozen=True)
@@ -60,23 +58,40 @@ class Again:
 Step = Do | Turn | Again
 
 
-def evenings(registry: Registry, most: int = 12) -> st.SearchStrategy[list[Step]]:
-    """Lists of steps, each evening mostly about one pack."""
-    names = sorted({declared.pack.name for declared in registry.commands.values()})
-    lists = [_evening(registry, {name, *ALWAYS}, most) for name in names]
-    return st.one_of([*lists, _evening(registry, set(names), most)])
+def evenings(registry: Registry, pack: str, most: int = 24) -> st.SearchStrategy[list[Step]]:
+    """Lists of steps mostly about one pack: what it makes is made first, then anything goes."""
+    commands = [one for one in registry.commands.values() if one.full_name != UNDO]
+    own = [one for one in commands if one.pack.name == pack]
+    sessions = [one for one in commands if one.pack.name == "sessions"]
+    body = either(
+        *[_any_of(registry, [one for one in own if not makes(one)] or own)] * 5,
+        _any_of(registry, own),
+        _any_of(registry, sessions),
+        _any_of(registry, commands),
+        st.builds(Do, st.just(UNDO), channel=CHANNELS),
+        TURNS,
+        AGAINS,
+    )
+    opening = [_opening(registry, one) for one in (*sessions, *own) if makes(one)]
+    steps = st.lists(body, min_size=most // 2, max_size=most)
+    return st.tuples(st.tuples(*opening), steps).map(lambda drawn: [*drawn[0], *drawn[1]])
 
 
-def _evening(registry: Registry, packs: set[str], most: int) -> st.SearchStrategy[list[Step]]:
-    chosen = [
-        declared
-        for declared in registry.commands.values()
-        if declared.pack.name in packs and declared.full_name != UNDO
-    ]
-    any_one = st.sampled_from(chosen).flatmap(lambda declared: doing(registry, declared))
-    undo = st.builds(Do, st.just(UNDO), channel=CHANNELS)
-    steps = st.one_of(any_one, any_one, any_one, any_one, undo, TURNS, AGAINS)
-    return st.lists(steps, min_size=most // 2, max_size=most)
+def makes(declared: CommandDeclared) -> bool:
+    """Whether a command makes a new subject, and so needs none to be there."""
+    subject = declared.subject
+    return declared.spec.creates and not (
+        subject and subject.key in {one.name for one in fields(declared.cls)}
+    )
+
+
+def _any_of(registry: Registry, commands: Sequence[CommandDeclared]) -> st.SearchStrategy[Do]:
+    return either(*[doing(registry, declared) for declared in commands])
+
+
+def _opening(registry: Registry, declared: CommandDeclared) -> st.SearchStrategy[Do]:
+    drawn = Values(registry, declared.pack).of(declared.cls)
+    return st.builds(Do, st.just(declared.full_name), drawn)
 
 
 def doing(registry: Registry, declared: CommandDeclared) -> st.SearchStrategy[Do]:
@@ -91,11 +106,10 @@ def doing(registry: Registry, declared: CommandDeclared) -> st.SearchStrategy[Do
     )
 
 
-CHANNELS = st.sampled_from([MAIN, MAIN, MAIN, MAIN, SECOND])
-LATE = st.one_of(
-    st.none(),
-    st.none(),
-    st.none(),
+CHANNELS = st.sampled_from([*[MAIN] * 9, SECOND])
+LATE = either(
+    *[st.none()] * 8,
+    st.integers(0, 900).map(float),
     st.integers(0, 900).map(float),
     st.sampled_from([-10.0, -4.0, 0.0, 0.000001, 86400.0]),
 )
@@ -154,15 +168,15 @@ class Player:
     def envelope(self, step: Do) -> Envelope:
         """The command of a step as it is sent, with an id of its own."""
         declared = self._commands[step.command]
-        fields = self._kept(dict(step.fields))
+        said = self._kept(dict(step.fields))
         return self.show.program.addressed(
             Envelope(
-                declared.adapter.validate_python(fields),
+                declared.adapter.validate_python(said),
                 channel=step.channel,
                 cause=Cause(Origin(step.origin)),
                 happened_at=None if step.ago is None else self._ago(step.ago),
                 command_id=f"command {len(self.sent)}",
-                given=frozenset(fields),
+                given=frozenset(said),
             )
         )
 
@@ -193,7 +207,7 @@ class Player:
         match drawn:
             case Pick(name=name, n=n):
                 seen = self._seen.get(name, [1])
-                return seen[n % len(seen)]
+                return seen[-1 - n % len(seen)]
             case Ago(seconds=seconds):
                 return self._ago(seconds)
             case dict():

@@ -51,18 +51,24 @@ class Show:
 
 @contextmanager
 def show(
-    url: str, *, clock: HandClock | None = None, of: Sequence[Pack] | None = None
+    url: str,
+    *,
+    clock: HandClock | None = None,
+    of: Sequence[Pack] | None = None,
+    migrate: bool = True,
 ) -> Iterator[Show]:
     """A program on the database at `url`, migrated and started; stopped at the end.
 
-    `of` are the packs; all that are installed when it is left out.
+    `of` are the packs; all that are installed when it is left out. `migrate` false takes
+    the database as it is, for one that is a copy of a migrated one.
     """
     hand = clock or HandClock()
     registry = registry_of(discover(packs) if of is None else of)
     storage = Storage.open(url, owner="a test")
     program = Program(registry, storage, hand)
     try:
-        migrations(storage, registry, hand, backups=None).upgrade()
+        if migrate:
+            migrations(storage, registry, hand, backups=None).upgrade()
         program.start()
         yield Show(program, hand)
     finally:

@@ -12,6 +12,7 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from annotated_doc import Doc
 from annotated_types import Ge, GroupedMetadata, Gt, Le, Lt, MaxLen, MinLen
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ BIG = 2**63
 
 @dataclass(frozen=True)
 class Pick:
-    """An id that was seen under this name: the nth, counted round; 1 when there is none."""
+    """An id that was seen under this name: the nth last, counted round; 1 when there is none."""
 
     name: str
     n: int
@@ -59,6 +60,7 @@ class Limits:
     shortest: int = 0
     longest: int | None = None
     pattern: str | None = None
+    sentence: str = ""
 
     def narrowed(self, metadata: Iterable[Any]) -> "Limits":
         """These limits and those of an annotation."""
@@ -86,6 +88,8 @@ def _limit(one: Any) -> dict[str, Any]:
             return {"shortest": length}
         case MaxLen(max_length=length):
             return {"longest": length}
+        case Doc(documentation=sentence):
+            return {"sentence": sentence}
     return {}
 
 
@@ -110,15 +114,16 @@ class Values:
         drawn = self._value(hint, Limits())
         if name not in self._keys and not name.endswith("_id"):
             return drawn
-        picked: st.SearchStrategy[Any] = st.builds(Pick, st.just(name), st.integers(0, 5))
-        return st.one_of(picked, picked, picked, drawn)
+        picked: st.SearchStrategy[Any] = st.builds(Pick, st.just(name), NEARBY)
+        return either(*[picked] * 7, drawn)
 
     def _value(self, hint: Any, limits: Limits) -> st.SearchStrategy[Any]:
         origin, inside = get_origin(hint), get_args(hint)
         if origin is Annotated:
             return self._value(inside[0], limits.narrowed(inside[1:]))
         if origin in (Union, UnionType):
-            return st.one_of([self._value(one, limits) for one in inside])
+            some = [self._value(one, limits) for one in inside if one is not type(None)]
+            return either(*some * 3, st.none()) if type(None) in inside else either(*some)
         if origin is Literal:
             return st.sampled_from(inside)
         if origin in (tuple, list):
@@ -153,10 +158,13 @@ class Values:
             if limits.shortest <= len(word) and (longest is None or len(word) <= longest)
         ]
         free = st.text(min_size=limits.shortest, max_size=min(longest or 20, 20))
+        named = [word for word in sorted(self._words) if word and word in limits.sentence]
         known = st.sampled_from(fitting) if fitting else free
-        return st.one_of(known, known, free)
+        meant = st.sampled_from(named) if named else known
+        return either(meant, meant, meant, known, known, free)
 
 
+NEARBY = st.sampled_from([0, 0, 0, 1, 2])
 SECONDS = st.one_of(
     st.sampled_from([0.0, 1.0, 60.0, 0.000001]),
     st.integers(0, 7200).map(float),
@@ -166,7 +174,7 @@ SECONDS = st.one_of(
 
 def _integers(limits: Limits) -> st.SearchStrategy[int]:
     if limits.low is None and limits.high is None:
-        return st.one_of(st.integers(-1, 9), st.just(BIG))
+        return either(*[st.integers(-1, 9)] * 7, st.just(BIG))
     low = limits.low if limits.low is not None else limits.high - 1000
     high = limits.high if limits.high is not None else low + 1000
     return st.integers(low, high)
@@ -182,6 +190,11 @@ def _floats(limits: Limits) -> st.SearchStrategy[float]:
     ]
     free = st.floats(limits.low, limits.high, allow_nan=False, allow_infinity=False)
     return st.one_of(st.sampled_from(fitting), free) if fitting else free
+
+
+def either(*strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """One of these, each as likely; `one_of` would open those that are choices themselves."""
+    return st.integers(0, len(strategies) - 1).flatmap(lambda place: strategies[place])
 
 
 def _words_of(pack: Pack) -> set[str]:

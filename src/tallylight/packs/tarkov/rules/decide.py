@@ -70,7 +70,7 @@ def closing(raid: Raid, at: datetime) -> tuple[Happening, ...]:
 def _means_last(command: Any) -> bool:
     """Whether a command that names no raid means the last one when none is open."""
     if isinstance(command, m.RecordTransition):
-        return state_word(command.to_state) in {*OUTCOMES, REVIEW}
+        return state_word(command.to_state) == REVIEW
     return not isinstance(command, (m.MatchFound, m.AddKill))
 
 
@@ -89,7 +89,7 @@ def _start(picture: Picture[Raid], command: m.CreateRaid, ctx: Context) -> Answe
     word = state_word(command.current_state)
     if word in OUTCOMES:
         return m.NOT_A_BEGINNING.because(word=label(word))
-    session = session_for(picture, command.session_id, (ctx.at, None), ctx)
+    session = session_for(picture, command.session_id, (ctx.at, ctx.now), ctx)
     if isinstance(session, Refused):
         return session
     opened = None

@@ -23,6 +23,7 @@ from tallylight.packs.tarkov.rules.words import (
     MAPS,
     MIA,
     QUEUING,
+    REVIEW,
     SURVIVED,
     UNKNOWN,
     flag_of_enemy,
@@ -158,10 +159,12 @@ def transition_answer(result: Result[Raid]) -> TransitionServed:
     if not result.entries:
         return transition_served(known[-1])
     event, at = result.entries[0].event, result.entries[0].happened_at
-    made = [t for t in known if t.transition_id == event.transition_id]
+    words = {m.RaidEnded: getattr(event, "outcome", ""), m.ReviewExtended: REVIEW}
+    word = words.get(type(event)) or event.to_state
+    own = [t for t in known if t.transition_id == event.transition_id]
+    made = own or [t for t in known if t.to_state == word and t.transitioned_at <= at]
     if made:
-        return transition_served(made[0])
-    word = event.outcome if isinstance(event, m.RaidEnded) else event.to_state
+        return transition_served(made[-1])
     return TransitionServed(None, event.raid_id, None, word, at, None)
 
 

@@ -1,0 +1,144 @@
+"""What a viewer and a streamer see: the real program in a real browser."""
+
+import shutil
+import signal
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.whole.conftest import Serving, Terminal
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright to drive a browser")
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at a page with")
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE = {"width": 390, "height": 844}
+RAID = {"map_name": "Customs", "character_type": "pmc", "game_mode": "pvp"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def serving(terminal: Terminal) -> Serving:
+    return terminal.serve()
+
+
+def press(serving: Serving, path: str, **body: object) -> None:
+    httpx.post(f"{serving.url}{path}", json=body).raise_for_status()
+
+
+def button(page: sync_api.Page, name: str) -> sync_api.Locator:
+    return page.locator("button:visible").filter(has_text=name).first
+
+
+def tap(page: sync_api.Page, name: str) -> None:
+    """Press a button as a person does: a button that has just appeared takes no press yet."""
+    shown = button(page, name)
+    shown.wait_for()
+    page.wait_for_timeout(400)
+    shown.click()
+
+
+def part(page: sync_api.Page, name: str) -> sync_api.Locator:
+    return page.locator(f'[data-part="{name}"]')
+
+
+def test_a_kill_shows_on_the_overlay_at_once(
+    browser: sync_api.Browser, serving: Serving
+) -> None:
+    press(serving, "/raid/start", **RAID, current_state="raid_active")
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.goto(f"{serving.url}/overlay/tarkov/raid")
+    sync_api.expect(part(page, "map")).to_contain_text("Customs")
+
+    press(serving, "/raid/kill", enemy_type="scav")
+
+    sync_api.expect(part(page, "kills")).to_contain_text("1")
+
+
+def test_an_overlay_with_no_raid_shows_nothing(
+    browser: sync_api.Browser, serving: Serving
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{serving.url}/overlay/tarkov/raid")
+    page.wait_for_timeout(500)
+
+    assert page.locator(".tl-card").is_hidden()
+
+
+def test_the_overlay_is_not_moved_by_a_hostile_map_name(
+    browser: sync_api.Browser, serving: Serving
+) -> None:
+    hostile = "<img src=x onerror=document.title='hacked'>"
+    press(serving, "/raid/start", **{**RAID, "map_name": hostile})
+    page = browser.new_page()
+
+    page.goto(f"{serving.url}/overlay/tarkov/raid")
+
+    sync_api.expect(part(page, "map")).to_contain_text("onerror")
+    assert "hacked" not in page.title()
+
+
+def test_an_evening_on_a_phone_from_start_to_undo(
+    browser: sync_api.Browser, serving: Serving
+) -> None:
+    page = browser.new_page(viewport=PHONE, has_touch=True)
+    page.goto(serving.url)
+
+    tap(page, "Start stream")
+    button(page, "End session").wait_for()
+    press(serving, "/raid/start", **RAID, current_state="raid_active")
+    tap(page, "Scav")
+    sync_api.expect(page.get_by_text("Kill: Scav")).to_be_visible()
+    tap(page, "Undo")
+    sync_api.expect(page.get_by_text("Kill: Scav")).to_be_hidden()
+
+    kills = httpx.get(f"{serving.url}/raid/current").json()["kill_count"]
+    assert kills == 0
+
+
+def test_the_page_works_again_right_after_a_restart(
+    browser: sync_api.Browser, terminal: Terminal, serving: Serving
+) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(serving.url)
+    button(page, "Start stream").wait_for()
+    port = serving.url.rpartition(":")[2]
+
+    serving.ends_with(signal.SIGTERM)
+    sync_api.expect(page.get_by_text("Reconnecting").first).to_be_visible()
+    terminal.serve("--port", port)
+    sync_api.expect(page.get_by_text("Reconnecting").first).to_be_hidden(timeout=15_000)
+    tap(page, "Start stream")
+
+    sync_api.expect(button(page, "End session")).to_be_visible()
+
+
+def test_ten_overlays_of_one_address_are_all_live(
+    browser: sync_api.Browser, serving: Serving
+) -> None:
+    press(serving, "/raid/start", **RAID)
+    context = browser.new_context()
+    pages = [context.new_page() for _ in range(10)]
+    for page in pages:
+        page.goto(f"{serving.url}/overlay/tarkov/raid")
+
+    press(serving, "/raid/kill", enemy_type="pmc")
+
+    for page in pages:
+        sync_api.expect(part(page, "kills")).to_contain_text("1")
