@@ -168,11 +168,18 @@ def _server(program: "Program", owner: Owner, token: str | None) -> "Server":
         ws="websockets-sansio",
         access_log=False,
         log_config=None,
+        proxy_headers=False,
         server_header=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
-    server = uvicorn.Server(config)
+
+    class Serving(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            program.live.say_goodbye()
+            super().handle_exit(sig, frame)
+
+    server = Serving(config)
 
     def stop(*_: Any) -> None:
         # uvicorn raises what it caught once more when it is done; by then all is well.

@@ -45,7 +45,6 @@ def catalogue(registry: Registry) -> Catalogue:
 
 def _command(declared: CommandDeclared) -> OperationSaid:
     spec, fields = declared.spec, _fields(declared)
-    unknown = [declared.subject.unknown] if declared.subject is not None else []
     return OperationSaid(
         name=declared.full_name,
         pack=declared.pack.name,
@@ -55,7 +54,7 @@ def _command(declared: CommandDeclared) -> OperationSaid:
         arguments=[field["name"] for field in fields if field["required"]],
         house=spec.house,
         sentence=declared.sentence,
-        refusals=_refusals([*spec.refuses, *unknown, *REFUSALS]),
+        refusals=_refusals([*declared.refuses, *REFUSALS]),
         fields=fields,
     )
 

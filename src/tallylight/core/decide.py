@@ -175,7 +175,7 @@ class Case:
             named_id = getattr(command, subject.key, None)
             found = self._draft.find(kind, named_id) if named_id is not None else None
             named = found.state if found else None
-            if named_id is not None and self._is_unknown(found):
+            if named_id is not None and subject.unknown and self._is_unknown(found):
                 return subject.unknown.because(**{subject.key: named_id})
         head = self._draft.head(self._envelope.channel)
         session = self._at_the_time(SESSION)

@@ -9,6 +9,7 @@ from annotated_doc import Doc
 from annotated_types import Ge, Le
 from sqlalchemy import Select, and_, or_, select
 
+from tallylight.base.errors import Refusal
 from tallylight.core.declare import query
 from tallylight.core.pack import Asked, Pack, Subject
 
@@ -17,22 +18,24 @@ Limit = Annotated[int, Ge(1), Le(500), Doc("How many at most.")]
 
 def made_queries(pack: Pack, subject: Subject[Any]) -> dict[type, Callable[[Asked, Any], Any]]:
     """The queries `get_raid` and `list_raids` of a subject that says how it is listed."""
-    if subject.listed is None or subject.plural is None:
+    if subject.listed is None or subject.plural is None or subject.unknown is None:
         return {}
     return {
-        _get_class(pack, subject): _getter(subject, subject.listed),
+        _get_class(pack, subject, subject.unknown): _getter(
+            subject, subject.listed, subject.unknown
+        ),
         _list_class(pack, subject): _lister(subject, subject.listed),
     }
 
 
-def _get_class(pack: Pack, subject: Subject[Any]) -> type:
+def _get_class(pack: Pack, subject: Subject[Any], unknown: Refusal) -> type:
     made = dataclasses.make_dataclass(
         f"Get{subject.name.title()}",
         [(subject.key, _said(_key_type(subject), f"Which {subject.name}."))],
         namespace=_named(f"One {subject.name}, whole.", pack),
     )
     path = f"{subject.plural}/{{{subject.key}}}"
-    return query(path, bare=True, refuses=(subject.unknown,))(made)
+    return query(path, bare=True, refuses=(unknown,))(made)
 
 
 def _list_class(pack: Pack, subject: Subject[Any]) -> type:
@@ -73,7 +76,9 @@ def _key_type(subject: Subject[Any]) -> Any:
 
 
 def _getter(
-    subject: Subject[Any], listed: Callable[[Asked, Sequence[Any]], Sequence[Any]]
+    subject: Subject[Any],
+    listed: Callable[[Asked, Sequence[Any]], Sequence[Any]],
+    unknown: Refusal,
 ) -> Callable[[Asked, Any], Any]:
     def get(asked: Asked, wanted: Any) -> Any:
         table = subject.rows[0].table
@@ -84,7 +89,7 @@ def _getter(
             )
         )
         if not rows:
-            raise subject.unknown.because(**{subject.key: subject_id})
+            raise unknown.because(**{subject.key: subject_id})
         return listed(asked, rows)[0]
 
     get.__annotations__["return"] = _item_type(listed)

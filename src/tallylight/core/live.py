@@ -98,6 +98,16 @@ class Live:
         """Begin to draw pictures."""
         self._thread.start()
 
+    @property
+    def leaving(self) -> bool:
+        """Whether everybody who listens should go."""
+        return self._stopping.is_set()
+
+    def say_goodbye(self) -> None:
+        """Ask everybody who listens to go, so that the program can stop."""
+        self._stopping.set()
+        self._wake()
+
     def stop(self) -> None:
         """End the thread that draws, and wake everybody a last time."""
         self._stopping.set()

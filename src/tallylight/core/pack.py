@@ -197,6 +197,7 @@ class Subject(Generic[S]):
     `rows[0]` is the subject's own table, whose primary key is `key`. It has the columns
     `channel`, `started_at` and `ended_at` unless `timed` is false (a thing without a
     beginning); at most one is open on a channel. `resident` ones all stay in memory.
+    `unknown` is said of an id nobody has heard of; without it the rule is asked all the same.
     `listed` serves rows of its table; with it, core makes the list and the look-up under
     `plural`, to be narrowed by the columns in `filters`.
     """
@@ -206,7 +207,7 @@ class Subject(Generic[S]):
     evolve: Callable[[S | None, Entry], S | None]
     rows: tuple[Rows[S], ...]
     serve: Callable[[S], Any]
-    unknown: Refusal
+    unknown: Refusal | None
     is_open: Callable[[S], bool] = lambda _: False
     closing: Callable[[S, datetime], Iterable[Happening]] = lambda _, __: ()
     timed: bool = True

@@ -82,6 +82,15 @@ class CommandDeclared(Declared):
     def routes(self) -> tuple[str, ...]:
         return self.paths([self.spec.path], bare=self.spec.bare)
 
+    @property
+    def refuses(self) -> tuple[Refusal, ...]:
+        """What it may refuse: its own refusals, and that its subject is unknown."""
+        if self.subject is None or self.subject.unknown is None:
+            return self.spec.refuses
+        named = self.subject.key in field_names(self.cls)
+        known = self.subject.unknown in self.spec.refuses
+        return self.spec.refuses + ((self.subject.unknown,) if named and not known else ())
+
 
 @dataclass(frozen=True)
 class QueryDeclared(Declared):
@@ -154,7 +163,8 @@ class Registry:
         self.answers.update(pack.queries)
         for subject in pack.subjects:
             self.subjects[self.kind(pack, subject)] = (pack, subject)
-            self._add_refusal(subject.unknown)
+            if subject.unknown is not None:
+                self._add_refusal(subject.unknown)
             for cls, answer in made_queries(pack, subject).items():
                 self.answers[cls] = answer
                 self._add_message(pack, cls)

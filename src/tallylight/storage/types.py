@@ -114,6 +114,7 @@ class Words(TypeDecorator[str]):
 
     impl = sa.Text
     cache_ok = True
+    python_type = str
 
     def __init__(self, length: int | None = None) -> None:
         super().__init__()
@@ -142,6 +143,7 @@ class Whole(TypeDecorator[int]):
 
     impl = sa.BigInteger
     cache_ok = True
+    python_type = int
 
     def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(

@@ -8,7 +8,7 @@ A step can be written down as it is printed, so what is found is kept as an `@ex
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -179,6 +179,10 @@ class Player:
                 given=frozenset(said),
             )
         )
+
+    def anew(self, sent: Sent) -> Envelope:
+        """A command as it was sent, under an id of its own."""
+        return replace(sent.envelope, command_id=f"command {len(self.sent)}")
 
     def send(self, envelope: Envelope) -> Sent:
         """Carry out a command and remember what came of it."""

@@ -1,7 +1,8 @@
 """The web application: the guard at the door, presses, and everything that is looked at."""
 
 import asyncio
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import text
@@ -49,12 +50,11 @@ class Presses:
 def _router(program: Program, doors: Doors) -> Starlette:
     pages = Pages(program, doors)
     feed = Feed(program.live)
-    described = document(program.registry)
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),
         Route("/health", partial(health, program)),
-        Route("/openapi.json", partial(_openapi, described)),
+        Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
         Route("/problems/{name}", partial(_problem_page, program)),
         Route("/panels", pages.panels),
         Route("/login", pages.login, methods=["GET", "POST"]),
@@ -107,8 +107,8 @@ def _reach(program: Program) -> dict[str, Any]:
     }
 
 
-async def _openapi(described: dict[str, Any], _: Request) -> Response:
-    return JSONResponse(described)
+async def _openapi(described: Callable[[], dict[str, Any]], _: Request) -> Response:
+    return JSONResponse(described())
 
 
 async def _problem_page(program: Program, request: Request) -> Response:

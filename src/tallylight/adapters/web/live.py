@@ -124,14 +124,14 @@ class Feed:
         self, subscriptions: list[Subscription], until: "asyncio.Task[Any] | None" = None
     ) -> AsyncIterator[tuple[str | None, str]]:
         """(event id or None, text) of everything new, and a tick when there is nothing."""
-        while until is None or not until.done():
+        while not self._live.leaving and (until is None or not until.done()):
             waiting = self._waker.waiting()
             fresh = [m for s in list(subscriptions) async for m in self._fresh(s)]
             for message in fresh:
                 yield message
             if not fresh and not await _happens(waiting, until):
                 yield None, self._tick()
-        if until is not None and (failure := until.exception()):
+        if until is not None and until.done() and (failure := until.exception()):
             raise failure
 
     async def _fresh(self, wanted: Subscription) -> AsyncIterator[tuple[str | None, str]]:

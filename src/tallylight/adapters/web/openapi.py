@@ -107,7 +107,7 @@ def _command(shapes: Shapes, command: CommandDeclared, number: int) -> dict[str,
             "required": bool(body.get("required")),
             "content": {"application/json": {"schema": body}},
         },
-        "responses": {**answers, **_refusals(command.spec.refuses)},
+        "responses": {**answers, **_refusals(command.refuses)},
     }
 
 

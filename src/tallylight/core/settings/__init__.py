@@ -24,7 +24,7 @@ PACK = Pack(
                 ),
             ),
             serve=rules.serve,
-            unknown=messages.NO_SUCH_SETTING,
+            unknown=None,  # a setting that was never changed is still a setting
             timed=False,
             resident=True,
         ),

@@ -2,13 +2,13 @@
 
 from alembic import op
 
-from laws.sample_pack.tables import lamp_blinks, lamp_bulbs, lamp_phases, lamps
+from tallylight.core.schema import metadata
 from tallylight.storage.revision import dialect_of
 
 revision = "0001"
 down_revision = None
 
-TABLES = (lamps, lamp_blinks, lamp_phases, lamp_bulbs)
+TABLES = [metadata.tables[f"lamp{rest}"] for rest in ("s", "_blinks", "_phases", "_bulbs")]
 STAMPED = {"lamps": ["lamp_id"], "lamp_bulbs": ["bulb_id"]}
 
 
