@@ -19,7 +19,7 @@ PACKS = [*discover(packs), LAMP]
 
 REGISTRY = registry_of(PACKS)
 
-EXAMPLES = {"sqlite": 30, "postgresql": 10}
+EXAMPLES = {"sqlite": 25, "postgresql": 8}
 
 
 def over(

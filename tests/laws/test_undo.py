@@ -32,7 +32,7 @@ def test_a_command_and_its_undo_leave_every_row_as_it_was(
             take_back_all(Player(show), steps)
             laws.replayed(show)
 
-    over(engine, evenings(REGISTRY, pack), law, FOUND)
+    over(engine, evenings(REGISTRY, pack, most=14), law, FOUND)
 
 
 def test_what_is_left_in_memory_after_undo_is_what_a_start_would_load(
@@ -43,4 +43,4 @@ def test_what_is_left_in_memory_after_undo_is_what_a_start_would_load(
             take_back_all(Player(show), steps)
             laws.loaded_alike(show)
 
-    over(engine, evenings(REGISTRY, pack), law, FOUND)
+    over(engine, evenings(REGISTRY, pack, most=14), law, FOUND)

@@ -4,6 +4,8 @@ They know no pack: a pack's author plays an evening and then asks.
 """
 
 import json
+import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -232,3 +234,20 @@ def followed(show: Show, channel: str, frames: Sequence[str], after: int = 0) ->
     if seqs != [message["data"]["seq"] for message in wanted]:
         raise Broken(f"{channel} has {[w['data']['seq'] for w in wanted]}, heard was {seqs}")
     _same("what was heard", said, wanted)
+
+
+def drawn(show: Show, channel: str, topic: str, patience: float = 5.0) -> None:
+    """The picture of a topic that is wanted becomes what it would be if drawn now."""
+    live, news = show.program.live, threading.Event()
+    stop = live.listen(news.set)
+    until = time.monotonic() + patience
+    try:
+        while True:
+            news.clear()
+            shot, fresh = live.shot(channel, topic), live.fresh(channel, topic)
+            if shot is not None and shot.data == fresh:
+                return
+            if not news.wait(until - time.monotonic()):
+                raise Broken(f"{topic} of {channel} shows {shot!r}, it should be {fresh}")
+    finally:
+        stop()

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from tallylight.base.errors import Refused
 from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.packs.tarkov.messages import (
     AddKill,
     CreateRaid,
+    GetTransitionsForRaid,
     KillGiven,
     RecordRaid,
     RecordTransition,
@@ -75,3 +79,26 @@ def kill(show: Show, when: str | None = None, **fields: Any) -> dict[str, Any]:
     """A kill, at a time of the evening or now."""
     said = {"happened_at": at(when)} if when else {}
     return show.do(AddKill(**{"enemy_type": "scav"} | fields), **said)
+
+
+def press(tally: Show, word: str, **more: Any) -> dict[str, Any]:
+    return tally.do(RecordTransition(to_state=word, **more))
+
+
+def start(tally: Show, **fields: Any) -> dict[str, Any]:
+    return tally.do(CreateRaid(**{"map_name": "Customs", "character_type": "pmc"} | fields))
+
+
+def refusal(tally: Show, command: Any, **envelope: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        tally.do(command, **envelope)
+    assert "{" not in refused.value.sentence
+    return refused.value.refusal.name
+
+
+def chain(tally: Show, raid_id: int) -> list[tuple[str | None, str]]:
+    return [(t.from_state, t.to_state) for t in tally.ask(GetTransitionsForRaid(raid_id=raid_id))]
+
+
+def raid_row(tally: Show) -> Any:
+    return tally.rows("SELECT current_state, ended_at, extract_location, map_name FROM raids")[0]
