@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tallylight.base.errors import Refused
+from tallylight.base.ids import Ids
 from tallylight.core.pack import Context, Decision, Entry, Happening, Picture
 
 from .messages import (
@@ -66,7 +67,7 @@ def evolve(pot: Pot | None, entry: Entry) -> Pot | None:
     return pot
 
 
-def closing(pot: Pot, at: datetime) -> tuple[Happening, ...]:
+def closing(pot: Pot, at: datetime, _: Ids) -> tuple[Happening, ...]:
     """The end of a session ends the pot too."""
     return ((at, PotForgotten(pot_id=pot.pot_id)),)
 

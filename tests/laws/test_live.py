@@ -40,8 +40,10 @@ def follow(show: Show, steps: list[Step], pulls: list[int], limit: int) -> list[
     for place, step in enumerate(steps):
         player.play(step)
         if place in pulls:
+            show.settle()
             for client in clients:
                 client.pull()
+    show.settle()
     for client in clients:
         while client.pull():
             pass

@@ -58,9 +58,7 @@ def part(page: sync_api.Page, name: str) -> sync_api.Locator:
     return page.locator(f'[data-part="{name}"]')
 
 
-def test_a_kill_shows_on_the_overlay_at_once(
-    browser: sync_api.Browser, serving: Serving
-) -> None:
+def test_a_kill_shows_on_the_overlay_at_once(browser: sync_api.Browser, serving: Serving) -> None:
     press(serving, "/raid/start", **RAID, current_state="raid_active")
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     page.goto(f"{serving.url}/overlay/tarkov/raid")
@@ -71,9 +69,7 @@ def test_a_kill_shows_on_the_overlay_at_once(
     sync_api.expect(part(page, "kills")).to_contain_text("1")
 
 
-def test_an_overlay_with_no_raid_shows_nothing(
-    browser: sync_api.Browser, serving: Serving
-) -> None:
+def test_an_overlay_with_no_raid_shows_nothing(browser: sync_api.Browser, serving: Serving) -> None:
     page = browser.new_page()
     page.goto(f"{serving.url}/overlay/tarkov/raid")
     page.wait_for_timeout(500)

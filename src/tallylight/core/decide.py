@@ -161,7 +161,8 @@ class Case:
         entries = self._entries(decision)
         if entries:
             self._record(entries, body_hash)
-        return _outcome(self._group, self._declared, self._envelope.command, entries, picture)
+        shown = decision.about or picture.subject
+        return _outcome(self._group, self._declared, self._envelope.command, entries, shown)
 
     def _picture(self) -> Picture[Any] | Refused:
         subject, command = self._declared.subject, self._envelope.command
@@ -241,19 +242,24 @@ class Case:
 
     def _closing(self, at: datetime) -> Sequence[Happening]:
         opened = list(self._draft.opened(self._envelope.channel))
-        return [h for _, subject, state in opened for h in subject.closing(state, at)]
+        return [
+            happening
+            for _, subject, state in opened
+            for happening in subject.closing(state, at, self._draft)
+        ]
 
     def _extent(self, session_id: int) -> tuple[datetime | None, datetime | None]:
-        starts: list[datetime | None] = []
-        for _, subject in self._registry.subjects.values():
+        """The first and the last time of what a session contains; of what is open, so far."""
+        times: list[datetime | None] = []
+        for kind, (_, subject) in self._registry.subjects.items():
             table = subject.rows[0].table
-            if not subject.timed or subject.key == "session_id" or "session_id" not in table.c:
+            if not subject.timed or kind == SESSION or "session_id" not in table.c:
                 continue
-            began = table.c.started_at
+            began, ended = table.c.started_at, func.coalesce(table.c.ended_at, table.c.started_at)
             inside = table.c.session_id == session_id
-            (row,) = self._group.run(select(func.min(began), func.max(began)).where(inside))
-            starts += row
-        known = [start for start in starts if start is not None]
+            times += self._group.run(select(func.min(began), func.max(ended)).where(inside))[0]
+            times += self._draft.last_times(self._envelope.channel, kind, session_id)
+        known = [time for time in times if time is not None]
         return min(known, default=None), max(known, default=None)
 
     def _last_press(self) -> Press | None:
@@ -310,11 +316,11 @@ def _outcome(
     declared: CommandDeclared,
     command: Any,
     entries: Sequence[Entry],
-    picture: Picture[Any] | None = None,
+    shown: Any | None = None,
     *,
     repeated: bool = False,
 ) -> Outcome:
-    state = _state_after(group, declared, entries, picture)
+    state = _state_after(group, declared, entries) or (None if entries else shown)
     result = Result(command, state, tuple(entries))
     answer = declared.pack.answers.get(type(command))
     served: Any = {}
@@ -327,12 +333,8 @@ def _outcome(
     return Outcome(status, {**to_jsonable_python(served), "seq": seq}, seq, repeated)
 
 
-def _state_after(
-    group: Group,
-    declared: CommandDeclared,
-    entries: Sequence[Entry],
-    picture: Picture[Any] | None,
-) -> Any | None:
+def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entry]) -> Any | None:
+    """What became of the first subject of the command's kind that its entries are about."""
     subject = declared.subject
     if subject is None:
         return None
@@ -341,7 +343,7 @@ def _state_after(
         if group.registry.events[type(entry.event)].kind == kind:
             folded = group.draft.find(kind, getattr(entry.event, subject.key))
             return folded.state if folded else None
-    return picture.subject if picture else None
+    return None
 
 
 def _refuse_unkeepable(envelope: Envelope) -> Refused | None:

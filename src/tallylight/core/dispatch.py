@@ -14,6 +14,7 @@ from typing import Any
 
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refused
+from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import Decider, Envelope, Outcome
 from tallylight.core.group import Group
 from tallylight.core.load import load
@@ -146,8 +147,13 @@ class Dispatcher:
                 return
             self._answer(jobs, [[_as_fault(failure)]])
         else:
+            # Who made a channel or chose a setting may ask for it at once.
+            first = any(row["channel"] == HOUSE for row in news.rows)
+            if first:
+                self._tell(news)
             self._answer(jobs, replies)
-            self._tell(news)
+            if not first:
+                self._tell(news)
 
     def _commit(self, jobs: Sequence[Job]) -> tuple[News, list[list[Reply]]]:
         state = self._loaded()

@@ -1,7 +1,7 @@
 """The list and the look-up of a subject, made from its declared table."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, get_args, get_type_hints
 
@@ -29,46 +29,50 @@ def made_queries(pack: Pack, subject: Subject[Any]) -> dict[type, Callable[[Aske
 
 
 def _get_class(pack: Pack, subject: Subject[Any], unknown: Refusal) -> type:
-    made = dataclasses.make_dataclass(
-        f"Get{subject.name.title()}",
-        [(subject.key, _said(_key_type(subject), f"Which {subject.name}."))],
-        namespace=_named(f"One {subject.name}, whole.", pack),
+    which = _said(_key_type(subject), f"Which {subject.name}.")
+    made = _message(
+        f"Get{subject.name.title()}", f"One {subject.name}, whole.", pack, {subject.key: which}
     )
     path = f"{subject.plural}/{{{subject.key}}}"
     return query(path, bare=True, refuses=(unknown,))(made)
 
 
 def _list_class(pack: Pack, subject: Subject[Any]) -> type:
-    table = subject.rows[0].table
-    fields: list[Any] = [
-        _optional(name, table.c[name].type.python_type, f"Only those of this {name}.")
+    table, plural = subject.rows[0].table, subject.plural or ""
+    optional = {
+        name: _said(table.c[name].type.python_type | None, f"Only those of this {name}.")
         for name in subject.filters
-    ]
-    fields += [
-        _optional("since", datetime, "Only those that began at this time or later."),
-        _optional("until", datetime, "Only those that began before this time."),
-        _optional("before", _key_type(subject), "Only those after this one in the list."),
-        ("limit", Limit, dataclasses.field(default=50)),
-    ]
-    made = dataclasses.make_dataclass(
-        f"List{(subject.plural or '').title()}",
-        fields,
-        namespace=_named(f"The channel's {subject.plural}, the newest first.", pack),
-    )
-    return query(subject.plural or "", bare=True)(made)
+    }
+    optional |= {
+        "since": _said(datetime | None, "Only those that began at this time or later."),
+        "until": _said(datetime | None, "Only those that began before this time."),
+        "before": _said(_key_type(subject) | None, "Only those after this one in the list."),
+    }
+    sentence = f"The channel's {plural}, the newest first."
+    defaults: dict[str, Any] = {**dict.fromkeys(optional), "limit": 50}
+    made = _message(f"List{plural.title()}", sentence, pack, {**optional, "limit": Limit}, defaults)
+    return query(plural, bare=True)(made)
 
 
-def _optional(name: str, kind: Any, sentence: str) -> tuple[str, Any, Any]:
-    return name, _said(kind | None, sentence), dataclasses.field(default=None)
+def _message(
+    name: str,
+    sentence: str,
+    pack: Pack,
+    fields: Mapping[str, Any],
+    defaults: Mapping[str, Any] | None = None,
+) -> type:
+    """The class of a message, as if it stood in the pack's messages."""
+    body = {
+        "__doc__": sentence,
+        "__module__": pack.messages.__name__,
+        "__annotations__": dict(fields),
+    }
+    return type(name, (), {**body, **(defaults or {})})
 
 
 def _said(kind: Any, sentence: str) -> Any:
     """A type with its sentence, as `Annotated[kind, Doc(sentence)]`."""
     return Annotated[kind, Doc(sentence)]
-
-
-def _named(sentence: str, pack: Pack) -> dict[str, Any]:
-    return {"__doc__": sentence, "__module__": pack.messages.__name__}
 
 
 def _key_type(subject: Subject[Any]) -> Any:

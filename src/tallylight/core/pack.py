@@ -122,7 +122,7 @@ class Context:
 
     `text` keeps a person's words and gives their id. `find` gives another subject's
     state by kind and id. `closing` gives the events that end all that is open on the
-    channel. `extent` gives the first and the last start of what a session contains.
+    channel. `extent` gives the first and the last time of what a session contains.
     `last_press` gives what undo would take back.
     """
 
@@ -148,10 +148,12 @@ Happening = tuple[datetime, Any]
 class Decision:
     """What a rule decided: events with their times, in the order they are to be written.
 
-    No events means that what was asked for is so already.
+    No events means that what was asked for is so already. `about` is the subject that the
+    answer then shows, where it is not the one in the picture.
     """
 
     events: tuple[Happening, ...] = ()
+    about: Any | None = None
 
     @classmethod
     def of(cls, at: datetime, *events: Any) -> "Decision":
@@ -209,7 +211,7 @@ class Subject(Generic[S]):
     serve: Callable[[S], Any]
     unknown: Refusal | None
     is_open: Callable[[S], bool] = lambda _: False
-    closing: Callable[[S, datetime], Iterable[Happening]] = lambda _, __: ()
+    closing: Callable[[S, datetime, Ids], Iterable[Happening]] = lambda *_: ()
     timed: bool = True
     resident: bool = False
     plural: str | None = None

@@ -192,6 +192,13 @@ class Draft:
                 if folded is not None and folded.state is not None:
                     yield kind, self._registry.subjects[kind][1], folded.state
 
+    def last_times(self, channel: str, kind: str, session_id: int) -> Iterator[datetime]:
+        """The time of the last entry of each open subject of a kind in a session."""
+        for subject_id in self.head(channel).open.get(kind, ()):
+            folded = self.find(kind, subject_id)
+            if folded is not None and getattr(folded.state, "session_id", None) == session_id:
+                yield folded.last[0]
+
     def commit(self) -> None:
         """Make the draft the state. Call only after the database has committed."""
         self._state.heads.update(self.heads)

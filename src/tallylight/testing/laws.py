@@ -6,6 +6,7 @@ They know no pack: a pack's author plays an evening and then asks.
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -223,6 +224,28 @@ def same_reply(first: Sent, second: Sent) -> None:
     _same("the answer", dict(other.answer), dict(one.answer))
 
 
+# restart
+
+
+def nothing_lost(acknowledged: Iterable[Mapping[str, Any]], rows: Iterable[Any]) -> None:
+    """What was acknowledged is on the timeline, whole.
+
+    An acknowledgement says the `id` of a command, its `seq`, and how many `entries` it wrote
+    where that is known. Rows are `(seq, command_seq, command_id)`.
+    """
+    known = list(rows)
+    firsts = {row[0]: row[2] for row in known if row[0] == row[1]}
+    counts = Counter(row[1] for row in known)
+    for one in acknowledged:
+        if firsts.get(one["seq"]) != one["id"]:
+            raise Broken(f"{one['id']} was acknowledged as number {one['seq']} and is not there")
+        if one["entries"] not in (None, counts[one["seq"]]):
+            raise Broken(f"{one['id']} wrote {one['entries']}, {counts[one['seq']]} are there")
+    headless = counts.keys() - firsts.keys()
+    if headless:
+        raise Broken(f"commands without their first entry: {sorted(headless)}")
+
+
 # live
 
 
@@ -238,6 +261,7 @@ def followed(show: Show, channel: str, frames: Sequence[str], after: int = 0) ->
 
 def drawn(show: Show, channel: str, topic: str, patience: float = 5.0) -> None:
     """The picture of a topic that is wanted becomes what it would be if drawn now."""
+    show.settle()
     live, news = show.program.live, threading.Event()
     stop = live.listen(news.set)
     until = time.monotonic() + patience

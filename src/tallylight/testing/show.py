@@ -1,5 +1,6 @@
 """A whole program without sockets, for tests: do, ask, look, take back."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import text
 
 from tallylight import packs
 from tallylight.core.decide import Outcome
+from tallylight.core.dispatch import Job
 from tallylight.core.pack import Pack
 from tallylight.core.program import Program, migrations, registry_of
 from tallylight.core.registry import discover
@@ -44,8 +46,15 @@ class Show:
         with self.program.storage.read() as connection:
             return connection.execute(text(sql), parameters).all()
 
+    def settle(self) -> None:
+        """Wait until everything that was answered has been announced, too."""
+        done = threading.Event()
+        self.program.dispatcher.submit(Job((), lambda _: done.set()))
+        done.wait()
+
     def picture(self, topic: str, channel: str = "main") -> str:
         """A topic's picture as JSON, drawn now."""
+        self.settle()
         return self.program.live.fresh(channel, topic)
 
 

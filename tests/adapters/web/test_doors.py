@@ -37,9 +37,7 @@ def test_a_sandboxed_page_without_an_origin_may_not_press(open_door: Served) -> 
 
 
 def test_a_browser_that_says_the_press_is_cross_site_is_believed(open_door: Served) -> None:
-    answer = httpx.post(
-        f"{open_door.base}/session/start", headers={"Sec-Fetch-Site": "cross-site"}
-    )
+    answer = httpx.post(f"{open_door.base}/session/start", headers={"Sec-Fetch-Site": "cross-site"})
 
     assert answer.status_code == 403
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tallylight.base.errors import Refused
+from tallylight.base.ids import Ids
 from tallylight.base.series import Series
 from tallylight.core.pack import Asked, Context, Decision, Entry, Happening, Picture, Result, View
 
@@ -153,7 +154,7 @@ def _correct(lamp: Lamp, command: m.CorrectLamp, ctx: Context) -> Decision | Ref
     return Decision.of(ctx.now, corrected) if said else Decision()
 
 
-def closing(lamp: Lamp, at: datetime) -> Sequence[Happening]:
+def closing(lamp: Lamp, at: datetime, _: Ids) -> Sequence[Happening]:
     return ((at, m.LampOut(lamp_id=lamp.lamp_id)),) if lamp.started_at <= at else ()
 
 

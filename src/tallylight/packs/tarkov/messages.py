@@ -315,11 +315,10 @@ class GetOverhead:
 
 @event("raid")
 class RaidStarted:
-    """A raid began. `end_id` is kept for the row of an end that comes without a press."""
+    """A raid began."""
 
     raid_id: int
     transition_id: int
-    end_id: int
     session_id: int | None
     map_name: str
     character_type: CharacterType

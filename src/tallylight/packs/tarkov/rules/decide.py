@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tallylight.base.errors import Refused
+from tallylight.base.ids import Ids
 from tallylight.core.pack import Context, Decision, Happening, Picture
 from tallylight.core.sessions.messages import NO_SUCH_SESSION, SessionType
 from tallylight.core.sessions.rules import Session, opening
@@ -60,11 +61,11 @@ def decide(picture: Picture[Raid], command: Any, ctx: Context) -> Answer:
     return rules[type(command)](raid, command, ctx)
 
 
-def closing(raid: Raid, at: datetime) -> tuple[Happening, ...]:
+def closing(raid: Raid, at: datetime, ids: Ids) -> tuple[Happening, ...]:
     """A raid that is open when its session ends has an unknown outcome."""
-    _, last = _last_part(raid)
-    closed = m.RaidEnded(raid_id=raid.raid_id, transition_id=raid.end_id, outcome=UNKNOWN)
-    return ((max(at, last), closed),)
+    transition_id = ids.next("raid_state_transitions")
+    closed = m.RaidEnded(raid_id=raid.raid_id, transition_id=transition_id, outcome=UNKNOWN)
+    return ((at, closed),)
 
 
 def _means_last(command: Any) -> bool:
@@ -151,7 +152,7 @@ def _finalize(raid: Raid, command: m.FinalizeRaid, ctx: Context) -> Answer:
 
 def _end(raid: Raid, outcome: str, extract: str | None, ctx: Context) -> Answer:
     if raid.end is not None:
-        return Decision()
+        return Decision(about=raid)
     at = _when(raid, ctx)
     what, last = _last_part(raid)
     if at < last:

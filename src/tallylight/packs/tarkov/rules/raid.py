@@ -82,7 +82,6 @@ class Raid:
     started_at: datetime
     last_at: datetime
     seen_at: datetime
-    end_id: int
     moves: tuple[Transition, ...]
     end: Transition | None = None
     extract_location: str | None = None
@@ -134,7 +133,6 @@ def _born(event: RaidStarted, entry: Entry) -> Raid:
         started_at=at,
         last_at=at,
         seen_at=entry.recorded_at,
-        end_id=event.end_id,
         moves=(_transition(event.transition_id, event.state, entry),),
     )
 

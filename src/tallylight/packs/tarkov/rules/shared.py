@@ -33,7 +33,6 @@ def started(
     return m.RaidStarted(
         raid_id=ctx.ids.next("raids"),
         transition_id=ctx.ids.next("raid_state_transitions"),
-        end_id=ctx.ids.next("raid_state_transitions"),
         session_id=session.session_id if session else None,
         map_name=map_word(command.map_name),
         character_type=command.character_type,
