@@ -76,5 +76,5 @@ def row(pot: Pot) -> dict[str, Any]:
     return {name: getattr(pot, name) for name in Pot.__slots__}
 
 
-def tell(event: Any) -> str | None:
-    return {PotBrewed: "Coffee brewed", MugPoured: "Mug poured"}.get(type(event))
+def tell(entry: Entry) -> str | None:
+    return {PotBrewed: "Coffee brewed", MugPoured: "Mug poured"}.get(type(entry.event))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -16,7 +17,7 @@ from sqlalchemy import func, select
 
 from tallylight.base.clock import TICK, Clock
 from tallylight.base.errors import Refusal, Refused
-from tallylight.core.channels.messages import NO_SUCH_CHANNEL
+from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.fold import Folded
 from tallylight.core.group import Group
@@ -33,8 +34,7 @@ from tallylight.core.pack import (
 )
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.core.timeline.record import CommandMark, entries_of_command
-from tallylight.core.timeline.tables import timeline
-from tallylight.core.undo.press import Press, dependents, last_press
+from tallylight.core.undo.press import Press, dependents, last_press, words_of
 
 SESSION = "sessions.session"
 SETTING = "settings.setting"
@@ -45,9 +45,8 @@ IN_THE_FUTURE = Refusal("in_the_future", "{happened_at} lies in the future: it i
 ID_REUSED = Refusal(
     "command_id_reused", "The command id {command_id} was used for another command.", 422
 )
-NOTHING_OPEN = Refusal("nothing_open", "There is no open {subject} to do this to.", 404)
 NOT_KEEPABLE = Refusal("not_keepable", "{field} can't be kept: {why}.", 422)
-REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOTHING_OPEN, NOT_KEEPABLE)
+REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOT_KEEPABLE)
 """What core may refuse of any command."""
 
 
@@ -90,7 +89,8 @@ class Decider:
     def carry_out(self, group: Group, envelope: Envelope) -> Outcome | Refused:
         """Decide one command and record what it came to; a refusal writes nothing."""
         declared = self._registry.commands[type(envelope.command)]
-        if not group.draft.has(envelope.channel):
+        house = envelope.channel == HOUSE
+        if not group.draft.has(envelope.channel) or house != declared.spec.house:
             return NO_SUCH_CHANNEL.because(channel=envelope.channel)
         refused = _refuse_unkeepable(envelope)
         if refused is not None:
@@ -114,19 +114,13 @@ class Decider:
         envelope: Envelope,
         body_hash: str | None,
     ) -> Outcome | Refused | None:
-        if envelope.command_id is None:
+        known = group.known_command(envelope.channel, envelope.command_id)
+        if known is None:
             return None
-        known = group.run(
-            select(timeline.c.seq, timeline.c.command_hash).where(
-                timeline.c.channel == envelope.channel,
-                timeline.c.command_id == envelope.command_id,
-            )
-        )
-        if not known:
-            return None
-        if known[0].command_hash != body_hash:
+        seq, known_hash = known
+        if known_hash != body_hash:
             return ID_REUSED.because(command_id=envelope.command_id)
-        entries = entries_of_command(group.run, self._registry, envelope.channel, known[0].seq)
+        entries = entries_of_command(group.run, self._registry, envelope.channel, seq)
         return _outcome(group, declared, envelope.command, entries, repeated=True)
 
 
@@ -226,6 +220,7 @@ class Case:
             closing=self._closing,
             extent=self._extent,
             last_press=self._last_press,
+            overlap=self._overlap,
         )
 
     def _text(self, words: str | None) -> int | None:
@@ -261,6 +256,21 @@ class Case:
             times += self._draft.last_times(self._envelope.channel, kind, session_id)
         known = [time for time in times if time is not None]
         return min(known, default=None), max(known, default=None)
+
+    def _overlap(self, began: datetime, ended: datetime | None, but: int | None) -> Any | None:
+        """A session that was on between two times, apart from one; None when there is none."""
+        _, subject = self._registry.subjects[SESSION]
+        table = subject.rows[0].table
+        chosen = select(table.c.session_id).where(
+            table.c.channel == self._envelope.channel,
+            table.c.session_id != (but or 0),
+            func.coalesce(table.c.ended_at, self._now) > began,
+        )
+        if ended is not None:
+            chosen = chosen.where(table.c.started_at < ended)
+        found = self._group.run(chosen.order_by(table.c.started_at).limit(1))
+        folded = self._draft.find(SESSION, found[0].session_id) if found else None
+        return folded.state if folded else None
 
     def _last_press(self) -> Press | None:
         channel = self._envelope.channel
@@ -321,16 +331,31 @@ def _outcome(
     repeated: bool = False,
 ) -> Outcome:
     state = _state_after(group, declared, entries) or (None if entries else shown)
-    result = Result(command, state, tuple(entries))
+    channel = entries[0].channel if entries else ""
+    words = partial(words_of, group.run, group.registry, channel)
+    result = Result(command, state, tuple(entries), words)
     answer = declared.pack.answers.get(type(command))
     served: Any = {}
-    if answer is not None:
+    if answer is not None and (state is not None or not entries):
         served = answer(result)
     elif state is not None and declared.subject is not None:
         served = declared.subject.serve(state)
     seq = entries[0].seq if entries else None
     status = 201 if declared.spec.creates and entries else 200
-    return Outcome(status, {**to_jsonable_python(served), "seq": seq}, seq, repeated)
+    body = _with_ids(to_jsonable_python(served), entries)
+    return Outcome(status, {**body, "seq": seq}, seq, repeated)
+
+
+def _with_ids(served: dict[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
+    """The answer with the ids that the command gave, also when what it made is undone."""
+    given = {
+        name: value
+        for entry in reversed(entries)
+        for name, value in vars(entry.event).items()
+        if name.endswith("_id") and value is not None
+    }
+    missing = {name: value for name, value in given.items() if served.get(name) is None}
+    return {**served, **missing} if missing else served
 
 
 def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entry]) -> Any | None:
@@ -358,7 +383,9 @@ def _hash(declared: CommandDeclared, envelope: Envelope) -> str:
     """What must be the same when a command id comes again."""
     said = {
         "command": declared.full_name,
-        "body": declared.adapter.dump_python(envelope.command, mode="json"),
+        "body": declared.adapter.dump_python(
+            envelope.command, mode="json", include=set(envelope.given)
+        ),
         "happened_at": envelope.happened_at,
     }
     text = json.dumps(to_jsonable_python(said), sort_keys=True)

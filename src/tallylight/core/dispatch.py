@@ -22,6 +22,7 @@ from tallylight.core.registry import Registry
 from tallylight.core.state import State
 from tallylight.storage.engine import Storage
 from tallylight.storage.faults import StorageLost
+from tallylight.storage.writer import WriteTransaction
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,10 @@ class Dispatcher:
             raise reply
         return reply
 
+    def memory(self, source: str) -> Any | None:
+        """What a source kept with its last commands; None when it never gave any."""
+        return self._state.memories.get(source) if self._state is not None else None
+
     def waiting(self) -> int:
         """How many jobs wait for the writer."""
         return self._waiting.qsize()
@@ -135,7 +140,12 @@ class Dispatcher:
 
     def _work(self, jobs: Sequence[Job]) -> None:
         try:
-            news, replies = self._commit(jobs)
+            state, transaction = self._loaded(), self.storage.begin()
+        except Exception as failure:  # noqa: BLE001 - there is no database; nothing was written
+            self._answer(jobs, [[_as_fault(failure)]] * len(jobs))
+            return
+        try:
+            group, replies = self._commit(jobs, state, transaction)
         except StorageLost as lost:
             # Nobody knows whether the commit arrived. The caller's retry, with its id, will.
             self._state = None
@@ -147,25 +157,38 @@ class Dispatcher:
                 return
             self._answer(jobs, [[_as_fault(failure)]])
         else:
-            # Who made a channel or chose a setting may ask for it at once.
-            first = any(row["channel"] == HOUSE for row in news.rows)
-            if first:
-                self._tell(news)
-            self._answer(jobs, replies)
-            if not first:
-                self._tell(news)
+            self._finish(jobs, replies, group)
 
-    def _commit(self, jobs: Sequence[Job]) -> tuple[News, list[list[Reply]]]:
-        state = self._loaded()
-        transaction = self.storage.begin()
+    def _commit(
+        self, jobs: Sequence[Job], state: State, transaction: WriteTransaction
+    ) -> tuple[Group, list[list[Reply]]]:
         try:
             group = Group(transaction, self.storage.dialect, state, self.registry)
+            group.look_up([e.command_id for job in jobs for e in job.envelopes if e.command_id])
             replies = [self._carry_out(group, job) for job in jobs]
             group.commit()
         except BaseException:
             transaction.rollback()
             raise
-        return News(group.recorded, state), replies
+        return group, replies
+
+    def _finish(
+        self, jobs: Sequence[Job], replies: Sequence[Sequence[Reply]], group: Group
+    ) -> None:
+        """After the commit: nothing that goes wrong here may carry a command out again."""
+        try:
+            group.draft.commit()
+        except Exception:
+            log.exception("the state could not be kept; it is read again")
+            self._state = None
+        news = News(group.recorded, group.state)
+        # Who made a channel or chose a setting may ask for it at once.
+        first = any(row["channel"] == HOUSE for row in news.rows)
+        if first:
+            self._tell(news)
+        self._answer(jobs, replies)
+        if not first:
+            self._tell(news)
 
     def _carry_out(self, group: Group, job: Job) -> list[Reply]:
         replies: list[Reply] = [self._decider.carry_out(group, e) for e in job.envelopes]
@@ -203,4 +226,6 @@ def _as_fault(failure: Exception) -> Fault:
     if isinstance(failure, Fault):
         return failure
     log.error("a command failed inside the program", exc_info=failure)
-    return Fault("That went wrong inside Tallylight and nothing was written; the log says more.")
+    fault = Fault("That went wrong inside Tallylight and nothing was written; the log says more.")
+    fault.__cause__ = failure
+    return fault

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row
+from sqlalchemy import Executable, Row, select
 
 from tallylight.core.channels.messages import ChannelCorrected, ChannelMade
 from tallylight.core.fold import Change, Folded, changes, extend, is_late
@@ -38,6 +38,7 @@ class Group:
     def __post_init__(self) -> None:
         self.draft = Draft(self.state, self.registry, self.run)
         self._rows: list[dict[str, Any]] = []
+        self._commands: dict[tuple[str, str], tuple[int, str | None]] = {}
         self._changing: tuple[Key, Folded | None] | None = None
 
     def run(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
@@ -45,26 +46,43 @@ class Group:
         self._write()
         return self.transaction.rows(statement, parameters)
 
+    def look_up(self, ids: Sequence[str]) -> None:
+        """Learn which of these command ids were carried out before, all in one question."""
+        known = (timeline.c.channel, timeline.c.command_id, timeline.c.seq, timeline.c.command_hash)
+        for row in self.run(select(*known).where(timeline.c.command_id.in_(ids))) if ids else ():
+            self._commands[(row.channel, row.command_id)] = (row.seq, row.command_hash)
+
+    def known_command(self, channel: str, command_id: str | None) -> tuple[int, str | None] | None:
+        """Where the command of that id begins, and its hash; None if it is new."""
+        return self._commands.get((channel, command_id)) if command_id else None
+
     def record(self, entries: Sequence[Entry], mark: CommandMark) -> None:
         """Write a command's entries to the timeline and fold them into their subjects."""
+        if mark.command_id is not None:
+            known = (mark.seq, mark.command_hash)
+            self._commands[(entries[0].channel, mark.command_id)] = known
         by_subject = self._by_subject(entries)
-        for key in by_subject:
+        undone = self._undone_by(entries)
+        for key in (*by_subject, *undone):
             self.draft.find(*key)  # as it was, before its new entries can be read
         self._rows += (row_of(self.registry, entry, mark) for entry in entries)
         for key, own in by_subject.items():
             self._fold(key, own)
+        for key in undone:
+            self.replace(key, self.draft.refold(*key))
         for entry in entries:
-            self._follow(entry)
+            if isinstance(entry.event, ChannelMade | ChannelCorrected):
+                self.draft.put_channel(entry.event.channel)
 
-    def _follow(self, entry: Entry) -> None:
-        """What an event means to the writer itself, beside its rows."""
-        match entry.event:
-            case CommandUndone(command_seq=seq):
+    def _undone_by(self, entries: Sequence[Entry]) -> list[Key]:
+        """The subjects of the commands that these entries take back, what came last first."""
+        found: list[Key] = []
+        for entry in entries:
+            if isinstance(entry.event, CommandUndone):
+                seq = entry.event.command_seq
                 taken = entries_of_command(self.run, self.registry, entry.channel, seq)
-                for key in reversed(touched(self.registry, taken)):
-                    self.replace(key, self.draft.refold(*key))
-            case ChannelMade(channel=name) | ChannelCorrected(channel=name):
-                self.draft.put_channel(name)
+                found += reversed(touched(self.registry, taken))
+        return found
 
     def keep_texts(self, channel: str, said: Mapping[int, str], at: datetime) -> None:
         """Write persons' words to the private table."""
@@ -93,12 +111,11 @@ class Group:
         self.draft.memories[source] = memory
 
     def commit(self) -> None:
-        """Write what waits, commit durably, and make the draft the state."""
+        """Write what waits, and commit durably. The draft is not the state yet."""
         self._write()
         self.draft.settle()
         self._advance_ids()
         self.transaction.commit()
-        self.draft.commit()
 
     def _fold(self, key: Key, entries: Sequence[Entry]) -> None:
         kind, subject_id = key

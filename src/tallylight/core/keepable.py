@@ -1,6 +1,7 @@
 """What no command may say, because no database could give it back as it was."""
 
-from dataclasses import is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,9 @@ def objection(said: Any, name: str) -> tuple[str, str] | None:
     if isinstance(said, tuple | list):
         parts = ((one, name) for one in said)
     elif is_dataclass(said):
-        parts = ((value, field) for field, value in vars(said).items())
+        parts = ((getattr(said, field.name), field.name) for field in fields(said))
+    elif isinstance(said, Mapping):
+        parts = ((part, name) for pair in said.items() for part in pair)
     else:
         return None
     return next((found for one, field in parts if (found := objection(one, field))), None)

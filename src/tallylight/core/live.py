@@ -24,7 +24,7 @@ from tallylight.core.decide import SESSION, SETTING
 from tallylight.core.dispatch import News
 from tallylight.core.pack import Picture, View
 from tallylight.core.registry import Registry
-from tallylight.core.state import Head, State
+from tallylight.core.state import CHANNEL, Head, State
 from tallylight.core.timeline.feed import frame
 from tallylight.core.timeline.tables import timeline
 from tallylight.storage.engine import Storage
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 RING = 1024
 """How many of a channel's last events stay in memory, encoded."""
+
+FOR_ALL = (SETTING, CHANNEL)
+"""The kinds of subjects that any picture may depend on."""
 
 PACE = 0.05
 """Seconds between two pictures of one topic: at most 20 a second."""
@@ -123,7 +126,9 @@ class Live:
     def announce(self, news: News) -> None:
         """Take in a commit. Called by the writer, once per commit, in order."""
         new = news.state.heads.keys() - self._heads.keys()
-        touched = {row["channel"] for row in news.rows} | new or set(news.state.heads)
+        touched = {row["channel"] for row in news.rows} | new
+        if not news.rows:  # the state was read anew
+            touched = set(news.state.heads)
         with self._lock:
             for row in news.rows:
                 ring = self._rings.setdefault(row["channel"], deque(maxlen=RING))
@@ -134,7 +139,7 @@ class Live:
                 self._heads[name] = standing(news.state, self.registry, name)
             if HOUSE in touched:
                 self.known = _known(self.registry, news.state)
-            everybody = HOUSE in touched
+            everybody = not news.rows or any(row["subject"] in FOR_ALL for row in news.rows)
             self._dirty |= {t for t in self._wanted if everybody or t[0] in touched}
         self._work.set()
         self._wake()

@@ -123,7 +123,8 @@ class Context:
     `text` keeps a person's words and gives their id. `find` gives another subject's
     state by kind and id. `closing` gives the events that end all that is open on the
     channel. `extent` gives the first and the last time of what a session contains.
-    `last_press` gives what undo would take back.
+    `last_press` gives what undo would take back, `overlap` a session that was on
+    between two times, apart from one by its id.
     """
 
     now: datetime
@@ -138,6 +139,7 @@ class Context:
     closing: Callable[[datetime], Sequence["Happening"]]
     extent: Callable[[int], tuple[datetime | None, datetime | None]]
     last_press: Callable[[], Any | None]
+    overlap: Callable[[datetime, datetime | None, int | None], Any | None]
 
 
 Happening = tuple[datetime, Any]
@@ -221,11 +223,15 @@ class Subject(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[S]):
-    """What a command came to, for the answer: its subject as it is now, and its entries."""
+    """What a command came to, for the answer: its subject as it is now, and its entries.
+
+    `words_of` tells what another command was, by the number of its first entry.
+    """
 
     command: Any
     subject: S | None
     entries: tuple[Entry, ...]
+    words_of: Callable[[int], str]
 
     def event(self, kind: type[M]) -> M | None:
         """The command's first event of a kind."""
@@ -262,8 +268,8 @@ class Pack:
 
     `queries` and `answers` map message classes to functions; the shape of what they
     return is read from their annotations. `topics` are pictures: name -> view.
-    A topic named `panel` is the pack's place on the control page. `tell` says an event
-    in a few words, for the undo bar; None where the event is not worth a word. `builtin`
+    A topic named `panel` is the pack's place on the control page. `tell` says an entry
+    in a few words, for the undo bar; None where it is not worth a word. `builtin`
     packs are core's own, and their paths carry no name in front.
     """
 
@@ -275,7 +281,7 @@ class Pack:
     queries: Mapping[type, Callable[..., Any]] = field(default_factory=dict)
     answers: Mapping[type, Callable[[Result[Any]], Any]] = field(default_factory=dict)
     topics: Mapping[str, Callable[[View], Any]] = field(default_factory=dict)
-    tell: Callable[[Any], str | None] = lambda _: None
+    tell: Callable[[Entry], str | None] = lambda _: None
     overlays: tuple[Overlay, ...] = ()
     builtin: bool = False
 

@@ -1,7 +1,7 @@
 """The program without its adapters: one database, the packs, the writer, the readers, the feed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,7 @@ from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault
 from tallylight.core import channels, sessions, settings, undo
 from tallylight.core.ask import Reader
-from tallylight.core.channels.messages import HOUSE, MakeChannel
+from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
 from tallylight.core.decide import Envelope, Outcome
 from tallylight.core.dispatch import Dispatcher
 from tallylight.core.live import Live
@@ -29,8 +29,6 @@ TIMELINE = Pack(
     builtin=True,
 )
 BUILT_IN = (channels.PACK, sessions.PACK, settings.PACK, undo.PACK, TIMELINE)
-MAIN = "main"
-"""The channel there always is."""
 
 
 @dataclass
@@ -78,21 +76,8 @@ class Program:
 
     def addressed(self, envelope: Envelope) -> Envelope:
         """The envelope, on the house's timeline if the command belongs to no channel."""
-        return addressed(self.registry, envelope)
-
-
-def addressed(registry: Registry, envelope: Envelope) -> Envelope:
-    """The envelope, on the house's timeline if its command belongs to no channel."""
-    if registry.commands[type(envelope.command)].spec.house:
-        return Envelope(
-            envelope.command,
-            HOUSE,
-            envelope.cause,
-            envelope.happened_at,
-            envelope.command_id,
-            envelope.given,
-        )
-    return envelope
+        house = self.registry.commands[type(envelope.command)].spec.house
+        return replace(envelope, channel=HOUSE) if house else envelope
 
 
 def registry_of(packs: Iterable[Pack]) -> Registry:

@@ -204,6 +204,8 @@ class Registry:
             self.faults.append(f"nothing decides the command {pack.name}.{name_of(cls)}")
             return
         subject = pack.subject(spec.subject)
+        if subject is None and (spec.subject or pack.subjects):
+            self.faults.append(f"{pack.name}.{name_of(cls)} does not say which subject it is about")
         self.commands[cls] = CommandDeclared(pack, cls, adapter, spec, subject, pack.decide)
         self._check_fields(cls)
 

@@ -55,11 +55,11 @@ class State:
     subjects: dict[Key, Folded] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     memories: dict[str, Any] = field(default_factory=dict)
+    swept_at: int = 0
 
     def forget_idle(self) -> None:
         """Drop the longest unused subjects that are not open, beyond what is remembered."""
-        spare = len(self.subjects) - REMEMBERED
-        if spare <= 0:
+        if len(self.subjects) < self.swept_at:
             return
         busy = {
             (kind, subject_id)
@@ -68,8 +68,9 @@ class State:
             for subject_id in ids
         }
         idle = [key for key in self.subjects if key not in busy]
-        for key in idle[:spare]:
+        for key in idle[:-REMEMBERED]:
             del self.subjects[key]
+        self.swept_at = len(self.subjects) + REMEMBERED
 
 
 class Draft:
@@ -93,8 +94,8 @@ class Draft:
         return self.heads[channel] if channel in self.heads else self._state.heads[channel]
 
     def next(self, kind: str) -> int:
-        """The next id of a table."""
-        last = self.ids.get(kind, self._state.ids.get(kind, 0))
+        """The next id of a table. KeyError when the table gives none."""
+        last = self.ids[kind] if kind in self.ids else self._state.ids[kind]
         self.ids[kind] = last + 1
         return last + 1
 

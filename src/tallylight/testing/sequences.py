@@ -15,10 +15,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tallylight.base.errors import Refusal, Refused
-from tallylight.core.channels.messages import MakeChannel
+from tallylight.core.channels.messages import MAIN, MakeChannel
 from tallylight.core.decide import Envelope, Outcome
 from tallylight.core.pack import PERSONS, Cause, Origin
-from tallylight.core.program import MAIN
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.testing.show import Show
 from tallylight.testing.values import Ago, Pick, Values, either
@@ -55,7 +54,12 @@ class Again:
     n: int
 
 
-Step = Do | Turn | Again
+@dataclass(frozen=True)
+class Restart:
+    """Stop the program and start it again."""
+
+
+Step = Do | Turn | Again | Restart
 
 
 def evenings(registry: Registry, pack: str, most: int = 24) -> st.SearchStrategy[list[Step]]:
@@ -71,6 +75,7 @@ def evenings(registry: Registry, pack: str, most: int = 24) -> st.SearchStrategy
         st.builds(Do, st.just(UNDO), channel=CHANNELS),
         TURNS,
         AGAINS,
+        st.just(Restart()),
     )
     opening = [_opening(registry, one) for one in (*sessions, *own) if makes(one)]
     steps = st.lists(body, min_size=most // 2, max_size=most)
@@ -159,6 +164,9 @@ class Player:
         match step:
             case Turn(seconds=seconds):
                 self.show.clock.forward(seconds=seconds)
+                return None
+            case Restart():
+                self.show.restart()
                 return None
             case Again(n=n):
                 return self.send_again(self.sent[n % len(self.sent)]) if self.sent else None

@@ -21,9 +21,10 @@ from tallylight.testing.clock import HandClock
 class Show:
     """A running program and its clock. Every method raises Refused when the answer is no."""
 
-    def __init__(self, program: Program, clock: HandClock) -> None:
+    def __init__(self, program: Program, clock: HandClock, url: str = "") -> None:
         self.program = program
         self.clock = clock
+        self._url = url
 
     def do(self, command: Any, **envelope: Any) -> dict[str, Any]:
         """Carry out a command; its answer."""
@@ -45,6 +46,14 @@ class Show:
         """The rows of a plain SQL query."""
         with self.program.storage.read() as connection:
             return connection.execute(text(sql), parameters).all()
+
+    def restart(self) -> None:
+        """Stop the program and start it again on the same database."""
+        before = self.program
+        before.stop()
+        storage = Storage.open(self._url, owner="a test")
+        self.program = Program(before.registry, storage, self.clock, before.time_zone)
+        self.program.start()
 
     def settle(self) -> None:
         """Wait until everything that was answered has been announced, too."""
@@ -74,11 +83,11 @@ def show(
     hand = clock or HandClock()
     registry = registry_of(discover(packs) if of is None else of)
     storage = Storage.open(url, owner="a test")
-    program = Program(registry, storage, hand)
+    running = Show(Program(registry, storage, hand), hand, url)
     try:
         if migrate:
             migrations(storage, registry, hand, backups=None).upgrade()
-        program.start()
-        yield Show(program, hand)
+        running.program.start()
+        yield running
     finally:
-        program.stop()
+        running.program.stop()

@@ -5,7 +5,7 @@ What only a running show knows is drawn as a promise (`Pick`, `Ago`) and kept by
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from annotated_doc import Doc
 from annotated_types import Ge, GroupedMetadata, Gt, Le, Lt, MaxLen, MinLen
 from hypothesis import strategies as st
+from pydantic import AwareDatetime
 
 from tallylight.core.pack import Pack
 from tallylight.core.registry import Registry
@@ -128,6 +129,9 @@ class Values:
             return st.sampled_from(inside)
         if origin in (tuple, list):
             return st.lists(self._value(inside[0], Limits()), max_size=4).map(tuple)
+        if origin in (dict, Mapping):
+            key, value = (self._value(one, Limits()) for one in inside)
+            return st.dictionaries(key, value, max_size=3)
         return self._plain(hint, limits)
 
     def _plain(self, hint: Any, limits: Limits) -> st.SearchStrategy[Any]:
@@ -142,6 +146,7 @@ class Values:
             float: _floats,
             str: self._texts,
             datetime: lambda _: st.builds(Ago, SECONDS),
+            AwareDatetime: lambda _: st.builds(Ago, SECONDS),
         }
         if hint not in made:
             raise TypeError(f"no values are known for a field of type {hint!r}")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from annotated_doc import Doc
 from annotated_types import Ge, Le, Len
+from pydantic import AwareDatetime
 
 from tallylight.base.errors import Refusal
 from tallylight.core.declare import TextId, command, event, setting
@@ -36,7 +37,7 @@ Note = Annotated[str | None, Len(1, 500), Doc("Free words.")]
 Times = Annotated[int, Ge(1), Le(9), Doc("How often.")]
 Watts = Annotated[int, Ge(1), Le(100), Doc("How strong it is.")]
 ThisBulb = Annotated[int, Doc("The bulb.")]
-At = Annotated[datetime | None, Doc("When.")]
+At = Annotated[AwareDatetime | None, Doc("When.")]
 
 
 @dataclass(frozen=True, kw_only=True)

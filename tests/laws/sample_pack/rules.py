@@ -272,5 +272,5 @@ def picture(view: View) -> dict[str, Any]:
     return {"lamp": asdict(served(lamp)) if lamp else None, "brightness": brightness}
 
 
-def tell(event: Any) -> str | None:
-    return "Lamp lit" if isinstance(event, m.LampLit) else None
+def tell(entry: Entry) -> str | None:
+    return "Lamp lit" if isinstance(entry.event, m.LampLit) else None

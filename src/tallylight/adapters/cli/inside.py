@@ -8,10 +8,10 @@ from pydantic_core import to_jsonable_python
 
 from tallylight.adapters.cli.sent import Sent
 from tallylight.base.clock import read_instant
-from tallylight.base.errors import Refusal
+from tallylight.core.channels.messages import MAIN
 from tallylight.core.decide import Envelope
 from tallylight.core.pack import Cause, Origin
-from tallylight.core.program import MAIN, Program
+from tallylight.core.program import Program
 
 INVALID = Refusal("invalid", "That can't be read: {why}.", 422)
 
@@ -48,6 +48,4 @@ def _read(adapter: TypeAdapter[Any], values: Mapping[str, Any]) -> Any:
     try:
         return adapter.validate_python(dict(values))
     except ValidationError as error:
-        faults = [(".".join(map(str, e["loc"])) or "body", e["msg"]) for e in error.errors()]
-        why = "; ".join(f"{field}: {said}" for field, said in faults)
-        raise INVALID.because(why=why) from None
+        raise unreadable(error) from None

@@ -6,6 +6,7 @@ to the writer and answered, and nothing else.
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -21,22 +22,29 @@ from tallylight.adapters.web.bridge import Bridge
 from tallylight.adapters.web.problems import (
     MALFORMED,
     MEDIA_TYPE,
+    SAFE,
     TOO_LARGE,
+    WENT_WRONG,
     document,
+    json_answer,
     of_fault,
-    of_validation,
     problem,
 )
 from tallylight.base.errors import Fault, Refused
+from tallylight.core.channels.messages import MAIN
 from tallylight.core.decide import Envelope, Outcome
 from tallylight.core.dispatch import Reply
 from tallylight.core.pack import Cause, Origin
-from tallylight.core.program import MAIN, Program
+from tallylight.core.program import Program
+from tallylight.core.reading import unreadable
 from tallylight.core.registry import ENVELOPE, CommandDeclared, QueryDeclared
 
+log = logging.getLogger(__name__)
+
 LONGEST_BODY = 1 << 20
-JSON = [(b"content-type", b"application/json")]
-PROBLEM = [(b"content-type", MEDIA_TYPE.encode())]
+_SAFE = [(name.encode(), value.encode()) for name, value in SAFE.items()]
+JSON = [(b"content-type", b"application/json"), *_SAFE]
+PROBLEM = [(b"content-type", MEDIA_TYPE.encode()), *_SAFE]
 ORIGINS = {origin.value.encode(): origin for origin in Origin}
 
 
@@ -80,11 +88,14 @@ class Commands:
         """Answer one POST."""
         declared, channel = found
         try:
-            body = await _body(receive)
+            body = await body_of(receive, LONGEST_BODY)
             envelope = _envelope(declared, channel, body, dict(scope["headers"]))
-            reply = await self._bridge.carry_out(self._program.addressed(envelope))
+            reply: Reply = await self._bridge.carry_out(self._program.addressed(envelope))
         except Refused as refused:
             reply = refused
+        except Exception:
+            log.exception("a press could not be carried out")
+            reply = WENT_WRONG
         await self._send(send, reply)
 
     async def _send(self, send: Send, reply: Reply) -> None:
@@ -106,7 +117,8 @@ def _json(answer: Mapping[str, Any]) -> bytes:
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-async def _body(receive: Receive) -> bytes:
+async def body_of(receive: Receive, limit: int) -> bytes:
+    """The whole body of a request, if it is not larger than the limit."""
     parts = []
     size = 0
     while True:
@@ -115,8 +127,8 @@ async def _body(receive: Receive) -> bytes:
             raise MALFORMED.because(why="it broke off")
         part = message.get("body", b"")
         size += len(part)
-        if size > LONGEST_BODY:
-            raise TOO_LARGE.because(limit=LONGEST_BODY)
+        if size > limit:
+            raise TOO_LARGE.because(limit=limit)
         parts.append(part)
         if not message.get("more_body"):
             return b"".join(parts)
@@ -131,7 +143,7 @@ def _envelope(
         said = SAID.validate_python(apart) if apart else Said()
         command = declared.adapter.validate_python(sent)
     except ValidationError as error:
-        raise of_validation(error) from None
+        raise unreadable(error) from None
     command_id = headers.get(b"idempotency-key", b"").decode("latin-1") or said.command_id
     origin = ORIGINS.get(headers.get(b"tallylight-origin", b""), Origin.API)
     cause = Cause(origin, said.source, said.confidence)
@@ -165,12 +177,12 @@ class Query:
             query = self._declared.adapter.validate_strings(params)
             answer = await asyncio.to_thread(self._program.ask, query, channel)
         except ValidationError as error:
-            return problem(of_validation(error))
+            return problem(unreadable(error))
         except Refused as refused:
             return problem(refused)
         except Fault as fault:
             return problem(of_fault(fault))
-        return Response(to_json(answer), media_type="application/json")
+        return json_answer(answer)
 
 
 def split_channel(path: str) -> tuple[str | None, str]:

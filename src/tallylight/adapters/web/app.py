@@ -1,7 +1,7 @@
 """The web application: the guard at the door, presses, and everything that is looked at."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -9,22 +9,33 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tallylight import __version__
-from tallylight.adapters.web import problems
+from tallylight.adapters.web import doors as the_doors
+from tallylight.adapters.web import live as the_feed
+from tallylight.adapters.web import owner, problems
 from tallylight.adapters.web.api import Commands, Query
 from tallylight.adapters.web.doors import Doors, Guard
 from tallylight.adapters.web.live import Feed
 from tallylight.adapters.web.openapi import document
 from tallylight.adapters.web.pages import Pages
-from tallylight.adapters.web.problems import NO_SUCH_PAGE, WRONG_METHOD, problem
-from tallylight.base.errors import Fault
+from tallylight.adapters.web.problems import (
+    NO_SUCH_PAGE,
+    WENT_WRONG,
+    WRONG_METHOD,
+    json_answer,
+    of_fault,
+    problem,
+)
+from tallylight.base.errors import Fault, Refusal
 from tallylight.core.channels.messages import HOUSE
+from tallylight.core import decide
 from tallylight.core.decide import SESSION
 from tallylight.core.program import Program
+from tallylight.core.registry import Registry
 
 
 def application(program: Program, doors: Doors) -> ASGIApp:
@@ -55,7 +66,8 @@ def _router(program: Program, doors: Doors) -> Starlette:
         Route("/c/{channel_name}/", pages.control),
         Route("/health", partial(health, program)),
         Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
-        Route("/problems/{name}", partial(_problem_page, program)),
+        Route("/owner", partial(owner.answer, doors)),
+        Route("/problems/{name}", partial(_problem_page, served_refusals(program.registry))),
         Route("/panels", pages.panels),
         Route("/login", pages.login, methods=["GET", "POST"]),
         Route("/favicon.ico", pages.favicon),
@@ -68,7 +80,15 @@ def _router(program: Program, doors: Doors) -> Starlette:
         answer = Query(program, declared).answer
         for path in declared.routes:
             routes += [Route(path, answer), Route(f"/c/{{channel_name}}{path}", answer)]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _not_here})
+    handlers: Any = {HTTPException: _not_here, Exception: _went_wrong}
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def served_refusals(registry: Registry) -> dict[str, Refusal]:
+    """Everything that may be answered with, by name."""
+    own = (problems, the_doors, the_feed, owner, decide)
+    core = (refusal for module in own for refusal in module.REFUSALS)
+    return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
 
 
 async def health(program: Program, _: Request) -> Response:
@@ -93,7 +113,7 @@ async def health(program: Program, _: Request) -> Response:
         "channels": channels,
         "waiting_for_writer": program.dispatcher.waiting(),
     }
-    return JSONResponse(said, 200 if reached["reachable"] else 503)
+    return json_answer(said, 200 if reached["reachable"] else 503)
 
 
 def _reach(program: Program) -> dict[str, Any]:
@@ -108,15 +128,14 @@ def _reach(program: Program) -> dict[str, Any]:
 
 
 async def _openapi(described: Callable[[], dict[str, Any]], _: Request) -> Response:
-    return JSONResponse(described())
+    return json_answer(described())
 
 
-async def _problem_page(program: Program, request: Request) -> Response:
-    known = {r.name: r for r in (*program.registry.refusals.values(), *problems.REFUSALS)}
+async def _problem_page(known: Mapping[str, Refusal], request: Request) -> Response:
     refusal = known.get(request.path_params["name"])
     if refusal is None:
         return problem(NO_SUCH_PAGE.because(path=request.url.path))
-    return JSONResponse(
+    return json_answer(
         {"name": refusal.name, "status": refusal.status, "sentence": refusal.sentence}
     )
 
@@ -126,3 +145,7 @@ async def _not_here(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 405:
         return problem(WRONG_METHOD.because(path=path, method=request.method), error.headers)
     return problem(NO_SUCH_PAGE.because(path=path))
+
+
+async def _went_wrong(_request: Request, _error: Exception) -> Response:
+    return problem(of_fault(WENT_WRONG))

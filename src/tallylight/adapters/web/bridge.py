@@ -4,8 +4,23 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 
+from tallylight.base.errors import Fault
 from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Dispatcher, Job, Reply
+
+DEADLINE = 30.0
+"""Seconds that a command waits for the writer before its caller is told so."""
+
+
+class Unanswered(Fault):
+    """The writer did not answer in time; the command still waits for it."""
+
+    unsure = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database did not answer in time; the command may still be carried out."
+        )
 
 
 class Bridge:
@@ -20,7 +35,7 @@ class Bridge:
         self._awake = False
 
     async def carry_out(self, envelope: Envelope) -> Reply:
-        """Carry out a command; its reply, after the commit."""
+        """Carry out a command; its reply, after the commit or at the deadline."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Reply] = loop.create_future()
 
@@ -31,7 +46,11 @@ class Bridge:
                 loop.call_soon_threadsafe(self._deliver)
 
         self._dispatcher.submit(Job((envelope,), answer))
-        return await future
+        late = loop.call_later(DEADLINE, _give_up, future)
+        try:
+            return await future
+        finally:
+            late.cancel()
 
     def _deliver(self) -> None:
         self._awake = False  # first: what is answered from here on wakes the loop again
@@ -39,3 +58,8 @@ class Bridge:
             future, reply = self._answered.popleft()
             if not future.done():
                 future.set_result(reply)
+
+
+def _give_up(future: asyncio.Future[Reply]) -> None:
+    if not future.done():
+        future.set_result(Unanswered())

@@ -2,24 +2,36 @@
 
 On loopback the danger is another page in the same browser: it could send a form here, or
 have its own name point here. So the Host must be ours, and what a browser sends from
-elsewhere is refused. Bound to a network, a token is demanded too.
+elsewhere is refused. Bound to a network, that still holds for what comes from this computer
+to a loopback Host; all else must show a token, and may call us what it likes.
 """
 
+import asyncio
 import hmac
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tallylight.adapters.web.problems import problem
 from tallylight.base.errors import Refusal, Refused
 
 COOKIE = "tallylight"
-OPEN_PATHS = ("/login", "/static/", "/favicon")
+OPEN_PATHS = ("/login", "/static/", "/favicon", "/overlay/", "/problems/")
+"""Files that are the same for everybody. An overlay's script brings the token by itself."""
+
+PAGE = re.compile(r"/(c/[^/]+/)?")
+WRONG_TOKEN_SECONDS = 0.3
+PASSED_ON = (b"x-forwarded-for", b"forwarded")
+"""Headers of a proxy: what it passes on comes from elsewhere, whatever the peer is."""
+
+Headers = Mapping[bytes, bytes]
 
 HOST_UNKNOWN = Refusal(
     "host_unknown", "This program is not called {host}; use the address it printed.", 421
@@ -29,6 +41,7 @@ TOKEN_NEEDED = Refusal(
     "token_needed", "This needs the access token: log in at /login, or send it as a Bearer token.",
     401,
 )  # fmt: skip
+REFUSALS = (HOST_UNKNOWN, CROSS_SITE, TOKEN_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +75,21 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        refused = self._objection(scope)
+        headers = dict(scope["headers"])
+        refused = self._objection(scope, headers)
         if refused is None:
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008, "reason": refused.sentence})
+        elif refused.refusal is not TOKEN_NEEDED:
+            await _turn_away(refused, scope, receive, send)
         else:
-            await problem(refused)(scope, receive, send)
+            if _shown(headers) is not None:
+                await asyncio.sleep(WRONG_TOKEN_SECONDS)
+            await _ask_for_token(refused, headers, scope, receive, send)
 
-    def _objection(self, scope: Scope) -> Refused | None:
-        headers = _headers(scope["headers"])
+    def _objection(self, scope: Scope, headers: Headers) -> Refused | None:
         host = headers.get(b"host", b"").decode("latin-1")
-        if self._doors.token is None and not is_loopback(_name(host)):
+        local = is_loopback(_name(host))
+        if self._doors.token is None and not local:
             return HOST_UNKNOWN.because(host=host or "nothing")
         origin = headers.get(b"origin")
         if origin is not None and not _same(origin.decode("latin-1"), host):
@@ -81,9 +97,40 @@ class Guard:
         changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         if changes and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
             return CROSS_SITE.because(origin="unknown")
+        if local and _from_here(scope, headers):
+            return None
         if not scope["path"].startswith(OPEN_PATHS) and not self._doors.lets_in(_shown(headers)):
             return TOKEN_NEEDED.because()
         return None
+
+
+async def _turn_away(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":  # unanswered, so that the page learns nothing
+        await send({"type": "websocket.close", "code": 1008, "reason": refused.sentence})
+    else:
+        await problem(refused)(scope, receive, send)
+
+
+async def _ask_for_token(
+    refused: Refused, headers: Headers, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Our own page may know why: a browser is led to the login, a feed is told at its close."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        code = 4000 + refused.refusal.status
+        await send({"type": "websocket.close", "code": code, "reason": refused.sentence})
+    elif PAGE.fullmatch(scope["path"]) and b"text/html" in headers.get(b"accept", b""):
+        to = "" if scope["path"] == "/" else f"?to={quote(scope['path'])}"
+        await RedirectResponse(f"/login{to}", 303)(scope, receive, send)
+    else:
+        await problem(refused)(scope, receive, send)
+
+
+def _from_here(scope: Scope, headers: Headers) -> bool:
+    """Whether a program on this computer speaks, and not a proxy for somebody else."""
+    client = scope.get("client")
+    return client is not None and is_loopback(client[0]) and not any(h in headers for h in PASSED_ON)
 
 
 @lru_cache(maxsize=256)
@@ -92,13 +139,10 @@ def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
-
-
-def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> Mapping[bytes, bytes]:
-    return dict(pairs)
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 @lru_cache(maxsize=256)
@@ -117,7 +161,7 @@ def _same(origin: str, host: str) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc == host
 
 
-def _shown(headers: Mapping[bytes, bytes]) -> str | None:
+def _shown(headers: Headers) -> str | None:
     authorization = headers.get(b"authorization", b"").decode("latin-1")
     if authorization.startswith("Bearer "):
         return authorization[len("Bearer ") :]
@@ -125,4 +169,4 @@ def _shown(headers: Mapping[bytes, bytes]) -> str | None:
         cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
         return None
-    return cookie[COOKIE].value if COOKIE in cookie else None
+    return unquote(cookie[COOKIE].value) if COOKIE in cookie else None

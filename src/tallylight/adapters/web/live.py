@@ -4,19 +4,19 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tallylight import __version__
-from tallylight.adapters.web.problems import INVALID, problem
+from tallylight.adapters.web.problems import SAFE, problem
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Refusal, Refused
-from tallylight.core.channels.messages import NO_SUCH_CHANNEL
+from tallylight.core.channels.messages import MAIN, NO_SUCH_CHANNEL
 from tallylight.core.live import Live
-from tallylight.core.program import MAIN
+from tallylight.core.reading import INVALID
 
 TICK = 5.0
 """Seconds between two signs of life to a client that hears nothing else."""
@@ -27,6 +27,15 @@ OTHER_EPOCH = Refusal(
     "Position {after} is of another history: the database was restored since. "
     "Read everything anew and go on from epoch {epoch}.",
 )
+REFUSALS = (NO_SUCH_TOPIC, OTHER_EPOCH)
+
+
+class Message(NamedTuple):
+    """One frame: its kind, its JSON, and for events the id to go on from."""
+
+    kind: str
+    text: str
+    event_id: str | None = None
 
 
 @dataclass

@@ -1,19 +1,22 @@
 """The pages: the control page, overlays, their files, and the login of a bound server."""
 
+import asyncio
+import json
 import mimetypes
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
-from tallylight.adapters.web.doors import COOKIE, TOKEN_NEEDED, Doors
-from tallylight.adapters.web.problems import NO_SUCH_PAGE, problem
-from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL
-from tallylight.core.program import MAIN, Program, folder
+from tallylight.adapters.web.api import body_of
+from tallylight.adapters.web.doors import COOKIE, PAGE, TOKEN_NEEDED, WRONG_TOKEN_SECONDS, Doors
+from tallylight.adapters.web.problems import NO_SUCH_PAGE, json_answer, problem
+from tallylight.base.errors import Refused
+from tallylight.core.channels.messages import HOUSE, MAIN, NO_SUCH_CHANNEL
+from tallylight.core.program import Program, folder
 
+LONGEST_LOGIN = 4096
 STATIC = Path(__file__).parent / "static"
 SECURITY = {
     # Styles may be inline: OBS puts the streamer's own CSS into the page.
@@ -73,7 +76,7 @@ class Pages:
         """What the control page is made of: panels, overlays, channels."""
         packs = self._program.registry.packs.values()
         channels = [c for c in self._program.live.known.channels if c != HOUSE]
-        return JSONResponse(
+        return json_answer(
             {
                 "channel": request.query_params.get("channel", MAIN),
                 "panels": [f"{p.name}.panel" for p in packs if "panel" in p.topics],
@@ -90,14 +93,37 @@ class Pages:
         """Take the access token once and keep it in a cookie that no script can read."""
         if request.method == "GET":
             return file_in(STATIC / "page", "login.html", request.url.path)
-        sent: Mapping[str, Any] = parse_qs((await request.body()).decode())
-        token = (sent.get("token") or [""])[0].strip()
+        try:
+            token = _token_in(await body_of(request.receive, LONGEST_LOGIN))
+        except Refused as refused:
+            return problem(refused)
         if not self._doors.lets_in(token):
+            await asyncio.sleep(WRONG_TOKEN_SECONDS)
             return problem(TOKEN_NEEDED.because())
-        answer = RedirectResponse("/", 303)
+        answer = _after_login(request)
         if self._doors.token is not None:
-            answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", max_age=31_536_000)
+            kept = quote(token)
+            answer.set_cookie(COOKIE, kept, httponly=True, samesite="strict", max_age=31_536_000)
         return answer
+
+
+def _token_in(body: bytes) -> str:
+    """The token in a form, or in what a script sends: `{"token": ...}`."""
+    said = body.decode(errors="replace")
+    if not said.startswith("{"):
+        return parse_qs(said).get("token", [""])[0].strip()
+    try:
+        return str(json.loads(said).get("token", "")).strip()
+    except ValueError:
+        return ""
+
+
+def _after_login(request: Request) -> Response:
+    """A script goes on by itself; a browser is led to the page that it came for."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return Response(status_code=204)
+    to = request.query_params.get("to", "/")
+    return RedirectResponse(quote(to) if PAGE.fullmatch(to) else "/", 303)
 
 
 def file_in(root: Path, name: str, path: str) -> Response:

@@ -1,24 +1,31 @@
 """Every "no" over HTTP: a problem document (RFC 9457) with a name and a sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
 from pydantic_core import to_json
 from starlette.responses import Response
 
 from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.base.text import words
+from tallylight.core.dispatch import Stopped
+from tallylight.core.reading import INVALID
+from tallylight.storage.faults import Kind, Owned, ReadFailed, StorageLost, WriteFailed
 
 MALFORMED = Refusal("malformed", "The body is not a JSON object: {why}.", 400)
-INVALID = Refusal("invalid", "That can't be read: {why}.", 422)
+INTERNAL = Refusal("internal", "{why}", 500)
 UNAVAILABLE = Refusal("unavailable", "{why}", 503)
 NO_SUCH_PAGE = Refusal("no_such_page", "There is nothing at {path}.", 404)
 WRONG_METHOD = Refusal("wrong_method", "{path} does not take {method}.", 405)
 TOO_LARGE = Refusal("too_large", "The body is larger than {limit} bytes.", 413)
-REFUSALS = (MALFORMED, INVALID, UNAVAILABLE, NO_SUCH_PAGE, WRONG_METHOD, TOO_LARGE)
+REFUSALS = (MALFORMED, INVALID, INTERNAL, UNAVAILABLE, NO_SUCH_PAGE, WRONG_METHOD, TOO_LARGE)
 
 MEDIA_TYPE = "application/problem+json"
+SAFE = {"x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}
+"""With every JSON: a browser takes it for nothing else, and gives it to no other site."""
+
+WENT_WRONG = Fault("That went wrong inside Tallylight; the log says more.")
+PASSING = (Kind.BUSY, Kind.LOST)
 
 
 def document(refused: Refused) -> dict[str, Any]:
@@ -39,22 +46,29 @@ def problem(refused: Refused, headers: Mapping[str, str] | None = None) -> Respo
     return Response(
         to_json(document(refused), fallback=str),
         refused.refusal.status,
-        headers,
+        {**SAFE, **(headers or {})},
         MEDIA_TYPE,
     )
 
 
+def json_answer(said: Any, status: int = 200) -> Response:
+    """The answer that says something."""
+    return Response(to_json(said), status, SAFE, "application/json")
+
+
 def of_fault(fault: Fault) -> Refused:
-    """Something outside the rules went wrong: not the caller's doing, worth another try."""
-    return UNAVAILABLE.because(why=str(fault))
+    """Something outside the rules went wrong: `unavailable` if it may pass, else `internal`.
+
+    `unsure` says that what was sent may be carried out all the same.
+    """
+    why = str(fault)
+    if getattr(fault, "unsure", False):
+        return UNAVAILABLE.because(why=why, unsure=True)
+    return (UNAVAILABLE if _passes(fault) else INTERNAL).because(why=why)
 
 
-def of_validation(error: ValidationError) -> Refused:
-    """What was wrong with the values, field by field."""
-    faults = [{"field": _where(e["loc"]), "why": e["msg"]} for e in error.errors()]
-    why = "; ".join(f"{fault['field']}: {fault['why']}" for fault in faults)
-    return INVALID.because(why=why, faults=faults)
-
-
-def _where(location: Sequence[int | str]) -> str:
-    return ".".join(str(part) for part in location) or "body"
+def _passes(fault: Fault) -> bool:
+    if isinstance(fault, WriteFailed | ReadFailed):
+        return fault.kind in PASSING
+    # A database that is still out of reach is a plain Fault, caused by the driver's own error.
+    return isinstance(fault, StorageLost | Owned | Stopped) or fault.__cause__ is not None

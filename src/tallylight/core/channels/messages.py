@@ -12,6 +12,9 @@ from tallylight.core.declare import TextId, command, event, query
 HOUSE = "house"
 """The channel of what is no channel's: people, settings, channels themselves."""
 
+MAIN = "main"
+"""The channel there always is."""
+
 NO_SUCH_CHANNEL = Refusal("no_such_channel", "There is no channel called {channel}.", 404)
 CHANNEL_EXISTS = Refusal("channel_exists", "There is a channel called {channel} already.")
 NO_SUCH_TIME_ZONE = Refusal(

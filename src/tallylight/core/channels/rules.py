@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tallylight.base.errors import Refused
 from tallylight.core.channels.messages import (
     CHANNEL_EXISTS,
+    HOUSE,
+    MAIN,
     NO_SUCH_TIME_ZONE,
     ChannelCorrected,
     ChannelMade,
@@ -25,11 +27,12 @@ def decide(
         return NO_SUCH_TIME_ZONE.because(time_zone=command.time_zone)
     if isinstance(command, CorrectChannel):
         return _correct(command, ctx)
-    if ctx.find("channel", command.name) is not None:
+    if command.name == HOUSE or ctx.find("channel", command.name) is not None:
         return CHANNEL_EXISTS.because(channel=command.name)
+    main: Channel = ctx.find("channel", MAIN) or picture.channel
     made = ChannelMade(
         channel=command.name,
-        time_zone=command.time_zone or picture.channel.time_zone,
+        time_zone=command.time_zone or main.time_zone,
         platform=command.platform,
         broadcaster=ctx.text(command.broadcaster),
     )
@@ -71,8 +74,8 @@ def row(channel: Channel) -> dict[str, Any]:
     }
 
 
-def tell(event: ChannelMade | ChannelCorrected) -> str:
-    return f"Channel {event.channel}"
+def tell(entry: Entry) -> str:
+    return f"Channel {entry.event.channel}"
 
 
 def is_time_zone(name: str) -> bool:

@@ -117,8 +117,8 @@ def _timeline() -> None:
     )
     _partial("ux_timeline_command_id", "timeline", ["channel", "command_id"],
              "command_id IS NOT NULL", unique=True)  # fmt: skip
-    _partial("ix_timeline_commands", "timeline", ["channel", "command", "seq"],
-             "command IS NOT NULL")  # fmt: skip
+    _partial("ix_timeline_presses", "timeline", ["channel", "seq"],
+             "command IS NOT NULL AND origin IN ('deck', 'room', 'cli', 'api')")  # fmt: skip
     op.create_table(
         "timeline_undone",
         _channel(primary_key=True),

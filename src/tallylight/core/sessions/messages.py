@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from annotated_doc import Doc
+from pydantic import AwareDatetime
 
 from tallylight.base.errors import Refusal
 from tallylight.core.declare import TextId, command, event, query
@@ -26,12 +27,21 @@ SESSION_IS_OPEN = Refusal(
 SESSION_OVERLAPS = Refusal(
     "session_overlaps", "Session {session_id} was on at that time: {started_at} to {ended_at}."
 )
+SESSION_FOLLOWED = Refusal(
+    "session_followed",
+    "Session {session_id} came after {at}, at {started_at}; one that began before would still "
+    "be on. Write down a session that is over with session/record.",
+)
+SESSION_AHEAD = Refusal("session_ahead", "A session can't be on at {at}, which is to come.", 422)
 SESSION_TOO_SHORT = Refusal(
     "session_too_short",
-    "The session can't {edge} at {at}: something in it began at {began}.",
+    "The session can't {edge} at {at}: something in it was at {inside}.",
 )
 SESSION_BACKWARDS = Refusal(
     "session_backwards", "A session can't end at {ended_at}, before it began at {started_at}."
+)
+SESSION_NEEDS_END = Refusal(
+    "session_needs_end", "Session {session_id} is over; to have it on again, undo its end."
 )
 SESSION_STILL_OPEN = Refusal(
     "session_still_open", "Session {session_id} is still on; end it instead of correcting its end."
@@ -42,10 +52,28 @@ Notes = Annotated[str | None, Doc("Free words about the session.")]
 WhichSession = Annotated[int | None, Doc("The session; the open one when left out.")]
 
 
-@command("session/start", refuses=(SESSION_IS_OPEN, SESSION_OVERLAPS), creates=True)
+@command(
+    "session/start",
+    refuses=(SESSION_IS_OPEN, SESSION_OVERLAPS, SESSION_FOLLOWED),
+    creates=True,
+)
 class CreateSession:
     """Start a session: the show is on."""
 
+    session_type: Kind = None
+    notes: Notes = None
+
+
+@command(
+    "session/record",
+    refuses=(SESSION_OVERLAPS, SESSION_BACKWARDS, SESSION_AHEAD),
+    creates=True,
+)
+class RecordSession:
+    """Write down a whole session that is over."""
+
+    started_at: Annotated[AwareDatetime, Doc("When it began.")]
+    ended_at: Annotated[AwareDatetime, Doc("When it ended.")]
     session_type: Kind = None
     notes: Notes = None
 
@@ -60,7 +88,7 @@ class EndSession:
 @command(
     "session/correct",
     refuses=(NO_OPEN_SESSION, SESSION_BACKWARDS, SESSION_TOO_SHORT, SESSION_STILL_OPEN,
-             SESSION_OVERLAPS),
+             SESSION_NEEDS_END, SESSION_OVERLAPS, SESSION_AHEAD),
 )  # fmt: skip
 class CorrectSession:
     """Correct what was said of a session; what is left out stays."""
@@ -68,8 +96,8 @@ class CorrectSession:
     session_id: WhichSession = None
     session_type: Kind = None
     notes: Notes = None
-    started_at: Annotated[datetime | None, Doc("When it really began.")] = None
-    ended_at: Annotated[datetime | None, Doc("When it really ended.")] = None
+    started_at: Annotated[AwareDatetime | None, Doc("When it really began.")] = None
+    ended_at: Annotated[AwareDatetime | None, Doc("When it really ended.")] = None
 
 
 @command("session/void", refuses=(NO_OPEN_SESSION, SESSION_STILL_OPEN))

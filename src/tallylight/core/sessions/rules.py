@@ -9,14 +9,18 @@ from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Entry, Picture
 from tallylight.core.sessions.messages import (
     NO_OPEN_SESSION,
+    SESSION_AHEAD,
     SESSION_BACKWARDS,
+    SESSION_FOLLOWED,
     SESSION_IS_OPEN,
+    SESSION_NEEDS_END,
     SESSION_OVERLAPS,
     SESSION_STILL_OPEN,
     SESSION_TOO_SHORT,
     CorrectSession,
     CreateSession,
     EndSession,
+    RecordSession,
     SessionCorrected,
     SessionEnded,
     SessionStarted,
@@ -49,6 +53,8 @@ class Session:
 def decide(picture: Picture[Session], command: Any, ctx: Context) -> Decision | Refused:
     if isinstance(command, CreateSession):
         return _start(picture, command, ctx)
+    if isinstance(command, RecordSession):
+        return _record(picture, command, ctx)
     session = picture.subject or picture.active
     if session is None:
         return NO_OPEN_SESSION.because()
@@ -77,24 +83,52 @@ def _start(picture: Picture[Session], command: CreateSession, ctx: Context) -> D
     if picture.active is not None:
         live = picture.active
         return SESSION_IS_OPEN.because(session_id=live.session_id, started_at=live.started_at)
-    if picture.session is not None:
-        return _overlap(picture.session)
-    latest = picture.latest
-    if latest is not None and latest.ended_at is not None and latest.ended_at > ctx.at:
-        return _overlap(latest)
+    other: Session | None = ctx.overlap(ctx.at, None, None)
+    if other is not None and other.started_at > ctx.at:
+        return SESSION_FOLLOWED.because(
+            session_id=other.session_id, started_at=other.started_at, at=ctx.at
+        )
+    if other is not None:
+        return _overlap(other)
     return Decision.of(ctx.at, opening(picture, ctx, command.session_type, command.notes))
+
+
+def _record(picture: Picture[Session], command: RecordSession, ctx: Context) -> Decision | Refused:
+    began, ended = command.started_at, command.ended_at
+    refused = _wrong_span(began, ended, None, ctx)
+    if refused is not None:
+        return refused
+    started = opening(picture, ctx, command.session_type, command.notes)
+    return Decision(((began, started), (ended, SessionEnded(session_id=started.session_id))))
 
 
 def _overlap(session: Session) -> Refused:
     return SESSION_OVERLAPS.because(
-        session_id=session.session_id, started_at=session.started_at, ended_at=session.ended_at
+        session_id=session.session_id,
+        started_at=session.started_at,
+        ended_at=session.ended_at or "now",
     )
+
+
+def _wrong_span(
+    began: datetime, ended: datetime | None, but: int | None, ctx: Context
+) -> Refused | None:
+    """Why a session can't have been from `began` to `ended`; None when it can."""
+    if ended is not None and ended < began:
+        return SESSION_BACKWARDS.because(ended_at=ended, started_at=began)
+    for at in (began, ended or began):
+        if at > ctx.now:
+            return SESSION_AHEAD.because(at=at)
+    other = ctx.overlap(began, ended, but)
+    return _overlap(other) if other is not None else None
 
 
 def _end(session: Session, _: EndSession, ctx: Context) -> Decision | Refused:
     if session.ended_at is not None:
-        return Decision()
-    refused = _ends_wrongly(session, ctx.at, session.started_at, ctx)
+        return Decision(about=session)
+    if ctx.at < session.started_at:
+        return SESSION_BACKWARDS.because(ended_at=ctx.at, started_at=session.started_at)
+    refused = _too_short(session, session.started_at, ctx.at, ctx)
     if refused is not None:
         return refused
     ended = (ctx.at, SessionEnded(session_id=session.session_id))
@@ -104,13 +138,14 @@ def _end(session: Session, _: EndSession, ctx: Context) -> Decision | Refused:
 def _correct(session: Session, command: CorrectSession, ctx: Context) -> Decision | Refused:
     said = tuple(name for name in CORRECTABLE if name in ctx.given)
     said = tuple(n for n in said if n != "started_at" or command.started_at is not None)
-    if "ended_at" in said and (session.ended_at is None or command.ended_at is None):
+    if "ended_at" in said and session.ended_at is None:
         return SESSION_STILL_OPEN.because(session_id=session.session_id)
+    if "ended_at" in said and command.ended_at is None:
+        return SESSION_NEEDS_END.because(session_id=session.session_id)
     began = command.started_at or session.started_at
     ended = command.ended_at or session.ended_at
-    refused = _begins_wrongly(session, began, ctx)
-    if refused is None and ended is not None:
-        refused = _ends_wrongly(session, ended, began, ctx)
+    refused = _wrong_span(began, ended, session.session_id, ctx)
+    refused = refused or _too_short(session, began, ended, ctx)
     if refused is not None:
         return refused
     corrected = SessionCorrected(
@@ -121,24 +156,18 @@ def _correct(session: Session, command: CorrectSession, ctx: Context) -> Decisio
         started_at=command.started_at,
         ended_at=command.ended_at,
     )
-    return Decision.of(ctx.now, corrected) if said else Decision()
+    return Decision.of(ctx.now, corrected) if said else Decision(about=session)
 
 
-def _begins_wrongly(session: Session, began: datetime, ctx: Context) -> Refused | None:
-    first, _ = ctx.extent(session.session_id)
-    if first is not None and began > first:
-        return SESSION_TOO_SHORT.because(edge="begin", at=began, began=first)
-    return None
-
-
-def _ends_wrongly(
-    session: Session, ended: datetime, began: datetime, ctx: Context
+def _too_short(
+    session: Session, began: datetime, ended: datetime | None, ctx: Context
 ) -> Refused | None:
-    if ended < began:
-        return SESSION_BACKWARDS.because(ended_at=ended, started_at=began)
-    _, last = ctx.extent(session.session_id)
-    if last is not None and ended < last:
-        return SESSION_TOO_SHORT.because(edge="end", at=ended, began=last)
+    """Why a span would leave something of the session outside; None when it does not."""
+    first, last = ctx.extent(session.session_id)
+    if first is not None and began > first:
+        return SESSION_TOO_SHORT.because(edge="begin", at=began, inside=first)
+    if last is not None and ended is not None and ended < last:
+        return SESSION_TOO_SHORT.because(edge="end", at=ended, inside=last)
     return None
 
 
@@ -202,8 +231,8 @@ def status(session: Session) -> str:
     return "LIVE" if session.ended_at is None else "ENDED"
 
 
-def tell(event: Any) -> str | None:
-    match event:
+def tell(entry: Entry) -> str | None:
+    match entry.event:
         case SessionStarted(session_type=kind):
             return f"{LABELS[kind]} started"
         case SessionEnded():

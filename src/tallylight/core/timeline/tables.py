@@ -14,6 +14,9 @@ from tallylight.core.schema import (
     table,
 )
 
+BY_A_PERSON = "command IS NOT NULL AND origin IN ('deck', 'room', 'cli', 'api')"
+"""Which rows begin a command that undo may take back; see `pack.PERSONS`."""
+
 timeline = table(
     "timeline",
     "core",
@@ -47,12 +50,11 @@ timeline = table(
         postgresql_where=text("command_id IS NOT NULL"),
     ),
     Index(
-        "ix_timeline_commands",
+        "ix_timeline_presses",
         "channel",
-        "command",
         "seq",
-        sqlite_where=text("command IS NOT NULL"),
-        postgresql_where=text("command IS NOT NULL"),
+        sqlite_where=text(BY_A_PERSON),
+        postgresql_where=text(BY_A_PERSON),
     ),
     sqlite_with_rowid=False,
     sqlite_autoincrement=False,

@@ -20,6 +20,7 @@ PACK = Pack(
     messages=messages,
     decide=rules.decide,
     subjects=(UNDOING,),
+    answers={messages.Undo: rules.answer},
     queries={messages.GetLastPress: store.last_standing_press},
     topics={"last": lambda view: view.ask(messages.GetLastPress()).press},
     builtin=True,

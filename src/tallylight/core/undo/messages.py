@@ -41,4 +41,3 @@ class CommandUndone:
     undone_id: str
     command_seq: int
     command: str
-    words: str

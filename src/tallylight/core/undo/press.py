@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tallylight.core.fold import fold
-from tallylight.core.pack import PERSONS, Entry
+from tallylight.core.pack import Entry
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.record import (
     Run,
@@ -16,7 +16,7 @@ from tallylight.core.timeline.record import (
     entries_of_subject,
     standing,
 )
-from tallylight.core.timeline.tables import timeline
+from tallylight.core.timeline.tables import BY_A_PERSON, timeline
 
 Key = tuple[str, Any]
 
@@ -39,27 +39,38 @@ def last_press(run: Run, registry: Registry, channel: str) -> Press | None:
         standing()
         .where(
             timeline.c.channel == channel,
+            text(BY_A_PERSON),  # as the index says it, which would not be used for a parameter
             timeline.c.command.in_(undoable),
-            timeline.c.origin.in_([origin.value for origin in PERSONS]),
         )
         .order_by(timeline.c.seq.desc())
         .limit(1)
     )
     if not rows:
         return None
-    entries = entries_of_command(run, registry, channel, rows[0].seq)
-    words = in_words(registry, rows[0].command, entries)
-    return Press(rows[0].seq, rows[0].command, words, rows[0].happened_at)
+    found = rows[0]
+    words = words_of(run, registry, channel, found.seq)
+    return Press(found.seq, found.command, words, found.happened_at)
 
 
-def in_words(registry: Registry, command: str, entries: Sequence[Entry]) -> str:
-    """What a command was, as the pack tells its events; its own sentence if the pack does not."""
+def words_of(run: Run, registry: Registry, channel: str, seq: int) -> str:
+    """What the command that begins at `seq` was, as its pack tells it.
+
+    Of several events the one that happened to the command's own subject speaks first: who
+    ends a session has not ended a raid, though one ended with it.
+    """
+    command = run(
+        select(timeline.c.command).where(timeline.c.channel == channel, timeline.c.seq == seq)
+    )[0].command
     declared = registry.command_named(command)
-    for entry in entries:
-        told = registry.events[type(entry.event)].pack.tell(entry.event)
-        if told:
-            return told
-    return declared.sentence.rstrip(".") if declared else command
+    told = []
+    for entry in entries_of_command(run, registry, channel, seq):
+        event = registry.events[type(entry.event)]
+        own = declared is not None and event.subject is declared.subject
+        if words := event.pack.tell(entry):
+            told.append((not own, words))
+    if told:
+        return min(told, key=lambda one: one[0])[1]
+    return declared.sentence.rstrip(".") if declared else str(command)
 
 
 def touched(registry: Registry, entries: Iterable[Entry]) -> list[Key]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from annotated_doc import Doc
 
 from tallylight.base.errors import Refused
-from tallylight.core.pack import Context, Decision, Entry, Picture
+from tallylight.core.pack import Context, Decision, Entry, Picture, Result
 from tallylight.core.undo.messages import (
     HAS_DEPENDENTS,
     NOTHING_TO_UNDO,
@@ -23,7 +23,6 @@ class Undoing:
     channel: str
     command_seq: int
     undone_by: int
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +48,13 @@ def decide(picture: Picture[Any], command: Undo, ctx: Context) -> Decision | Ref
             undone_id=f"{channel}-{last.seq}",
             command_seq=last.seq,
             command=last.command,
-            words=last.words,
         ),
     )
 
 
 def evolve(_: Undoing | None, entry: Entry) -> Undoing:
     event: CommandUndone = entry.event
-    return Undoing(entry.channel, event.command_seq, entry.seq, event.words)
+    return Undoing(entry.channel, event.command_seq, entry.seq)
 
 
 def row(state: Undoing) -> dict[str, Any]:
@@ -73,5 +71,11 @@ def owner(undone_id: str) -> dict[str, Any]:
     return {"channel": channel, "command_seq": int(seq)}
 
 
-def serve(state: Undoing) -> UndoneServed:
-    return UndoneServed(undone_seq=state.command_seq, undone=state.words)
+def answer(result: Result[Undoing]) -> UndoneServed:
+    undone = result.event(CommandUndone)
+    seq = undone.command_seq if undone else 0
+    return UndoneServed(undone_seq=seq, undone=result.words_of(seq))
+
+
+def serve(state: Undoing) -> Undoing:
+    return state

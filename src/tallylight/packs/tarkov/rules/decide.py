@@ -6,7 +6,7 @@ from typing import Any
 
 from tallylight.base.errors import Refused
 from tallylight.base.ids import Ids
-from tallylight.core.pack import Context, Decision, Happening, Picture
+from tallylight.core.pack import Context, Decision, Entry, Happening, Picture
 from tallylight.core.sessions.messages import NO_SUCH_SESSION, SessionType
 from tallylight.core.sessions.rules import Session, opening
 from tallylight.packs.tarkov import messages as m
@@ -265,9 +265,9 @@ def _first_part(raid: Raid) -> tuple[str, datetime | None]:
     return min(parts, key=lambda part: part[1], default=("", None))
 
 
-def tell(event: Any) -> str | None:
+def tell(entry: Entry) -> str | None:
     """An event in a few words, for the undo bar."""
-    match event:
+    match entry.event:
         case m.RaidStarted(map_name=name):
             return f"Raid started: {name}"
         case m.StateChanged(to_state=word):
