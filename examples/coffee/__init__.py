@@ -8,13 +8,16 @@ POT = Subject(
     name="pot",
     key="pot_id",
     evolve=rules.evolve,
-    rows=(Rows(tables.pots, lambda pot: (pot,), rules.row),),
+    rows=(
+        Rows(tables.pots, lambda pot: (pot,), rules.row),
+        Rows(tables.mugs, lambda pot: pot.poured, rules.mug_row),
+    ),
     serve=views.served,
     unknown=messages.NO_SUCH_POT,
     is_open=lambda pot: pot.ended_at is None,
     closing=rules.closing,
     plural="pots",
-    listed=views.listed,
+    listed=store.listed,
 )
 
 PACK = Pack(
@@ -24,7 +27,7 @@ PACK = Pack(
     decide=rules.decide,
     subjects=(POT,),
     queries={messages.CountMugs: store.count_mugs},
-    topics={"pot": views.picture},
+    topics={"pot": views.picture, "panel": views.panel},
     tell=rules.tell,
     overlays=(Overlay("pot", "How much is left in the pot."),),
 )

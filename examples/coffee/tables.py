@@ -1,10 +1,11 @@
-"""The table of pots."""
+"""The tables of pots and of their mugs."""
 
 from sqlalchemy import CheckConstraint
 
 from tallylight.core.schema import (
     Column,
     ForeignKey,
+    Index,
     Instant,
     Kept,
     Whole,
@@ -28,4 +29,16 @@ pots = table(
     *stamps(),
     CheckConstraint("poured BETWEEN 0 AND mugs", name="ck_poured"),
     open_only("ux_coffee_pots_open", "channel", where="ended_at IS NULL"),
+)
+
+mugs = table(
+    "coffee_mugs",
+    "coffee",
+    Kept.DERIVED,
+    Column("mug_id", Whole, primary_key=True),
+    Column("pot_id", Whole, ForeignKey("coffee_pots.pot_id", ondelete="CASCADE"), nullable=False),
+    Column("poured_at", Instant, nullable=False),
+    Column("note", Words()),
+    *stamps(),
+    Index("idx_coffee_mugs_pot_id", "pot_id"),
 )

@@ -157,14 +157,13 @@ def _server(program: "Program", owner: Owner, token: str | None) -> "Server":
 
     import uvicorn
 
-    from tallylight.adapters.cli.knock import Knock
     from tallylight.adapters.web.app import application
     from tallylight.adapters.web.doors import Doors
 
     parts = urlsplit(owner.url)
     doors = Doors(parts.hostname or "", parts.port or 0, token, owner.token)
     config = uvicorn.Config(
-        Knock(application(program, doors), owner.token),
+        application(program, doors),
         ws="websockets-sansio",
         access_log=False,
         log_config=None,

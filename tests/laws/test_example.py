@@ -3,33 +3,71 @@
 In processes of its own: its tables are no part of the real program.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from .static import ROOT, direction, size
 
+COFFEE = ROOT / "examples" / "coffee"
 
-def test_the_tests_of_the_example_pass(tmp_path: Path) -> None:
-    examples = str(ROOT / "examples")
-    config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", examples]
-    ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *config, examples],
+
+def ran(tmp_path: Path, *arguments: str, path: Path | None = None) -> str:
+    """What pytest said in a process of its own; it must have found everything in order."""
+    config = ["-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)]
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *config, *arguments],
+        env={**os.environ, **({"PYTHONPATH": str(path)} if path else {})},
         cwd=tmp_path,
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=110,
         check=False,
     )
-    assert ran.returncode == 0, ran.stdout
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def house_with_coffee(tmp_path: Path) -> Path:
+    """A copy of the program, with the example where a pack belongs; its `src`."""
+    house = tmp_path / "house"
+    nothing_made = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "src" / "tallylight", house / "tallylight", ignore=nothing_made)
+    shutil.copytree(COFFEE, house / "tallylight" / "packs" / "coffee", ignore=nothing_made)
+    return house
+
+
+def test_the_tests_of_the_example_pass(tmp_path: Path) -> None:
+    ran(tmp_path, str(ROOT / "examples"))
+
+
+LAWS = {
+    "sentences": ("test_sentences.py", "test_everything_declared"),
+    "late": ("test_late.py", "coffee and sqlite"),
+    "undo": ("test_undo.py", "coffee and sqlite"),
+    "replay": ("test_replay.py", "coffee and sqlite"),
+    "migrations": ("test_migrations.py", "sqlite and (declare or up_down_up or behind)"),
+}
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_example_keeps_the_law_of(law: str, tmp_path: Path) -> None:
+    file, chosen = LAWS[law]
+    house = house_with_coffee(tmp_path)
+    said = ran(tmp_path, str(ROOT / "tests" / "laws" / file), "-k", chosen, "-v", path=house)
+    assert "PASSED" in said
+    assert "SKIPPED" not in said
 
 
 def test_the_example_keeps_the_contracts_of_a_pack(tmp_path: Path) -> None:
     house = direction.copy_of_the_house(tmp_path)
     before = direction.complaints(house)
-    shutil.copytree(ROOT / "examples" / "coffee", house / "src" / "tallylight" / "packs" / "coffee")
+    shutil.copytree(COFFEE, house / "src" / "tallylight" / "packs" / "coffee")
     assert direction.complaints(house) == before
 
 
@@ -46,12 +84,8 @@ print(sorted(registry_of(discover(packs)).packs["coffee"].topics))
 
 
 def test_a_folder_is_all_that_a_pack_needs(tmp_path: Path) -> None:
-    house = direction.copy_of_the_house(tmp_path) / "src"
-    shutil.copytree(ROOT / "examples" / "coffee", house / "tallylight" / "packs" / "coffee")
-    for data in (ROOT / "src" / "tallylight").rglob("*.toml"):
-        shutil.copy(data, house / "tallylight" / data.relative_to(ROOT / "src" / "tallylight"))
-    ran = subprocess.run(
-        [sys.executable, "-c", STARTED], env={"PYTHONPATH": str(house)}, cwd=tmp_path,
-        capture_output=True, text=True, timeout=60, check=True,
+    started = subprocess.run(
+        [sys.executable, "-c", STARTED], env={"PYTHONPATH": str(house_with_coffee(tmp_path))},
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    assert ran.stdout == "['pot']\n"
+    assert started.stdout == "['panel', 'pot']\n"

@@ -7,6 +7,7 @@ from typing import Any
 from tallylight.base.clock import Clock
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
+from tallylight.core.keepable import NOT_KEEPABLE, objection
 from tallylight.core.pack import Asked, Channel
 from tallylight.core.registry import Registry
 from tallylight.storage.engine import Storage
@@ -42,6 +43,9 @@ class Reader:
         known = self.known()
         if channel not in known.channels:
             raise NO_SUCH_CHANNEL.because(channel=channel)
+        found = objection(query, "query")
+        if found is not None:
+            raise NOT_KEEPABLE.because(field=found[0], why=found[1])
         with self.storage.read() as connection:
             asked = Asked(
                 run=lambda statement: connection.execute(statement).all(),

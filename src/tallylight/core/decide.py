@@ -20,8 +20,8 @@ from tallylight.base.errors import Refusal, Refused
 from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.fold import Folded
-from tallylight.core.group import Group
-from tallylight.core.keepable import objection
+from tallylight.core.group import Group, Settled
+from tallylight.core.keepable import NOT_KEEPABLE, objection
 from tallylight.core.pack import (
     Cause,
     Context,
@@ -38,6 +38,7 @@ from tallylight.core.undo.press import Press, dependents, last_press, words_of
 
 SESSION = "sessions.session"
 SETTING = "settings.setting"
+LONGEST_ID = 200
 AHEAD = timedelta(seconds=5)
 """How far in the future a `happened_at` may lie, for clocks that differ a little."""
 
@@ -45,7 +46,6 @@ IN_THE_FUTURE = Refusal("in_the_future", "{happened_at} lies in the future: it i
 ID_REUSED = Refusal(
     "command_id_reused", "The command id {command_id} was used for another command.", 422
 )
-NOT_KEEPABLE = Refusal("not_keepable", "{field} can't be kept: {why}.", 422)
 REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOT_KEEPABLE)
 """What core may refuse of any command."""
 
@@ -99,9 +99,7 @@ class Decider:
         repeated = self._repeated(group, declared, envelope, body_hash)
         if repeated is not None:
             return repeated
-        # Later than all that is recorded, or a press after the clock stepped back would
-        # be folded before what it is about.
-        now = group.draft.head(envelope.channel).next_stamp(self._clock.now())
+        now = self._clock.now()
         if envelope.happened_at is not None and envelope.happened_at > now + AHEAD:
             return IN_THE_FUTURE.because(happened_at=envelope.happened_at, now=now)
         case = Case(self._registry, group, declared, envelope, now)
@@ -120,6 +118,8 @@ class Decider:
         seq, known_hash = known
         if known_hash != body_hash:
             return ID_REUSED.because(command_id=envelope.command_id)
+        if isinstance(seq, Settled):
+            return Outcome(200, seq.answer, None, repeated=True)
         entries = entries_of_command(group.run, self._registry, envelope.channel, seq)
         return _outcome(group, declared, envelope.command, entries, repeated=True)
 
@@ -140,8 +140,8 @@ class Case:
         self._draft = group.draft
         self._declared = declared
         self._envelope = envelope
-        self._now = now
-        self._at = min(envelope.happened_at or now, now)
+        self._now = self._not_before(now)
+        self._at = min(envelope.happened_at or self._now, self._now)
         self._said: dict[int, str] = {}
 
     def carry_out(self, body_hash: str | None) -> Outcome | Refused:
@@ -156,7 +156,38 @@ class Case:
         if entries:
             self._record(entries, body_hash)
         shown = decision.about or picture.subject
-        return _outcome(self._group, self._declared, self._envelope.command, entries, shown)
+        outcome = _outcome(self._group, self._declared, self._envelope.command, entries, shown)
+        if not entries and self._envelope.command_id is not None:
+            self._settle(outcome, body_hash)
+        return outcome
+
+    def _settle(self, outcome: Outcome, body_hash: str | None) -> None:
+        """Remember a command that had nothing to do: its retry has nothing to do either."""
+        settled = Settled(
+            self._envelope.channel, self._envelope.command_id or "", body_hash, outcome.answer
+        )
+        self._group.settle(settled, self._now)
+
+    def _not_before(self, clock: datetime) -> datetime:
+        """The time now, but never before what the command is about.
+
+        A clock that stepped back would else put a press before what it follows, and fold
+        it there.
+        """
+        subject, times = self._declared.subject, [clock]
+        kinds = [SESSION]
+        if subject is not None:
+            kind = self._registry.kind(self._declared.pack, subject)
+            kinds.append(kind)
+            named = getattr(self._envelope.command, subject.key, None)
+            folded = self._draft.find(kind, named) if named is not None else None
+            times += [folded.last[0]] if folded else []
+        head = self._draft.head(self._envelope.channel)
+        for kind in kinds:
+            opened = head.open.get(kind, ())[-1:]
+            found = [self._draft.find(kind, subject_id) for subject_id in opened]
+            times += [folded.last[0] for folded in found if folded]
+        return max(times)
 
     def _picture(self) -> Picture[Any] | Refused:
         subject, command = self._declared.subject, self._envelope.command
@@ -265,6 +296,7 @@ class Case:
             table.c.channel == self._envelope.channel,
             table.c.session_id != (but or 0),
             func.coalesce(table.c.ended_at, self._now) > began,
+            table.c.voided_at.is_(None),
         )
         if ended is not None:
             chosen = chosen.where(table.c.started_at < ended)
@@ -280,14 +312,18 @@ class Case:
         entries = entries_of_command(self._group.run, self._registry, channel, press.seq)
         head = self._draft.head(channel)
         hanging = dependents(
-            self._group.run, self._registry, entries, lambda kind: head.open.get(kind, ())
+            self._group.run,
+            self._registry,
+            entries,
+            lambda kind: head.open.get(kind, ()),
+            self._extent,
         )
         return replace(press, dependents=hanging)
 
     def _entries(self, decision: Decision) -> tuple[Entry, ...]:
         head = self._draft.head(self._envelope.channel)
         channel, cause = self._envelope.channel, self._envelope.cause
-        seq, stamp = head.seq, self._now
+        seq, stamp = head.seq, head.next_stamp(self._now)
         entries = []
         for happened_at, event in decision.events:
             seq += 1
@@ -374,6 +410,8 @@ def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entr
 def _refuse_unkeepable(envelope: Envelope) -> Refused | None:
     said = (envelope.command_id, envelope.cause.source)
     found = objection(envelope.command, "command") or objection(said, "the command's id or source")
+    if found is None and any(word and len(word) > LONGEST_ID for word in said):
+        found = "the command's id or source", f"it is longer than {LONGEST_ID} characters"
     if found is None:
         found = objection(envelope.happened_at, "happened_at")
     return None if found is None else NOT_KEEPABLE.because(field=found[0], why=found[1])

@@ -21,7 +21,7 @@ from tallylight.core.load import load
 from tallylight.core.registry import Registry
 from tallylight.core.state import State
 from tallylight.storage.engine import Storage
-from tallylight.storage.faults import StorageLost
+from tallylight.storage.faults import Kind, StorageLost, WriteFailed
 from tallylight.storage.writer import WriteTransaction
 
 log = logging.getLogger(__name__)
@@ -151,11 +151,11 @@ class Dispatcher:
             self._state = None
             self._answer(jobs, [[lost]] * len(jobs))
         except Exception as failure:  # noqa: BLE001 - the writer outlives any bad command
-            if len(jobs) > 1:
+            if len(jobs) > 1 and not _is_everybodys(failure):
                 for job in jobs:
                     self._work([job])
                 return
-            self._answer(jobs, [[_as_fault(failure)]])
+            self._answer(jobs, [[_as_fault(failure)]] * len(jobs))
         else:
             self._finish(jobs, replies, group)
 
@@ -220,6 +220,11 @@ class Dispatcher:
             self.announce(news)
         except Exception:
             log.exception("the news could not be announced")
+
+
+def _is_everybodys(failure: Exception) -> bool:
+    """Whether a failure is the database's, so that no command alone would fare better."""
+    return isinstance(failure, WriteFailed) and failure.kind in (Kind.BUSY, Kind.FULL, Kind.BROKEN)
 
 
 def _as_fault(failure: Exception) -> Fault:

@@ -1,7 +1,7 @@
 """A group of commands on its way into one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +9,27 @@ from sqlalchemy import Executable, Row, select
 
 from tallylight.core.channels.messages import ChannelCorrected, ChannelMade
 from tallylight.core.fold import Change, Folded, changes, extend, is_late
+from tallylight.core.keepable import objection
 from tallylight.core.pack import Entry
 from tallylight.core.registry import Registry
 from tallylight.core.schema import metadata
 from tallylight.core.state import BEGINNING, Draft, Key, State
 from tallylight.core.timeline.record import CommandMark, entries_of_command, row_of
-from tallylight.core.timeline.tables import source_memories, texts, timeline
+from tallylight.core.timeline.tables import settled_commands, source_memories, texts, timeline
 from tallylight.core.undo.messages import CommandUndone
 from tallylight.core.undo.press import touched
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.writer import WriteTransaction
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A command that was carried out and had nothing to do: its id, and what was answered."""
+
+    channel: str
+    command_id: str
+    command_hash: str | None
+    answer: Mapping[str, Any]
 
 
 @dataclass
@@ -38,7 +49,7 @@ class Group:
     def __post_init__(self) -> None:
         self.draft = Draft(self.state, self.registry, self.run)
         self._rows: list[dict[str, Any]] = []
-        self._commands: dict[tuple[str, str], tuple[int, str | None]] = {}
+        self._commands: dict[tuple[str, str], tuple[int | Settled, str | None]] = {}
         self._changing: tuple[Key, Folded | None] | None = None
 
     def run(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
@@ -48,12 +59,25 @@ class Group:
 
     def look_up(self, ids: Sequence[str]) -> None:
         """Learn which of these command ids were carried out before, all in one question."""
+        ids = [one for one in ids if objection(one, "id") is None]  # the others are refused
         known = (timeline.c.channel, timeline.c.command_id, timeline.c.seq, timeline.c.command_hash)
         for row in self.run(select(*known).where(timeline.c.command_id.in_(ids))) if ids else ():
             self._commands[(row.channel, row.command_id)] = (row.seq, row.command_hash)
+        chosen = select(settled_commands).where(settled_commands.c.command_id.in_(ids))
+        for row in self.run(chosen) if ids else ():
+            settled = Settled(row.channel, row.command_id, row.command_hash, row.answer)
+            self._commands[(row.channel, row.command_id)] = (settled, row.command_hash)
 
-    def known_command(self, channel: str, command_id: str | None) -> tuple[int, str | None] | None:
-        """Where the command of that id begins, and its hash; None if it is new."""
+    def settle(self, settled: "Settled", at: datetime) -> None:
+        """Keep the id and the answer of a command that had nothing to do."""
+        self.transaction.insert(settled_commands, {**asdict(settled), "created_at": at})
+        key = (settled.channel, settled.command_id)
+        self._commands[key] = (settled, settled.command_hash)
+
+    def known_command(
+        self, channel: str, command_id: str | None
+    ) -> "tuple[int | Settled, str | None] | None":
+        """Where the command of that id begins, or how it was settled, and its hash."""
         return self._commands.get((channel, command_id)) if command_id else None
 
     def record(self, entries: Sequence[Entry], mark: CommandMark) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from tallylight.base.errors import Refusal
+
+NOT_KEEPABLE = Refusal("not_keepable", "{field} can't be kept: {why}.", 422)
 LARGEST = 2**63 - 1
 
 
@@ -31,8 +34,16 @@ def _why_not(said: Any) -> str | None:
         return _why_no_text(said)
     if isinstance(said, int):
         return None if -LARGEST <= said <= LARGEST else "the number is too large"
-    if isinstance(said, datetime) and said.tzinfo is None:
+    return _why_no_time(said) if isinstance(said, datetime) else None
+
+
+def _why_no_time(said: datetime) -> str | None:
+    if said.tzinfo is None:
         return "the time does not say its UTC offset, like 2026-03-14T20:10:00Z"
+    try:
+        said.astimezone(UTC)
+    except OverflowError:
+        return "the time is not within the years 1 to 9999"
     return None
 
 

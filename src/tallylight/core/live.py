@@ -127,8 +127,9 @@ class Live:
         """Take in a commit. Called by the writer, once per commit, in order."""
         new = news.state.heads.keys() - self._heads.keys()
         touched = {row["channel"] for row in news.rows} | new
-        if not news.rows:  # the state was read anew
+        if not news.rows:  # the state was read anew, and may hold what nobody heard of
             touched = set(news.state.heads)
+            self._rings.clear()
         with self._lock:
             for row in news.rows:
                 ring = self._rings.setdefault(row["channel"], deque(maxlen=RING))

@@ -91,7 +91,8 @@ class Picture(Generic[S]):
     For a rule, `session` is the session that was on at the command's time, and `subject`
     the one the command names, else the one that was on at that time. For a view, they
     are the open ones.
-    `latest` is the subject of this kind that began last, open or not.
+    `active` is the subject that is open now, `latest` the one that began last, open or not:
+    neither need be what a late command is about.
     """
 
     channel: Channel
@@ -201,9 +202,10 @@ class Subject(Generic[S]):
     `rows[0]` is the subject's own table, whose primary key is `key`. It has the columns
     `channel`, `started_at` and `ended_at` unless `timed` is false (a thing without a
     beginning); at most one is open on a channel. `resident` ones all stay in memory.
+    `sound` tells whether a state can be true; an undo that would leave another is refused.
     `unknown` is said of an id nobody has heard of; without it the rule is asked all the same.
     `listed` serves rows of its table; with it, core makes the list and the look-up under
-    `plural`, to be narrowed by the columns in `filters`.
+    `plural`, at the root too, to be narrowed by the columns in `filters`.
     """
 
     name: str
@@ -213,6 +215,7 @@ class Subject(Generic[S]):
     serve: Callable[[S], Any]
     unknown: Refusal | None
     is_open: Callable[[S], bool] = lambda _: False
+    sound: Callable[[S], bool] = lambda _: True
     closing: Callable[[S, datetime, Ids], Iterable[Happening]] = lambda *_: ()
     timed: bool = True
     resident: bool = False

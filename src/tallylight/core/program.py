@@ -82,7 +82,7 @@ class Program:
 
 def registry_of(packs: Iterable[Pack]) -> Registry:
     """The registry of core's own packs and these."""
-    return Registry.of([*BUILT_IN, *packs])
+    return Registry.of([*BUILT_IN, *packs], settings.rules.objection)
 
 
 def migrations(

@@ -159,7 +159,8 @@ class Draft:
         if newest is None:
             return subject_id
         known = _began(self.find(kind, newest)) if newest != subject_id else None
-        return subject_id if known is not None and known <= began else LOOK_UP
+        newer = known is not None and (known, newest) <= (began, subject_id)
+        return subject_id if newer else LOOK_UP
 
     def latest_id(self, kind: str, channel: str) -> Any | None:
         """The id of the subject of a kind that began last on a channel."""

@@ -99,7 +99,7 @@ def test_options_may_stand_after_the_command(say: Say, tmp_path: Path) -> None:
         ("channel make", "NAME is missing. The channel's name in addresses"),
         ("sessions 1 --limit 3", "--limit does not go with SESSION_ID."),
         ("session start --happened-at soon", "nor a time ago, like 10m"),
-        ("sessions --limit 0", "invalid: That can't be read: limit:"),
+        ("sessions --limit 0", "invalid: That can't be read: limit must be 1 or more."),
     ],
 )
 def test_what_can_not_be_understood_is_exit_2_with_a_sentence(

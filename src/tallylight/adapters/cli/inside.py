@@ -12,8 +12,7 @@ from tallylight.core.channels.messages import MAIN
 from tallylight.core.decide import Envelope
 from tallylight.core.pack import Cause, Origin
 from tallylight.core.program import Program
-
-INVALID = Refusal("invalid", "That can't be read: {why}.", 422)
+from tallylight.core.reading import unreadable
 
 
 class Inside:

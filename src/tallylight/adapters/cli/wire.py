@@ -1,4 +1,8 @@
-"""The way to the running program: HTTP over one connection, with the standard library only."""
+"""The way to the running program: HTTP over one connection, with the standard library only.
+
+A killed program leaves its owner file behind, and another installation may listen on its
+port since. So a tool knocks first with the token of the file; only the owner opens.
+"""
 
 import json
 import re
@@ -11,11 +15,12 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from tallylight.adapters.cli.answers import BROKEN, NO, Ends
-from tallylight.adapters.cli.knock import KNOCK_HEADER, KNOCK_PATH
 from tallylight.adapters.cli.sent import Sent
 from tallylight.core.catalogue import OperationSaid
 from tallylight.core.owner import Owner
 
+KNOCK_PATH = "/owner"
+KNOCK_HEADER = "Tallylight-Owner"
 KNOCK_SECONDS = 3.0
 ANSWER_SECONDS = 40.0
 """Longer than the program itself waits for its writer."""
@@ -63,11 +68,10 @@ class Wire:
         try:
             return self._ask("POST", path, headers, body)
         except Broken as error:
-            raise Ends(
-                "The program broke off before it answered. To make sure, repeat the command "
-                f"with --command-id {sent.command_id}; it will not count twice.",
-                BROKEN,
-            ) from error
+            said = f"The program broke off before it answered. {_repeat(sent)}"
+            raise Ends(said, BROKEN) from error
+        except Unsure as unsure:
+            raise Ends(f"{unsure.message} {_repeat(sent)}", BROKEN) from unsure
 
     @contextmanager
     def following(self, channel: str) -> Iterator[Iterator[dict[str, Any]]]:
@@ -105,13 +109,25 @@ def route(operation: OperationSaid, values: Mapping[str, Any]) -> tuple[str, dic
     return _PARAMETER.sub(lambda found: quote(str(values[found[1]]), safe=""), path), rest
 
 
+class Unsure(Ends):
+    """Nobody knows whether the command counted."""
+
+
+def _repeat(sent: Sent) -> str:
+    return (
+        f"To make sure, repeat the command with --command-id {sent.command_id}; "
+        "it will not count twice."
+    )
+
+
 def _explain(status: int, text: bytes) -> None:
     try:
         said = json.loads(text)
         sentence, name = said["detail"], said["name"]
-    except (ValueError, KeyError, TypeError):
-        sentence, name = f"The program answered {status} and gave no reason.", None
-    raise Ends(sentence, NO if status < 500 else BROKEN, name)
+        unsure = said.get("unsure") is True
+    except (ValueError, KeyError, TypeError, AttributeError):
+        sentence, name, unsure = f"The program answered {status} and gave no reason.", None, False
+    raise (Unsure if unsure else Ends)(sentence, NO if status < 500 else BROKEN, name)
 
 
 def _events(response: HTTPResponse) -> Iterator[dict[str, Any]]:

@@ -31,8 +31,8 @@ from tallylight.adapters.web.problems import (
     problem,
 )
 from tallylight.base.errors import Fault, Refusal
-from tallylight.core.channels.messages import HOUSE
 from tallylight.core import decide
+from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import SESSION
 from tallylight.core.program import Program
 from tallylight.core.registry import Registry

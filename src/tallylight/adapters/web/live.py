@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import logging
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,12 +13,19 @@ from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tallylight import __version__
-from tallylight.adapters.web.problems import SAFE, problem
+from tallylight.adapters.web.problems import SAFE, of_fault, problem
 from tallylight.base.clock import write_instant
-from tallylight.base.errors import Refusal, Refused
+from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.core.channels.messages import MAIN, NO_SUCH_CHANNEL
 from tallylight.core.live import Live
 from tallylight.core.reading import INVALID
+
+log = logging.getLogger(__name__)
+
+LONGEST_REASON = 123
+"""Bytes of a sentence that the closing of a WebSocket has room for."""
+
+_SEQ = re.compile(r"[0-9]{1,18}")
 
 TICK = 5.0
 """Seconds between two signs of life to a client that hears nothing else."""
@@ -86,90 +95,98 @@ class Feed:
         await socket.accept()
         subscriptions: list[Subscription] = []
         try:
-            await socket.send_text(self._hello())
-            asked = dict(socket.query_params)
-            if asked:
-                self._add(subscriptions, asked)
-            more = asyncio.create_task(self._listen(socket, subscriptions))
             try:
-                async for _, text in self._messages(subscriptions, more):
-                    await socket.send_text(text)
-            finally:
-                more.cancel()
-        except Refused as refused:
-            await socket.close(4000 + refused.refusal.status, refused.sentence[:120])
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the client has gone
+                await self._serve(socket, subscriptions)
+            except Refused as refused:
+                await _close(socket, refused)
+            except Fault as fault:
+                await _close(socket, of_fault(fault))
+        except WebSocketDisconnect:
+            pass
         finally:
             self._release(subscriptions)
+
+    async def _serve(self, socket: WebSocket, subscriptions: list[Subscription]) -> None:
+        asked = dict(socket.query_params)
+        if asked:
+            self._follow(subscriptions, self._read(asked))
+        await _send(socket, {"type": "websocket.send", "text": self._hello()})
+        more = asyncio.create_task(self._listen(socket, subscriptions))
+        try:
+            async for message in self._messages(subscriptions, more):
+                await _send(socket, {"type": "websocket.send", "text": message.text})
+        finally:
+            more.cancel()
 
     async def sse(self, request: Request) -> Response:
         """Follow one channel; `Last-Event-ID` goes on where the client stopped."""
         asked = dict(request.query_params)
         if "last-event-id" in request.headers:
             asked["after"] = request.headers["last-event-id"]
-        subscriptions: list[Subscription] = []
         try:
-            self._add(subscriptions, asked)
+            wanted = self._read(asked)
         except Refused as refused:
             return problem(refused)
         return StreamingResponse(
-            self._stream(subscriptions),
+            self._stream(wanted),
             media_type="text/event-stream",
-            headers={"cache-control": "no-store"},
+            headers={"cache-control": "no-store", **SAFE},
         )
 
-    async def _stream(self, subscriptions: list[Subscription]) -> AsyncIterator[str]:
+    async def _stream(self, wanted: Subscription) -> AsyncIterator[str]:
+        """Begun only if the client is still there; so what is wanted here is released here."""
+        subscriptions: list[Subscription] = []
         try:
+            self._follow(subscriptions, wanted)
             yield f"event: hello\ndata: {self._hello()}\n\n"
-            async for message_id, text in self._messages(subscriptions):
-                kind = text[9 : text.index('"', 9)]
-                named = f"id: {message_id}\n" if message_id else ""
+            async for kind, text, event_id in self._messages(subscriptions):
+                named = f"id: {event_id}\n" if event_id else ""
                 yield f"{named}event: {kind}\ndata: {text}\n\n"
+        except Fault as fault:  # the client comes again, and goes on where it stopped
+            log.warning("a feed ended: %s", fault)
         finally:
             self._release(subscriptions)
 
     async def _messages(
         self, subscriptions: list[Subscription], until: "asyncio.Task[Any] | None" = None
-    ) -> AsyncIterator[tuple[str | None, str]]:
-        """(event id or None, text) of everything new, and a tick when there is nothing."""
+    ) -> AsyncIterator[Message]:
+        """Everything new, and a tick when there is nothing."""
         while not self._live.leaving and (until is None or not until.done()):
             waiting = self._waker.waiting()
             fresh = [m for s in list(subscriptions) async for m in self._fresh(s)]
             for message in fresh:
                 yield message
             if not fresh and not await _happens(waiting, until):
-                yield None, self._tick()
+                yield Message("tick", self._tick())
         if until is not None and until.done() and (failure := until.exception()):
             raise failure
 
-    async def _fresh(self, wanted: Subscription) -> AsyncIterator[tuple[str | None, str]]:
+    async def _fresh(self, wanted: Subscription) -> AsyncIterator[Message]:
         if wanted.after is not None:
             found = self._live.recent(wanted.channel, wanted.after)
             if found is None:
                 found = await asyncio.to_thread(self._live.events, wanted.channel, wanted.after)
             for seq, text in found:
                 wanted.after = seq
-                yield f"{self._live.epoch}-{seq}", text
+                yield Message("event", text, f"{self._live.epoch}-{seq}")
         for topic in wanted.topics:
             shot = self._live.shot(wanted.channel, topic)
             if shot is not None and shot.version != wanted.seen.get(topic):
                 wanted.seen[topic] = shot.version
-                yield None, self._picture(wanted.channel, topic, shot.data)
+                yield Message("picture", self._picture(wanted.channel, topic, shot.data))
 
     async def _listen(self, socket: WebSocket, subscriptions: list[Subscription]) -> None:
         while True:
-            said = await socket.receive_text()
             try:
-                wanted = json.loads(said)["subscribe"]
+                wanted = json.loads(await socket.receive_text())["subscribe"]
                 asked = [{k: str(v) for k, v in one.items()} for one in wanted]
-            except (ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 raise INVALID.because(why='send {"subscribe": [{"channel": ...}]}') from None
             for one in asked:
-                self._add(subscriptions, one)
+                self._follow(subscriptions, self._read(one))
             self._waker.waiting().set()
 
-    def _add(self, subscriptions: list[Subscription], asked: Mapping[str, str]) -> None:
+    def _read(self, asked: Mapping[str, str]) -> Subscription:
         channel = asked.get("channel", MAIN)
         if channel not in self._live.known.channels:
             raise NO_SUCH_CHANNEL.because(channel=channel)
@@ -177,10 +194,12 @@ class Feed:
         unknown = [topic for topic in topics if topic not in self._live.topics()]
         if unknown:
             raise NO_SUCH_TOPIC.because(topic=unknown[0])
-        after = self._after(channel, asked, bool(topics))
-        for topic in topics:
-            self._live.want(channel, topic)
-        subscriptions.append(Subscription(channel, topics, after))
+        return Subscription(channel, topics, self._after(channel, asked, bool(topics)))
+
+    def _follow(self, subscriptions: list[Subscription], wanted: Subscription) -> None:
+        for topic in wanted.topics:
+            self._live.want(wanted.channel, topic)
+        subscriptions.append(wanted)
 
     def _after(self, channel: str, asked: Mapping[str, str], pictures: bool) -> int | None:
         """Where events go on; None when only pictures are asked for."""
@@ -189,7 +208,7 @@ class Feed:
             wants = asked.get("events", "0" if pictures else "1").lower() in ("1", "true")
             return self._live.position(channel) if wants else None
         epoch, _, seq = said.rpartition("-")
-        if not seq.isdecimal() or (not epoch and seq != "0"):
+        if not _SEQ.fullmatch(seq) or (not epoch and seq != "0"):
             raise INVALID.because(why=f"after: {said} is no position; they look like k3f9-12")
         after = int(seq)
         if epoch not in ("", self._live.epoch) or after > self._live.position(channel):
@@ -226,3 +245,17 @@ async def _happens(waiting: asyncio.Event, until: "asyncio.Task[Any] | None") ->
 
 def _text(kind: str, **said: Any) -> str:
     return json.dumps({"kind": kind, **said}, ensure_ascii=False, separators=(",", ":"))
+
+
+async def _send(socket: WebSocket, message: dict[str, Any]) -> None:
+    try:
+        await socket.send(message)
+    except RuntimeError as error:  # the server has closed it, for a ping without an answer
+        raise WebSocketDisconnect(1006) from error
+
+
+async def _close(socket: WebSocket, refused: Refused) -> None:
+    """Say why at the end: the code is 4000 and the refusal's status."""
+    reason = refused.sentence.encode(errors="replace")[:LONGEST_REASON].decode(errors="ignore")
+    code = 4000 + refused.refusal.status
+    await _send(socket, {"type": "websocket.close", "code": code, "reason": reason})

@@ -8,11 +8,13 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from tallylight import __version__
-from tallylight.adapters.web import problems
+from tallylight.adapters.web import doors, problems
 from tallylight.adapters.web.api import SAID
 from tallylight.base.errors import Refusal
 from tallylight.base.text import words
 from tallylight.core import decide
+from tallylight.core.channels.messages import NO_SUCH_CHANNEL
+from tallylight.core.reading import INVALID
 from tallylight.core.registry import (
     CommandDeclared,
     QueryDeclared,
@@ -28,7 +30,9 @@ ENVELOPE_SENTENCES = {
     "confidence": "How sure the sender is, 0 to 1.",
     "command_id": "Makes a retry safe, like the header Idempotency-Key.",
 }
-ANYWHERE = (problems.MALFORMED, problems.INVALID, problems.UNAVAILABLE, *decide.REFUSALS)
+ANYWHERE = (INVALID, *doors.REFUSALS, problems.INTERNAL, problems.UNAVAILABLE)
+PRESSED = (*decide.REFUSALS, problems.MALFORMED, problems.TOO_LARGE, *ANYWHERE)
+ASKED = (NO_SUCH_CHANNEL, *ANYWHERE)
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -107,7 +111,7 @@ def _command(shapes: Shapes, command: CommandDeclared, number: int) -> dict[str,
             "required": bool(body.get("required")),
             "content": {"application/json": {"schema": body}},
         },
-        "responses": {**answers, **_refusals(command.refuses)},
+        "responses": {**answers, **_refusals([*command.refuses, *PRESSED])},
     }
 
 
@@ -151,7 +155,7 @@ def _query(
         "tags": [query.pack.name],
         "parameters": parameters,
         "responses": {"200": _answer("The answer.", shapes.of(shape, "serialization"))}
-        | _refusals(query.spec.refuses),
+        | _refusals([*query.spec.refuses, *ASKED]),
     }
 
 
@@ -163,10 +167,10 @@ def _answer(sentence: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     return {"description": sentence, "content": {"application/json": {"schema": schema}}}
 
 
-def _refusals(own: Iterable[Refusal]) -> dict[str, Any]:
+def _refusals(possible: Iterable[Refusal]) -> dict[str, Any]:
     """One answer per status, which lists the refusals it may carry by name and sentence."""
     by_status: dict[int, list[Refusal]] = {}
-    for refusal in (*own, *ANYWHERE):
+    for refusal in dict.fromkeys(possible):
         by_status.setdefault(refusal.status, []).append(refusal)
     return {
         str(status): {
@@ -184,11 +188,12 @@ def _problem() -> dict[str, Any]:
         "status": ("integer", "The HTTP status."),
         "detail": ("string", "What is wrong, in a sentence for a person."),
         "name": ("string", "The refusal's name, the same on every surface."),
+        "unsure": ("boolean", "True when what was sent may be carried out all the same."),
     }
     return {
         "type": "object",
         "description": "Why something was not done (RFC 9457).",
-        "required": list(said),
+        "required": [name for name in said if name != "unsure"],
         "properties": {
             name: {"type": kind, "description": sentence} for name, (kind, sentence) in said.items()
         },

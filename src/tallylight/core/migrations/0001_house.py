@@ -17,6 +17,7 @@ STAMPED = {
 TABLES = (
     "installation",
     "source_memories",
+    "settled_commands",
     "settings_history",
     "settings_values",
     "settings_keys",
@@ -135,6 +136,15 @@ def _timeline() -> None:
         sa.Column("erased_at", Instant),
         _length("channel", 64),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "settled_commands",
+        _channel(primary_key=True),
+        sa.Column("command_id", Words(), primary_key=True),
+        sa.Column("command_hash", Words()),
+        sa.Column("answer", Json, nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        _length("channel", 64),
     )
     op.create_table(
         "source_memories",

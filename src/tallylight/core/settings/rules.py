@@ -146,7 +146,12 @@ def owner(key: str) -> dict[str, Any]:
 
 
 def as_text(value: Value | None) -> str | None:
-    """A value as the settings tables hold it: texts as they are, others as JSON."""
+    """A value as the settings tables hold it: texts as they are, others as JSON.
+
+    A whole number has no point: PostgreSQL gives 1e20 back from the timeline without one.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return value if value is None or isinstance(value, str) else json.dumps(value)
 
 

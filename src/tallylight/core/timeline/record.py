@@ -77,9 +77,8 @@ def entries_of_kind(
 def entries_of_command(run: Run, registry: Registry, channel: str, seq: int) -> list[Entry]:
     """The entries of the command that begins at `seq`, as they were written, undone or not."""
     entries: list[Entry] = []
-    batch = 64
+    start, batch = seq, 64
     while True:
-        start = seq + len(entries)
         rows = run(
             select(timeline)
             .where(timeline.c.channel == channel, timeline.c.seq >= start)
@@ -88,6 +87,7 @@ def entries_of_command(run: Run, registry: Registry, channel: str, seq: int) -> 
         )
         own = [row for row in rows if row.command_seq == seq]
         entries += decode(run, registry, own)
+        start += batch
         if len(own) < batch:
             return entries
 

@@ -81,6 +81,18 @@ texts = table(
     Column("erased_at", Instant),
 )
 
+settled_commands = table(
+    "settled_commands",
+    "core",
+    Kept.OPERATIONAL,
+    Column("channel", Words(64), ForeignKey("channels.channel"), primary_key=True),
+    Column("command_id", Words(), primary_key=True),
+    Column("command_hash", Words()),
+    Column("answer", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    sqlite_autoincrement=False,
+)
+
 source_memories = table(
     "source_memories",
     "core",

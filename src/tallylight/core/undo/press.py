@@ -19,6 +19,7 @@ from tallylight.core.timeline.record import (
 from tallylight.core.timeline.tables import BY_A_PERSON, timeline
 
 Key = tuple[str, Any]
+SESSION = "sessions.session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,13 @@ def dependents(
     registry: Registry,
     entries: Sequence[Entry],
     opened: Callable[[str], Sequence[Any]],
+    extent: Callable[[int], tuple[datetime | None, datetime | None]],
 ) -> str | None:
     """What would be left hanging if these entries of one command were taken back.
 
-    Entries of other commands on a subject that would no longer be, rows that refer to
-    it, or a second open subject where only one may be. None when nothing hangs.
+    Entries of other commands on a subject that would no longer be, or would not be sound
+    with them; rows that refer to it; a second open subject where only one may be; what
+    would be left outside its session. None when nothing hangs.
     """
     taken = {entry.seq for entry in entries}
     keys = touched(registry, entries)
@@ -106,11 +109,26 @@ def dependents(
                 return f"later entries of {subject.name} {subject_id}"
             if referring := _referring(run, registry, key, keys):
                 return f"rows of {referring}"
+        elif not subject.sound(after.state):
+            return f"later entries of {subject.name} {subject_id}"
+        elif kind == SESSION and _outside(after.state, extent(subject_id), keys):
+            return f"what happened in session {subject_id}"
         elif subject.is_open(after.state):
             others = [i for i in opened(kind) if i != subject_id and (kind, i) not in keys]
             if others:
                 return f"{subject.name} {others[0]} is open"
     return None
+
+
+def _outside(
+    session: Any, extent: tuple[datetime | None, datetime | None], undone: Sequence[Key]
+) -> bool:
+    """Whether what a session contains would begin before it or end after it."""
+    if len(undone) > 1:  # what ended with the session is open again with it
+        return False
+    first, last = extent
+    early = first is not None and first < session.started_at
+    return early or (last is not None and session.ended_at is not None and last > session.ended_at)
 
 
 def _referring(run: Run, registry: Registry, key: Key, undone: Sequence[Key]) -> str | None:

@@ -20,6 +20,7 @@ RAID = Subject(
     serve=served.serve,
     unknown=m.NO_SUCH_RAID,
     is_open=lambda it: it.ended_at is None,
+    sound=raid.is_sound,
     closing=decide.closing,
     plural="raids",
     listed=raids.listed,

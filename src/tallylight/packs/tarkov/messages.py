@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_doc import Doc
 from annotated_types import Len
+from pydantic import StringConstraints
 
 from tallylight.base.errors import Refusal
 from tallylight.core.declare import command, event, query, setting
@@ -62,8 +63,8 @@ NO_KILLS = Refusal("no_kills", "There are no kills in the list.", 422)
 
 OUTCOME = (NO_OUTCOME, NOT_AN_OUTCOME, TWO_OUTCOMES, NOT_EXTRACTED)
 
-Word = Annotated[str, Len(1, 64)]
-Name = Annotated[str, Len(1, 100)]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 WhichRaid = Annotated[int | None, Doc("The raid; the open one when left out.")]
 LastRaid = Annotated[int | None, Doc("The raid; the open one, else the last, when left out.")]
 ThisRaid = Annotated[int, Doc("Which one.")]
@@ -100,7 +101,7 @@ class TransitionGiven:
     map_name: Annotated[Name | None, Doc("The map of a new leg, after a transfer.")] = None
 
 
-Kills = Annotated[tuple[KillGiven, ...], Doc("The kills, in any order.")]
+Kills = Annotated[tuple[KillGiven, ...], Len(0, 1000), Doc("The kills, in any order.")]
 
 
 @command("raid/start", bare=True, creates=True,
@@ -338,13 +339,14 @@ class StateChanged:
 
 @event("raid")
 class KillAdded:
-    """A kill was counted."""
+    """A kill was counted; `at_end` when it was told for the raid's end, and moves with it."""
 
     raid_id: int
     kill_id: int
     enemy_type: str
     weapon_used: str | None
     headshot: bool | None
+    at_end: bool = False
 
 
 @event("raid")

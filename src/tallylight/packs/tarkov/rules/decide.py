@@ -133,10 +133,12 @@ def _match(raid: Raid, _: m.MatchFound, ctx: Context) -> Answer:
 def _review(raid: Raid, at: datetime, ctx: Context) -> Answer:
     session = _session_of(raid, ctx)
     outside = session and is_outside(session, (raid.started_at, at))
+    if outside:
+        return outside
     extended = m.ReviewExtended(
         raid_id=raid.raid_id, transition_id=ctx.ids.next("raid_state_transitions")
     )
-    return outside or Decision.of(at, extended)
+    return Decision.of(at, extended)
 
 
 def _session_of(raid: Raid, ctx: Context) -> Session | None:
@@ -164,7 +166,7 @@ def _last_part(raid: Raid) -> tuple[str, datetime]:
     """What was the last thing in the raid but its end and the kills that were told for its end."""
     move = raid.transitions[-2 if raid.end else -1]
     what, last = label(move.to_state), move.transitioned_at
-    kill = next((k for k in reversed(raid.kills) if k.killed_at != raid.ended_at), None)
+    kill = next((k for k in reversed(raid.kills) if not k.at_end), None)
     if kill is not None and kill.killed_at > last:
         return f"kill {kill.kill_id}", kill.killed_at
     return what, last
@@ -180,7 +182,8 @@ def _kill(raid: Raid, command: m.AddKill, ctx: Context) -> Answer:
     at = ctx.at if ctx.late else raid.ended_at or _when(raid, ctx)
     if not raid.started_at <= at <= (raid.ended_at or at):
         return _outside(raid, "The kill", at)
-    return Decision.of(at, kill_added(raid.raid_id, command, ctx))
+    at_end = raid.ended_at is not None and not ctx.late
+    return Decision.of(at, kill_added(raid.raid_id, command, at_end, ctx))
 
 
 def _kills(raid: Raid, command: m.AddKills, ctx: Context) -> Answer:
@@ -192,7 +195,13 @@ def _kills(raid: Raid, command: m.AddKills, ctx: Context) -> Answer:
     for at, _ in happened:
         if not raid.started_at <= at <= latest:
             return _outside(raid, "A kill", at)
-    return Decision(tuple((at, kill_added(raid.raid_id, kill, ctx)) for at, kill in happened))
+    over = raid.ended_at is not None and not ctx.late
+    return Decision(
+        tuple(
+            (at, kill_added(raid.raid_id, kill, over and kill.killed_at is None, ctx))
+            for at, kill in happened
+        )
+    )
 
 
 def _delete_kill(raid: Raid, command: m.DeleteKill, ctx: Context) -> Answer:
@@ -260,7 +269,7 @@ def _first_part(raid: Raid) -> tuple[str, datetime | None]:
     """What came first after the raid's beginning and before its end; None when nothing did."""
     moves = raid.transitions[1 : -1 if raid.end else None][:1]
     parts = [(label(t.to_state), t.transitioned_at) for t in moves]
-    told = [k for k in raid.kills[:1] if k.killed_at != raid.ended_at]
+    told = [k for k in raid.kills[:1] if not k.at_end]
     parts += [(f"kill {k.kill_id}", k.killed_at) for k in told]
     return min(parts, key=lambda part: part[1], default=("", None))
 

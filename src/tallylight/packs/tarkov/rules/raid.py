@@ -51,6 +51,7 @@ class Kill:
     flag: str | None
     created_at: datetime
     updated_at: datetime
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def _with_kill(raid: Raid, event: KillAdded, entry: Entry) -> Raid:
         enemy_type=event.enemy_type,
         weapon_used=event.weapon_used,
         headshot=event.headshot,
+        at_end=event.at_end,
         flag=flag_of_enemy(event.enemy_type),
         created_at=entry.recorded_at,
         updated_at=entry.recorded_at,
@@ -162,7 +164,8 @@ def _told(raid: Raid, entry: Entry) -> Raid:
     match entry.event:
         case StateChanged() as event:
             move = _transition(event.transition_id, event.to_state, entry, event.map_name)
-            return _settled(replace(raid, moves=(*raid.moves, move)))
+            moved = replace(raid, moves=(*raid.moves, move))
+            return _moved_on(moved, move) if _is_last(raid, move) else _settled(moved)
         case RaidEnded() as event if raid.end is None:
             end = _transition(event.transition_id, event.outcome, entry)
             said = event.extract_location
@@ -190,7 +193,7 @@ def _corrected(raid: Raid, event: RaidCorrected, entry: Entry) -> Raid:
             raid.end, to_state=outcome or raid.end.to_state, transitioned_at=at, **seen
         )
         new["kills"] = raid.kills if at == raid.ended_at else raid.kills.changed(
-            lambda kill: kill.killed_at == raid.ended_at,
+            lambda kill: kill.at_end,
             lambda kill: replace(kill, killed_at=at, **seen),
         )  # fmt: skip
     if "started_at" in new:
@@ -220,6 +223,21 @@ def _heard(raid: Raid, entry: Entry) -> dict[str, Any]:
         "last_at": max(raid.last_at, entry.happened_at),
         "seen_at": max(raid.seen_at, entry.recorded_at),
     }
+
+
+def _is_last(raid: Raid, move: Transition) -> bool:
+    """Whether a move comes after all that was said of a raid that goes on."""
+    return raid.end is None and move.transitioned_at >= raid.transitions[-1].transitioned_at
+
+
+def _moved_on(raid: Raid, move: Transition) -> Raid:
+    """The raid with one more move at its end; costs the same after any number of moves."""
+    before = raid.transitions[-1]
+    repeated = before.to_state == move.to_state
+    legs = list(raid.legs)
+    _extend_legs(legs, move, raid.map_name, repeated)
+    chain = raid.transitions if repeated else raid.transitions + _after(before, move)
+    return replace(raid, transitions=chain, legs=Series(legs))
 
 
 def _settled(raid: Raid) -> Raid:
@@ -294,6 +312,20 @@ def raid_row(raid: Raid) -> dict[str, Any]:
 
 
 def part_row(part: Transition | Kill | Leg) -> dict[str, Any]:
-    """The row of a part: its fields, but for the map that only the legs need."""
-    hidden = "map_name" if isinstance(part, Transition) else ""
+    """The row of a part: its fields, but for what only the folding needs."""
+    hidden = HIDDEN.get(type(part))
     return {name: getattr(part, name) for name in part.__slots__ if name != hidden}
+
+
+HIDDEN: dict[type, str] = {Transition: "map_name", Kill: "at_end"}
+"""A transition's map is its leg's; that a kill was told for the end is no column."""
+
+
+def is_sound(raid: Raid) -> bool:
+    """Whether all that was said of the raid lies between its beginning and its end."""
+    ended_at = raid.ended_at
+    times = [move.transitioned_at for move in raid.moves[1:]]
+    times += [kill.killed_at for kill in raid.kills if not kill.at_end]
+    return all(raid.started_at <= at and (ended_at is None or at <= ended_at) for at in times) and (
+        ended_at is None or raid.started_at <= ended_at
+    )

@@ -53,7 +53,7 @@ def record(picture: Picture[Raid], command: m.RecordRaid, ctx: Context) -> Decis
     parts: list[Happening] = [
         (at, changed(raid_id, word, map_name, ctx)) for at, word, map_name in past.moves
     ]
-    parts += [(at, kill_added(raid_id, kill, ctx)) for at, kill in kills]
+    parts += [(at, kill_added(raid_id, kill, kill.killed_at is None, ctx)) for at, kill in kills]
     parts.sort(key=lambda part: part[0])
     end = ended(raid_id, past.outcome, command.extract_location, ctx)
     return Decision(((past.began, began), *parts, (past.ended, end)))

@@ -100,11 +100,14 @@ def ended(raid_id: int, outcome: str, extract: str | None, ctx: Context) -> m.Ra
     )
 
 
-def kill_added(raid_id: int, kill: m.AddKill | m.KillGiven, ctx: Context) -> m.KillAdded:
+def kill_added(
+    raid_id: int, kill: m.AddKill | m.KillGiven, at_end: bool, ctx: Context
+) -> m.KillAdded:
     return m.KillAdded(
         raid_id=raid_id,
         kill_id=ctx.ids.next("kills"),
         enemy_type=enemy_word(kill.enemy_type),
         weapon_used=kill.weapon_used,
         headshot=kill.headshot,
+        at_end=at_end,
     )

@@ -12,7 +12,7 @@ from tallylight.core.pack import Result, View
 from tallylight.core.panel import Clock
 from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov.messages import OUTCOMES, CharacterType, GameMode
-from tallylight.packs.tarkov.rules.raid import Raid, Transition
+from tallylight.packs.tarkov.rules.raid import Kill, Raid, Transition
 from tallylight.packs.tarkov.rules.words import (
     ACTIVE,
     BEFORE_QUEUE,
@@ -26,7 +26,6 @@ from tallylight.packs.tarkov.rules.words import (
     REVIEW,
     SURVIVED,
     UNKNOWN,
-    flag_of_enemy,
     label,
 )
 from tallylight.packs.tarkov.stats import seconds, spent_in, visits
@@ -182,31 +181,40 @@ def match_answer(result: Result[Raid]) -> MatchServed:
     return MatchServed(made, seconds(waited or 0))
 
 
-def kill_answer(result: Result[Raid]) -> KillServed:
-    return _kills(result)[0]
+def kill_answer(result: Result[Raid]) -> KillServed | None:
+    return next(iter(_kills(result)), None)
 
 
 def kills_answer(result: Result[Raid]) -> KillsServed:
-    kills = _kills(result)
-    return KillsServed(kills[0].raid_id, kills[0].session_id, kills)
+    raid = result.subject
+    raid_id = result.entries[0].event.raid_id
+    return KillsServed(raid_id, raid.session_id if raid else None, _kills(result))
 
 
 def _kills(result: Result[Raid]) -> list[KillServed]:
-    session_id = result.subject.session_id if result.subject else None
-    return [
-        KillServed(
-            kill_id=entry.event.kill_id,
-            raid_id=entry.event.raid_id,
-            session_id=session_id,
-            killed_at=entry.happened_at,
-            enemy_type=entry.event.enemy_type,
-            weapon_used=entry.event.weapon_used,
-            headshot=entry.event.headshot,
-            flag=flag_of_enemy(entry.event.enemy_type),
-        )
-        for entry in result.entries
-        if isinstance(entry.event, m.KillAdded)
-    ]
+    """The kills of the command, as they stand; those that were taken out since are left out."""
+    raid = result.subject
+    added = {e.event.kill_id for e in result.entries}
+    told: list[KillServed] = []
+    for kill in reversed(raid.kills) if raid else ():
+        if kill.kill_id in added:
+            told.append(_kill_served(kill, raid.session_id if raid else None))
+        if len(told) == len(added):
+            break
+    return told[::-1]
+
+
+def _kill_served(kill: Kill, session_id: int | None) -> KillServed:
+    return KillServed(
+        kill_id=kill.kill_id,
+        raid_id=kill.raid_id,
+        session_id=session_id,
+        killed_at=kill.killed_at,
+        enemy_type=kill.enemy_type,
+        weapon_used=kill.weapon_used,
+        headshot=kill.headshot,
+        flag=kill.flag,
+    )
 
 
 def picture(view: View) -> Mapping[str, Any] | None:

@@ -1,0 +1,121 @@
+"""The two addresses of the feed: what is asked for, what is refused, who has gone."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.requests import Request
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tallylight.adapters.web.live import Feed
+from tallylight.testing.served import Served, served
+
+TOPIC = "sessions.panel"
+
+
+@pytest.fixture
+def running(sqlite_url: str) -> Iterator[Served]:
+    with served(sqlite_url, of=[]) as served_show:
+        yield served_show
+
+
+def listen(running: Served, query: str = "") -> ClientConnection:
+    return connect(f"{running.base.replace('http', 'ws')}/live/ws{query}")
+
+
+def closed_with(socket: ClientConnection) -> tuple[int | None, str | None]:
+    with pytest.raises(ConnectionClosed):
+        for _ in range(10):
+            socket.recv(timeout=5)
+    return socket.close_code, socket.close_reason
+
+
+def test_a_client_that_went_before_its_stream_began_wants_nothing(running: Served) -> None:
+    live = running.show.program.live
+    query = f"topics={TOPIC}".encode()
+    request = Request({"type": "http", "query_string": query, "headers": []})
+
+    asyncio.run(Feed(live).sse(request))
+
+    assert live._wanted == {}
+
+
+def test_a_client_that_went_while_it_listened_wants_nothing(running: Served) -> None:
+    live = running.show.program.live
+    with httpx.stream("GET", f"{running.base}/live", params={"topics": TOPIC}) as answer:
+        assert next(line for line in answer.iter_lines() if line == "event: picture")
+        assert len(live._wanted) == 1
+
+    for _ in range(50):
+        if not live._wanted:
+            break
+        running.show.settle()
+        asyncio.run(asyncio.sleep(0.1))
+    assert live._wanted == {}
+
+
+def test_every_frame_of_a_stream_carries_its_kind(running: Served) -> None:
+    httpx.post(f"{running.base}/session/start")
+    heard: dict[str, str] = {}
+    asked = {"topics": TOPIC, "after": "0"}
+    with httpx.stream("GET", f"{running.base}/live", params=asked, timeout=10) as answer:
+        kind = ""
+        for line in answer.iter_lines():
+            if line.startswith("event: "):
+                kind = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                heard[kind] = json.loads(line.removeprefix("data: "))["kind"]
+            if len(heard) == 3:
+                break
+
+    assert heard == {"hello": "hello", "event": "event", "picture": "picture"}
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "said"),
+    [
+        ("?channel=nowhere", 4404, "There is no channel called nowhere."),
+        ("?topics=foo", 4404, "There is no topic called foo."),
+        ("?after=x", 4422, "That can't be read: after"),
+        (f"?after=x-{'9' * 5000}", 4422, "That can't be read: after"),
+        ("?after=elsewhere-1", 4409, "Position elsewhere-1 is of another history"),
+        (f"?channel={'é' * 200}", 4404, "There is no channel called é"),
+    ],
+)
+def test_what_is_asked_for_in_vain_is_told_at_the_close(
+    running: Served, query: str, code: int, said: str
+) -> None:
+    with listen(running, query) as socket:
+        closed, reason = closed_with(socket)
+
+    assert closed == code
+    assert (reason or "").startswith(said)
+
+
+@pytest.mark.parametrize("sent", ["{", "[]", '{"subscribe": 1}', "[" * 100_000, b"\x00"])
+def test_what_can_not_be_read_is_told_at_the_close(
+    running: Served, sent: str | bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR), listen(running) as socket:
+        socket.send(sent)
+        code, _ = closed_with(socket)
+
+    assert code == 4422
+    assert caplog.records == []
+
+
+def test_a_bug_in_the_feed_is_not_kept_quiet(
+    running: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(running.show.program.live, "shot", broken)
+    with caplog.at_level(logging.ERROR), listen(running, f"?topics={TOPIC}") as socket:
+        closed_with(socket)
+
+    assert "a bug" in caplog.text

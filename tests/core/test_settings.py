@@ -1,0 +1,110 @@
+"""Settings keep their rules, and say what they were before."""
+
+from typing import Any
+
+import pytest
+
+from tallylight.base.errors import Refused
+from tallylight.core.settings.messages import (
+    NO_SUCH_SETTING,
+    SETTING_INVALID,
+    GetSetting,
+    GetSettings,
+    ResetSetting,
+    SetSetting,
+)
+from tallylight.testing import Show, laws
+
+from ..laws.sample_pack import messages as m
+
+BRIGHTNESS, STEADY = m.BRIGHTNESS.key, m.STEADY.key
+
+
+def refusal(show: Show, command: Any) -> object:
+    with pytest.raises(Refused) as raised:
+        show.do(command)
+    return raised.value.refusal
+
+
+def value(show: Show, key: str) -> object:
+    return show.ask(GetSetting(key=key)).setting.value
+
+
+def test_a_setting_that_nobody_chose_has_its_default(lamps: Show) -> None:
+    assert value(lamps, BRIGHTNESS) == 0.5
+
+
+def test_a_setting_that_was_chosen_is_known_at_once(lamps: Show) -> None:
+    lamps.do(SetSetting(key=STEADY, value=True))
+    assert value(lamps, STEADY) is True
+
+
+def test_a_setting_is_known_after_a_restart(lamps: Show) -> None:
+    lamps.do(SetSetting(key=STEADY, value=True))
+    lamps.restart()
+    assert value(lamps, STEADY) is True
+
+
+def test_a_rule_sees_what_was_chosen(lamps: Show) -> None:
+    lamps.do(m.LightLamp(colour=m.Colour.RED))
+    lamps.do(SetSetting(key=STEADY, value=True))
+    assert refusal(lamps, m.Blink()) is m.LAMP_IS_STEADY
+
+
+def test_a_view_sees_what_was_chosen(lamps: Show) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=0.25))
+    assert '"brightness":0.25' in lamps.picture("lamp.lamp")
+
+
+def test_an_unknown_setting_is_refused(lamps: Show) -> None:
+    assert refusal(lamps, SetSetting(key="lamp.none", value=1)) is NO_SUCH_SETTING
+
+
+@pytest.mark.parametrize(
+    ("key", "chosen"),
+    [(STEADY, 1), (STEADY, "yes"), (BRIGHTNESS, "0.5"), (BRIGHTNESS, -2.0), (BRIGHTNESS, 1e31),
+     (BRIGHTNESS, True)],
+)  # fmt: skip
+def test_a_value_that_breaks_the_rules_is_refused(lamps: Show, key: str, chosen: Any) -> None:
+    assert refusal(lamps, SetSetting(key=key, value=chosen)) is SETTING_INVALID
+
+
+def test_a_setting_goes_back_to_its_default(lamps: Show) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=0.9))
+    lamps.do(ResetSetting(key=BRIGHTNESS))
+    assert value(lamps, BRIGHTNESS) == 0.5
+
+
+def test_a_choice_that_is_so_already_writes_nothing(lamps: Show) -> None:
+    lamps.do(SetSetting(key=STEADY, value=True))
+    assert lamps.outcome(SetSetting(key=STEADY, value=True)).seq is None
+
+
+def test_what_a_setting_was_before_is_kept_the_newest_first(lamps: Show) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=0.25, reason="too bright", changed_by="Ä"))
+    lamps.do(ResetSetting(key=BRIGHTNESS))
+    history = lamps.ask(GetSetting(key=BRIGHTNESS)).history
+    assert [(one.old_value, one.new_value) for one in history] == [("0.25", None), (None, "0.25")]
+
+
+def test_who_changed_a_setting_is_kept(lamps: Show) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=0.25, changed_by="Ä"))
+    (change,) = lamps.ask(GetSetting(key=BRIGHTNESS)).history
+    assert change.changed_by == "Ä"
+
+
+def test_what_changed_it_is_kept_when_nobody_says_who(lamps: Show) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=0.25))
+    (change,) = lamps.ask(GetSetting(key=BRIGHTNESS)).history
+    assert change.changed_by == "api"
+
+
+@pytest.mark.parametrize("chosen", [-0.0, 0.1, 1.0, 1e-7, 1e20, 1e22, 7])
+def test_a_number_is_replayed_as_it_was_chosen(lamps: Show, chosen: float) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=chosen))
+    laws.replayed(lamps)
+
+
+def test_all_settings_are_listed(lamps: Show) -> None:
+    keys = {one.key for one in lamps.ask(GetSettings())}
+    assert {BRIGHTNESS, STEADY} <= keys
