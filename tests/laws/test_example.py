@@ -49,8 +49,8 @@ def test_the_tests_of_the_example_pass(tmp_path: Path) -> None:
 LAWS = {
     "sentences": ("test_sentences.py", "test_everything_declared"),
     "late": ("test_late.py", "coffee and sqlite"),
-    "undo": ("test_undo.py", "coffee and sqlite"),
-    "replay": ("test_replay.py", "coffee and sqlite"),
+    "undo": ("test_undo.py", "coffee and sqlite and every_row"),
+    "replay": ("test_replay.py", "coffee and sqlite and derived_row"),
     "migrations": ("test_migrations.py", "sqlite and (declare or up_down_up or behind)"),
 }
 
@@ -59,9 +59,10 @@ LAWS = {
 def test_the_example_keeps_the_law_of(law: str, tmp_path: Path) -> None:
     file, chosen = LAWS[law]
     house = house_with_coffee(tmp_path)
-    said = ran(tmp_path, str(ROOT / "tests" / "laws" / file), "-k", chosen, "-v", path=house)
-    assert "PASSED" in said
-    assert "SKIPPED" not in said
+    shutil.rmtree(house / "tallylight" / "packs" / "tarkov")  # what others do is tried elsewhere
+    said = ran(tmp_path, str(ROOT / "tests" / "laws" / file), "-k", chosen, path=house)
+    assert " passed" in said
+    assert "skipped" not in said
 
 
 def test_the_example_keeps_the_contracts_of_a_pack(tmp_path: Path) -> None:

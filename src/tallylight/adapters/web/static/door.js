@@ -2,7 +2,10 @@
 // exchanged once for a cookie that no script can read, and leaves the address bar.
 
 let waiting = new URLSearchParams(location.hash.slice(1)).get("token");
-if (waiting !== null) history.replaceState(null, "", location.pathname + location.search);
+
+/** Whether the address brought a token. */
+export const brought = waiting !== null;
+if (brought) history.replaceState(null, "", location.pathname + location.search);
 
 /** Log in with the token of the address, if there is one. Why not, as a sentence; null when all is well.
  *  Throws when nobody answers; the next call tries again. */

@@ -3,11 +3,14 @@
 // A page never asks for anything twice: on every connect the server sends the whole picture of
 // each topic, so a dropped connection costs nothing but time.
 
+import { enter } from "./door.js";
 import { instant } from "./time.js";
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5_000;
 const STALE_AFTER = 15_000; // three ticks of the server missed
+const REFUSED = 4_000; // and the HTTP status: the server closed because of what was asked for
+const WAIT_WHEN_REFUSED = 5_000;
 const SAMPLES = 12; // one minute of ticks
 
 /** The server's time, in ms since 1970, from frames that carry it. */
@@ -40,6 +43,7 @@ export function waitBefore(attempt, chance = Math.random()) {
  *  `onPicture(topic, data, at)`  the latest whole picture; `at` is the server's time of it in ms
  *  `onLink(open)`                the connection came (after the server's hello) or went
  *  `onStale(since)`              ms of the last frame when nothing was heard for 15 s, null when it is back
+ *  `onRefused(reason)`           why the server gives nothing, in its words; null when it does again
  */
 export class Feed {
   clock = new ServerClock();
@@ -53,16 +57,18 @@ export class Feed {
   #stale = false;
   #heardAt = performance.now();
   #version = null;
+  #refused = null;
+  #entered = false;
 
-  constructor({ channel, topics, onPicture, onLink = () => {}, onStale = () => {} }) {
+  constructor({ channel, topics, onPicture, onLink = () => {}, onStale = () => {}, onRefused = () => {} }) {
     this.#channel = channel;
     this.#topics = topics;
-    this.#heed = { onPicture, onLink, onStale };
+    this.#heed = { onPicture, onLink, onStale, onRefused };
     setInterval(() => this.#listenForSilence(), 1_000);
     addEventListener("online", () => this.#hurry());
     addEventListener("pageshow", () => this.#hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.#hurry());
-    this.#connect();
+    this.#enter();
   }
 
   /** Follow other topics from now on. */
@@ -71,6 +77,18 @@ export class Feed {
     this.#topics = topics;
     this.#attempt = 0;
     this.#connect();
+  }
+
+  /** Log in with the token in the address, if there is one, then connect. */
+  async #enter() {
+    try {
+      const refused = await enter();
+      this.#entered = refused === null;
+      if (this.#entered) this.#connect();
+      else this.#setRefused(refused); // another token needs another address
+    } catch {
+      this.#retry = setTimeout(() => this.#enter(), WAIT_WHEN_REFUSED);
+    }
   }
 
   #connect() {
@@ -83,7 +101,7 @@ export class Feed {
     this.#socket = socket;
     // A socket that was replaced may still speak; only the current one counts.
     socket.onmessage = (message) => socket === this.#socket && this.#hear(message.data);
-    socket.onclose = () => socket === this.#socket && this.#lost();
+    socket.onclose = (close) => socket === this.#socket && this.#closed(close);
   }
 
   #drop() {
@@ -92,17 +110,29 @@ export class Feed {
     if (old) old.close();
   }
 
-  #lost() {
+  #closed({ code, reason }) {
+    const refused = code >= REFUSED + 400 && code < REFUSED + 500;
+    if (refused) this.#setRefused(reason || `The server said ${code - REFUSED}.`);
+    this.#lost(refused ? WAIT_WHEN_REFUSED : waitBefore(this.#attempt));
+  }
+
+  #lost(wait = waitBefore(this.#attempt)) {
     this.#drop();
     this.#setOpen(false);
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#connect(), waitBefore(this.#attempt));
+    this.#retry = setTimeout(() => this.#connect(), wait);
     this.#attempt += 1;
+  }
+
+  #setRefused(reason) {
+    if (reason === this.#refused) return;
+    this.#refused = reason;
+    this.#heed.onRefused(reason);
   }
 
   /** The network or the person is back: do not sit out the rest of a wait. */
   #hurry() {
-    if (this.#socket) return;
+    if (this.#socket || !this.#entered) return;
     this.#attempt = 0;
     this.#connect();
   }
@@ -138,6 +168,7 @@ export class Feed {
     // Another version of the program brings other scripts; an old page must not talk to it.
     if (this.#version !== null && this.#version !== frame.version) location.reload();
     this.#version = frame.version;
+    this.#setRefused(null);
     this.#attempt = 0; // only a hello counts: a server that accepts and hangs up is not back
     this.#setOpen(true);
   }

@@ -60,17 +60,19 @@ class Card {
   #choices;
   #parts;
   #values = new Map();
-  #stale = null;
+  #note = null;
+  #since = null;
+  #refused = null;
   #timer = 0;
 
   constructor(card, choices) {
     this.#card = card;
     this.#choices = choices;
     this.#parts = [...card.querySelectorAll("[data-part]")];
-    this.#stale = document.createElement("div");
-    this.#stale.className = "tl-stale";
-    this.#stale.hidden = true;
-    card.append(this.#stale);
+    this.#note = document.createElement("div");
+    this.#note.className = "tl-stale";
+    this.#note.hidden = true;
+    card.append(this.#note);
     this.#phase("away");
   }
 
@@ -102,14 +104,29 @@ class Card {
 
   /** Old news dims and says since when; the last picture stays readable. */
   stale(since) {
-    setAttribute(this.#card, "data-stale", since === null ? null : "");
-    setHidden(this.#stale, since === null);
-    if (since !== null) setText(this.#stale, `No news since ${timeOfDay(since)}`);
+    this.#since = since;
+    this.#remark();
+  }
+
+  /** Why the server gives nothing: a misspelt channel must not look like a quiet evening. */
+  refused(reason) {
+    this.#refused = reason;
+    this.#remark();
+  }
+
+  #remark() {
+    const stale = this.#since === null ? null : `No news since ${timeOfDay(this.#since)}`;
+    const said = this.#refused ?? stale;
+    setAttribute(this.#card, "data-stale", said === null ? null : "");
+    setAttribute(this.#card, "data-refused", this.#refused === null ? null : "");
+    setHidden(this.#note, said === null);
+    if (said !== null) setText(this.#note, said);
+    this.#phase(this.#card.dataset.phase);
   }
 
   #phase(phase) {
     this.#card.dataset.phase = phase;
-    setHidden(this.#card, phase === "away");
+    setHidden(this.#card, phase === "away" && this.#refused === null);
   }
 
   #then(phase, after) {
@@ -176,6 +193,7 @@ function liveSource(topic, choices, card) {
     // Without a delay a picture is due at once, whatever the two clocks think of each other.
     onPicture: (_, data, at) => delayed.add(data, choices.delay > 0 ? at : -Infinity),
     onStale: (since) => card.stale(since),
+    onRefused: (reason) => card.refused(reason),
   });
   return () => {
     const now = feed.clock.now() - choices.delay;

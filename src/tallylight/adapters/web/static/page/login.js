@@ -1,18 +1,18 @@
-// The login page: an address with `#token=...` was led here, and is led on to where it wanted to go.
+// The login page: who comes with `#token=...` is let in and led on to the page that was asked for.
 
-import { enter } from "../door.js";
+import { brought, enter } from "../door.js";
 
 const PAGE = /^\/(c\/[^/]+\/)?$/;
 
-if (location.hash.includes("token=")) {
-  // The hash is read before this runs and is gone already when it was a token.
+async function goOn() {
+  const asked = new URLSearchParams(location.search).get("to") ?? "/";
+  try {
+    const refused = await enter();
+    if (refused === null) location.replace(PAGE.test(asked) ? asked : "/");
+    return refused;
+  } catch {
+    return "No answer. Open the address again.";
+  }
 }
 
-try {
-  const asked = new URLSearchParams(location.search).get("to") ?? "/";
-  const refused = await enter();
-  if (refused !== null) document.querySelector(".why").textContent = refused;
-  else if (document.documentElement.dataset.token === "") location.replace(PAGE.test(asked) ? asked : "/");
-} catch {
-  document.querySelector(".why").textContent = "No answer. Open the address again.";
-}
+if (brought) document.querySelector(".why").textContent = await goOn();

@@ -24,6 +24,7 @@ class Page {
   #panels = new Map();
   #open = false;
   #refused = null;
+  #refusal = null;
   #send = (path, body) => this.#press(path, body);
   #dock = new Dock(this.#send);
   #overlays = new Overlays(this.#channel);
@@ -33,7 +34,7 @@ class Page {
     topics: [UNDO],
     onPicture: (topic, data) => this.#picture(topic, data),
     onLink: (open) => this.#link(open),
-    onStale: () => {},
+    onRefused: (reason) => this.#refuse(reason),
   });
 
   constructor() {
@@ -51,8 +52,15 @@ class Page {
   #link(open) {
     this.#open = open;
     setAttribute(document.documentElement, "data-link", open ? "open" : "away");
-    setText(document.querySelector(".link"), open ? "" : "Reconnecting");
+    setText(document.querySelector(".link"), open ? "" : (this.#refusal ?? "Reconnecting"));
     if (open) this.#askForPanels(); // packs may have come or gone with a restart
+  }
+
+  /** In the server's words, for as long as it holds; the link's own word comes back with it. */
+  #refuse(reason) {
+    this.#refusal = reason;
+    this.#link(this.#open);
+    if (reason !== null) say(reason);
   }
 
   async #askForPanels() {

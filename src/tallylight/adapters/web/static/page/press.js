@@ -5,7 +5,8 @@ import { say } from "./notice.js";
 const TRY_FOR = 20_000;
 const ANSWER_WITHIN = 5_000;
 const LONGEST_WAIT = 2_000;
-const UNSURE = new Set([502, 503, 504]); // a proxy answered, or a server that is on its way down or up
+const PROXY = new Set([502, 504]); // somebody between us and the server gave up
+const PROBLEM = "application/problem+json";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -13,6 +14,12 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 function freshKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Whether nobody knows if the press counted: the server says so itself, or did not get to speak. */
+async function isUnsure(answer) {
+  if (!(answer.headers.get("Content-Type") ?? "").startsWith(PROBLEM)) return PROXY.has(answer.status);
+  return (await answer.clone().json()).unsure === true;
 }
 
 /** One try: the answer, or null when nobody knows whether it arrived. */
@@ -26,7 +33,7 @@ async function attempt(url, body, key) {
       "Tallylight-Origin": "room",
     };
     const answer = await fetch(url, { method: "POST", headers, body, signal: limit.signal });
-    return UNSURE.has(answer.status) ? null : answer;
+    return (await isUnsure(answer)) ? null : answer;
   } catch {
     return null;
   } finally {

@@ -1,0 +1,61 @@
+"""`rebuild`: every derived row made what the timeline says."""
+
+# ruff: noqa: PLC0415 - imports stand where they are needed: a press must not wait for the rest.
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tallylight.adapters.cli.show import show
+from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
+
+if TYPE_CHECKING:
+    from tallylight.core.rebuild import Progress, Report
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only look: compare, and write nothing.")
+@options("data", "database_url", "json")
+@click.pass_context
+def rebuild(ctx: click.Context, /, check: bool, **_: object) -> None:
+    """Make every row what the timeline says; stop the program first, unless you only look."""
+    from tallylight.core.rebuild import rebuild as work
+
+    terminal: Terminal = ctx.obj
+    place = here(ctx)
+    registry = terminal.house.registry()
+    with terminal.house.storage(place, None if check else "rebuild") as storage:
+        if not check:
+            terminal.house.migrations(storage, place).upgrade()
+        report = work(storage, registry, terminal.house.clock, _say, check_only=check)
+    show(_rows(report), as_json=wants_json(ctx))
+    if not wants_json(ctx):
+        click.echo(_verdict(report, check))
+    ctx.exit(1 if check and report.differences else 0)
+
+
+def _say(progress: "Progress") -> None:
+    if progress.of:
+        click.echo(f"  {progress.kind}: {progress.done} of {progress.of}", err=True)
+
+
+def _rows(report: "Report") -> list[dict[str, object]]:
+    return [
+        {
+            "table": name,
+            "rows": table.compared,
+            "missing": table.inserted,
+            "wrong": table.updated,
+            "too many": table.removed,
+        }
+        for name, table in report.tables.items()
+    ]
+
+
+def _verdict(report: "Report", check: bool) -> str:
+    skipped = sum(report.skipped.values())
+    left = f" {skipped} events are of packs that are not here." if skipped else ""
+    if not report.differences:
+        return f"Every row is what the timeline says.{left}"
+    done = "differ; run `tallylight rebuild` to mend them" if check else "differed and are mended"
+    return f"{report.differences} rows {done}.{left}"
