@@ -10,8 +10,9 @@ import pytest
 
 from tallylight.base.errors import Fault, Refused
 from tallylight.core.channels.messages import MakeChannel
-from tallylight.core.decide import Envelope, Outcome
+from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Dispatcher, Job, News, Reply, Stopped
+from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Decision
 from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.storage.faults import StorageLost

@@ -10,8 +10,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from tallylight.core.decide import Envelope, Outcome
+from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Job, Reply
+from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin
 from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.core.undo.messages import Undo

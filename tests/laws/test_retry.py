@@ -2,7 +2,8 @@
 
 from tallylight.base.errors import Refused
 from tallylight.core.channels.messages import HOUSE, MakeChannel
-from tallylight.core.decide import ID_REUSED, Envelope, Outcome
+from tallylight.core.decide import ID_REUSED, Envelope
+from tallylight.core.outcome import Outcome
 from tallylight.core.sessions.messages import CreateSession
 from tallylight.testing import Show, laws
 from tallylight.testing.sequences import Again, Player, Sent, Step, evenings

@@ -20,7 +20,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP tally.test 127.0.0.1",  # as another PC calls this one
 ]
+TOKEN = "correct-horse"
 PHONE = {"width": 390, "height": 844}
 RAID = {"map_name": "Customs", "character_type": "pmc", "game_mode": "pvp"}
 
@@ -138,3 +140,74 @@ def test_ten_overlays_of_one_address_are_all_live(
 
     for page in pages:
         sync_api.expect(part(page, "kills")).to_contain_text("1")
+
+
+def test_an_overlay_of_a_channel_that_is_not_there_says_so(
+    browser: sync_api.Browser, serving: Serving
+) -> None:
+    page = browser.new_page()
+
+    page.goto(f"{serving.url}/overlay/tarkov/raid?channel=mian")
+
+    sync_api.expect(page.get_by_text("There is no channel called mian.")).to_be_visible()
+    press(serving, "/channel/make", name="mian")
+    sync_api.expect(page.get_by_text("There is no channel called mian.")).to_be_hidden(
+        timeout=10_000
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/c/main/", "/overlay/tarkov/raid"])
+def test_a_token_behind_the_hash_opens_and_leaves_the_address(
+    browser: sync_api.Browser, terminal: Terminal, path: str
+) -> None:
+    locked = terminal.serve("--host", "0.0.0.0", TALLYLIGHT_TOKEN=TOKEN)
+    port = locked.url.rpartition(":")[2]
+    press(locked, "/raid/start", **RAID)
+    page = browser.new_context().new_page()
+
+    page.goto(f"http://tally.test:{port}{path}#token={TOKEN}")
+
+    sync_api.expect(page.get_by_text("Customs").first).to_be_visible()
+    assert page.url == f"http://tally.test:{port}{path}"
+
+
+def test_an_overlay_without_the_token_says_so(
+    browser: sync_api.Browser, terminal: Terminal
+) -> None:
+    locked = terminal.serve("--host", "0.0.0.0", TALLYLIGHT_TOKEN=TOKEN)
+    overlay = f"http://tally.test:{locked.url.rpartition(':')[2]}/overlay/tarkov/raid"
+    page = browser.new_context().new_page()
+
+    for address in (overlay, f"{overlay}#token=wrong"):
+        page.goto("about:blank")
+        page.goto(address)
+        sync_api.expect(page.get_by_text("This needs the access token")).to_be_visible()
+
+
+@pytest.mark.parametrize("unsure", [True, False])
+def test_a_press_is_repeated_only_when_nobody_knows_whether_it_counted(
+    browser: sync_api.Browser, serving: Serving, unsure: bool
+) -> None:
+    keys: list[str | None] = []
+    body = {"detail": "The disk is full.", **({"unsure": True} if unsure else {})}
+
+    def answer(route: sync_api.Route) -> None:
+        keys.append(route.request.headers.get("idempotency-key"))
+        if len(keys) == 1:
+            route.fulfill(status=503, json=body, content_type="application/problem+json")
+        else:
+            route.continue_()
+
+    page = browser.new_page(viewport=PHONE)
+    page.route("**/session/start", answer)
+    page.goto(serving.url)
+    tap(page, "Start stream")
+
+    if unsure:
+        sync_api.expect(button(page, "End session")).to_be_visible()
+        assert len(keys) == 2
+        assert keys[0] == keys[1]
+    else:
+        sync_api.expect(page.get_by_text("The disk is full.")).to_be_visible()
+        page.wait_for_timeout(600)
+        assert len(keys) == 1

@@ -6,10 +6,9 @@ command -> known already? -> picture + context -> rule -> Refused
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -22,6 +21,7 @@ from tallylight.core.declare import Setting
 from tallylight.core.fold import Folded
 from tallylight.core.group import Group, Settled
 from tallylight.core.keepable import NOT_KEEPABLE, objection
+from tallylight.core.outcome import Outcome, outcome_of
 from tallylight.core.pack import (
     Cause,
     Context,
@@ -30,11 +30,10 @@ from tallylight.core.pack import (
     Happening,
     Origin,
     Picture,
-    Result,
 )
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.core.timeline.record import CommandMark, entries_of_command
-from tallylight.core.undo.press import Press, dependents, last_press, words_of
+from tallylight.core.undo.press import Press, dependents, last_press
 
 SESSION = "sessions.session"
 SETTING = "settings.setting"
@@ -63,20 +62,6 @@ class Envelope:
     happened_at: datetime | None = None
     command_id: str | None = None
     given: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a command came to: HTTP status 200 or 201, the answer, and its first `seq`.
-
-    `seq` is None when nothing had to be written. `repeated` tells that the command had
-    been carried out before, under the same id.
-    """
-
-    status: int
-    answer: Mapping[str, Any]
-    seq: int | None
-    repeated: bool = False
 
 
 class Decider:
@@ -121,7 +106,7 @@ class Decider:
         if isinstance(seq, Settled):
             return Outcome(200, seq.answer, None, repeated=True)
         entries = entries_of_command(group.run, self._registry, envelope.channel, seq)
-        return _outcome(group, declared, envelope.command, entries, repeated=True)
+        return outcome_of(group, declared, envelope.command, entries, repeated=True)
 
 
 class Case:
@@ -156,7 +141,7 @@ class Case:
         if entries:
             self._record(entries, body_hash)
         shown = decision.about or picture.subject
-        outcome = _outcome(self._group, self._declared, self._envelope.command, entries, shown)
+        outcome = outcome_of(self._group, self._declared, self._envelope.command, entries, shown)
         if not entries and self._envelope.command_id is not None:
             self._settle(outcome, body_hash)
         return outcome
@@ -355,56 +340,6 @@ class Choices:
 
     def declared(self, key: str) -> Setting[Any] | None:
         return self._registry.settings.get(key)
-
-
-def _outcome(
-    group: Group,
-    declared: CommandDeclared,
-    command: Any,
-    entries: Sequence[Entry],
-    shown: Any | None = None,
-    *,
-    repeated: bool = False,
-) -> Outcome:
-    state = _state_after(group, declared, entries) or (None if entries else shown)
-    channel = entries[0].channel if entries else ""
-    words = partial(words_of, group.run, group.registry, channel)
-    result = Result(command, state, tuple(entries), words)
-    answer = declared.pack.answers.get(type(command))
-    served: Any = {}
-    if answer is not None and (state is not None or not entries):
-        served = answer(result)
-    elif state is not None and declared.subject is not None:
-        served = declared.subject.serve(state)
-    seq = entries[0].seq if entries else None
-    status = 201 if declared.spec.creates and entries else 200
-    body = _with_ids(to_jsonable_python(served), entries)
-    return Outcome(status, {**body, "seq": seq}, seq, repeated)
-
-
-def _with_ids(served: dict[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
-    """The answer with the ids that the command gave, also when what it made is undone."""
-    given = {
-        name: value
-        for entry in reversed(entries)
-        for name, value in vars(entry.event).items()
-        if name.endswith("_id") and value is not None
-    }
-    missing = {name: value for name, value in given.items() if served.get(name) is None}
-    return {**served, **missing} if missing else served
-
-
-def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entry]) -> Any | None:
-    """What became of the first subject of the command's kind that its entries are about."""
-    subject = declared.subject
-    if subject is None:
-        return None
-    kind = f"{declared.pack.name}.{subject.name}"
-    for entry in entries:
-        if group.registry.events[type(entry.event)].kind == kind:
-            folded = group.draft.find(kind, getattr(entry.event, subject.key))
-            return folded.state if folded else None
-    return None
 
 
 def _refuse_unkeepable(envelope: Envelope) -> Refused | None:

@@ -15,9 +15,10 @@ from typing import Any
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refused
 from tallylight.core.channels.messages import HOUSE
-from tallylight.core.decide import Decider, Envelope, Outcome
+from tallylight.core.decide import Decider, Envelope
 from tallylight.core.group import Group
 from tallylight.core.load import load
+from tallylight.core.outcome import Outcome
 from tallylight.core.registry import Registry
 from tallylight.core.state import State
 from tallylight.storage.engine import Storage

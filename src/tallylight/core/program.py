@@ -10,9 +10,10 @@ from tallylight.base.errors import Fault
 from tallylight.core import channels, sessions, settings, undo
 from tallylight.core.ask import Reader
 from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
-from tallylight.core.decide import Envelope, Outcome
+from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Dispatcher
 from tallylight.core.live import Live
+from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin, Pack
 from tallylight.core.prepare import prepare
 from tallylight.core.registry import Registry

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from tallylight.base.errors import Refusal, Refused
 from tallylight.core.channels.messages import MAIN, MakeChannel
-from tallylight.core.decide import Envelope, Outcome
+from tallylight.core.decide import Envelope
+from tallylight.core.outcome import Outcome
 from tallylight.core.pack import PERSONS, Cause, Origin
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.testing.show import Show
@@ -140,7 +142,10 @@ class Sent:
 
 
 class Player:
-    """Plays steps on a show. A refusal is an answer; a fault is raised."""
+    """Plays steps on a show. A refusal is an answer; a fault is raised.
+
+    What is not even well-formed (a name of nothing but spaces) is not sent.
+    """
 
     def __init__(self, show: Show) -> None:
         self.show = show
@@ -171,7 +176,11 @@ class Player:
             case Again(n=n):
                 return self.send_again(self.sent[n % len(self.sent)]) if self.sent else None
             case Do():
-                return self.send(self.envelope(step))
+                try:
+                    envelope = self.envelope(step)
+                except ValidationError:  # turned away at the door, as any adapter does
+                    return None
+                return self.send(envelope)
 
     def envelope(self, step: Do) -> Envelope:
         """The command of a step as it is sent, with an id of its own."""

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 
 from tallylight import packs
-from tallylight.core.decide import Outcome
 from tallylight.core.dispatch import Job
+from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Pack
 from tallylight.core.program import Program, migrations, registry_of
 from tallylight.core.registry import discover

@@ -5,18 +5,20 @@ it must come out the same, apart from when it was learned.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from sqlalchemy import select
 
+from tallylight.core.decide import Outcome
 from tallylight.core.pack import Cause, Origin
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.core.timeline.tables import timeline
 from tallylight.testing.clock import NOON
-from tallylight.testing.sequences import Do, Player, Sent, makes
+from tallylight.testing.sequences import Do, Player, makes
 from tallylight.testing.show import Show
 from tallylight.testing.values import Values
 
@@ -107,32 +109,30 @@ class Telling:
         """Tell the story in an order of places. False when it can't even begin."""
         self.show.clock.set(TOLD_AT)
         self._player = Player(self.show)
-        begun = self._say(self.story.beginning, {}, NOON)
         key = self.show.program.registry.subjects[self.story.kind][1].key
-        if begun.seq is None or key not in begun.reply.answer:  # type: ignore[union-attr]
+        begun = self._say(self.story.beginning, {}, NOON)
+        if begun is None or key not in begun.answer:
             return False
-        named = {key: begun.reply.answer[key]}  # type: ignore[union-attr]
+        named = {key: begun.answer[key]}
         for place in order:
             told = self.story.happens[place]
             at = NOON + timedelta(seconds=told.after)
-            sent = self._say(Do(told.command, told.fields), named, at)
-            if sent.seq is None or not self._is_of_then(sent.seq, at):
+            said = self._say(Do(told.command, told.fields), named, at)
+            if said is None or not self._is_of_then(said.seq, at):
                 self.not_so.add(place)
         return True
 
-    def _say(self, step: Do, named: dict[str, Any], at: datetime) -> Sent:
-        said = Do(step.command, {**step.fields, **named})
-        envelope = self._player.envelope(said)
-        return self._player.send(
-            type(envelope)(
-                envelope.command,
-                cause=Cause(Origin.IMPORT),
-                happened_at=at,
-                given=envelope.given,
-            )
-        )
+    def _say(self, step: Do, named: dict[str, Any], at: datetime) -> Outcome | None:
+        """Say one thing as an import does; None when it was refused, or wrote nothing."""
+        try:
+            envelope = self._player.envelope(Do(step.command, {**step.fields, **named}))
+        except ValidationError:
+            return None
+        told = replace(envelope, cause=Cause(Origin.IMPORT), happened_at=at, command_id=None)
+        reply = self._player.send(told).reply
+        return reply if isinstance(reply, Outcome) and reply.seq is not None else None
 
-    def _is_of_then(self, seq: int, at: datetime) -> bool:
+    def _is_of_then(self, seq: int | None, at: datetime) -> bool:
         chosen = select(timeline.c.happened_at).where(
             timeline.c.channel == "main", timeline.c.command_seq == seq
         )

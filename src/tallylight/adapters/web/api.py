@@ -32,8 +32,9 @@ from tallylight.adapters.web.problems import (
 )
 from tallylight.base.errors import Fault, Refused
 from tallylight.core.channels.messages import MAIN
-from tallylight.core.decide import Envelope, Outcome
+from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Reply
+from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin
 from tallylight.core.program import Program
 from tallylight.core.reading import unreadable
@@ -144,7 +145,7 @@ def _envelope(
         command = declared.adapter.validate_python(sent)
     except ValidationError as error:
         raise unreadable(error) from None
-    command_id = headers.get(b"idempotency-key", b"").decode("latin-1") or said.command_id
+    command_id = headers.get(b"idempotency-key", b"").decode("latin-1") or said.command_id or None
     origin = ORIGINS.get(headers.get(b"tallylight-origin", b""), Origin.API)
     cause = Cause(origin, said.source, said.confidence)
     return Envelope(command, channel, cause, said.happened_at, command_id, frozenset(sent))

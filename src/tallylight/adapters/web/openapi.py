@@ -30,6 +30,18 @@ ENVELOPE_SENTENCES = {
     "confidence": "How sure the sender is, 0 to 1.",
     "command_id": "Makes a retry safe, like the header Idempotency-Key.",
 }
+_SEQ = {
+    "description": "The command's first event on the timeline; null when nothing changed.",
+    "anyOf": [{"type": "integer"}, {"type": "null"}],
+}
+_GONE = {
+    "type": "object",
+    "description": "Only the ids that the command gave, when nothing stands behind them any more.",
+    "required": ["seq"],
+    "properties": {"seq": _SEQ},
+    "patternProperties": {"_id$": {}},
+    "additionalProperties": False,
+}
 ANYWHERE = (INVALID, *doors.REFUSALS, problems.INTERNAL, problems.UNAVAILABLE)
 PRESSED = (*decide.REFUSALS, problems.MALFORMED, problems.TOO_LARGE, *ANYWHERE)
 ASKED = (NO_SUCH_CHANNEL, *ANYWHERE)
@@ -120,14 +132,11 @@ def _served(shapes: Shapes, command: CommandDeclared) -> dict[str, Any]:
         command.subject.serve if command.subject else None
     )
     shape = get_type_hints(answer).get("return") if answer else None
-    schema: dict[str, Any] = {"type": "object"}
-    if shape is not None:
-        schema = shapes.of(shape, "serialization")
-    seq = {
-        "description": "The command's first event on the timeline; null when nothing changed.",
-        "anyOf": [{"type": "integer"}, {"type": "null"}],
-    }
-    return {**schema, "properties": {**schema.get("properties", {}), "seq": seq}}
+    if shape is None:
+        return {"type": "object", "properties": {"seq": _SEQ}}
+    schema = shapes.of(shape, "serialization")
+    whole = {**schema, "properties": {**schema.get("properties", {}), "seq": _SEQ}}
+    return {"anyOf": [whole, _GONE]}
 
 
 def _query(

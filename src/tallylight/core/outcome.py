@@ -1,0 +1,78 @@
+"""What a command came to, and the answer that says so: of a first time, and of a repeat."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from tallylight.core.group import Group
+from tallylight.core.pack import Entry, Result
+from tallylight.core.registry import CommandDeclared
+from tallylight.core.undo.press import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command came to: HTTP status 200 or 201, the answer, and its first `seq`.
+
+    `seq` is None when nothing had to be written. `repeated` tells that the command had
+    been carried out before, under the same id.
+    """
+
+    status: int
+    answer: Mapping[str, Any]
+    seq: int | None
+    repeated: bool = False
+
+
+def outcome_of(
+    group: Group,
+    declared: CommandDeclared,
+    command: Any,
+    entries: Sequence[Entry],
+    shown: Any | None = None,
+    *,
+    repeated: bool = False,
+) -> Outcome:
+    """What a command came to. `shown` is the subject to show when there are no entries."""
+    state = _state_after(group, declared, entries) or (None if entries else shown)
+    channel = entries[0].channel if entries else ""
+    words = partial(words_of, group.run, group.registry, channel)
+    result = Result(command, state, tuple(entries), words)
+    answer = declared.pack.answers.get(type(command))
+    served: Any = {}
+    if answer is not None and (state is not None or not entries):
+        served = answer(result)
+    elif state is not None and declared.subject is not None:
+        served = declared.subject.serve(state)
+    seq = entries[0].seq if entries else None
+    status = 201 if declared.spec.creates and entries else 200
+    body = _with_ids(to_jsonable_python(served), entries)
+    return Outcome(status, {**body, "seq": seq}, seq, repeated)
+
+
+def _with_ids(served: dict[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
+    """The answer with the ids that the command gave, also when what it made is undone."""
+    given = {
+        name: value
+        for entry in reversed(entries)
+        for name, value in vars(entry.event).items()
+        if name.endswith("_id") and value is not None
+    }
+    missing = {name: value for name, value in given.items() if served.get(name) is None}
+    return {**served, **missing} if missing else served
+
+
+def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entry]) -> Any | None:
+    """What became of the first subject of the command's kind that its entries are about."""
+    subject = declared.subject
+    if subject is None:
+        return None
+    kind = f"{declared.pack.name}.{subject.name}"
+    for entry in entries:
+        if group.registry.events[type(entry.event)].kind == kind:
+            folded = group.draft.find(kind, getattr(entry.event, subject.key))
+            return folded.state if folded else None
+    return None
