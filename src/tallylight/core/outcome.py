@@ -49,7 +49,7 @@ def outcome_of(
         served = declared.subject.serve(state)
     seq = entries[0].seq if entries else None
     status = 201 if declared.spec.creates and entries else 200
-    body = _with_ids(to_jsonable_python(served), entries)
+    body = _with_ids(to_jsonable_python(served) or {}, entries)
     return Outcome(status, {**body, "seq": seq}, seq, repeated)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from tallylight.core.decide import Outcome
+from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.core.timeline.tables import timeline
