@@ -356,9 +356,8 @@ def _hash(declared: CommandDeclared, envelope: Envelope) -> str:
     """What must be the same when a command id comes again."""
     said = {
         "command": declared.full_name,
-        "body": declared.adapter.dump_python(
-            envelope.command, mode="json", include=set(envelope.given)
-        ),
+        "body": declared.adapter.dump_python(envelope.command, mode="json"),
+        "given": sorted(envelope.given),
         "happened_at": envelope.happened_at,
     }
     text = json.dumps(to_jsonable_python(said), sort_keys=True)
