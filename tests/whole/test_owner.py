@@ -170,7 +170,8 @@ def test_an_address_that_is_not_ours_is_named(terminal: Any) -> None:
 def test_others_need_the_token_and_the_command_line_does_not(terminal: Any) -> None:
     token = terminal.run("token").stdout.strip()
     serving = terminal.serve("--host", "0.0.0.0")
-    assert fetched(f"{serving.url}/sessions")["name"] == "token_needed"
+    elsewhere = {"Host": "show.example"}
+    assert fetched(f"{serving.url}/sessions", **elsewhere)["name"] == "token_needed"
     assert fetched(f"{serving.url}/sessions", Authorization=f"Bearer {token}")["items"] == []
     assert terminal.ask("session", "start")["session_id"] == 1
 

@@ -33,6 +33,7 @@ from tallylight.core.pack import (
 )
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.core.timeline.record import CommandMark, entries_of_command
+from tallylight.core.undo.messages import Undo
 from tallylight.core.undo.press import Press, dependents, last_press
 
 SESSION = "sessions.session"
@@ -74,8 +75,8 @@ class Decider:
     def carry_out(self, group: Group, envelope: Envelope) -> Outcome | Refused:
         """Decide one command and record what it came to; a refusal writes nothing."""
         declared = self._registry.commands[type(envelope.command)]
-        house = envelope.channel == HOUSE
-        if not group.draft.has(envelope.channel) or house != declared.spec.house:
+        misplaced = envelope.channel == HOUSE and not (declared.spec.house or declared.cls is Undo)
+        if not group.draft.has(envelope.channel) or misplaced:
             return NO_SUCH_CHANNEL.because(channel=envelope.channel)
         refused = _refuse_unkeepable(envelope)
         if refused is not None:

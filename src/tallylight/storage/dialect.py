@@ -40,6 +40,10 @@ class Dialect(Protocol):
         """The writer's connection, with the lock of the one owner. Owned when it is taken."""
         ...
 
+    def release(self, connection: sa.Connection) -> None:
+        """Give up what the writer's connection itself holds, before it is closed."""
+        ...
+
     def disown(self) -> None:
         """Let go of what `own` took beside the connection, after that was closed."""
         ...

@@ -174,6 +174,8 @@ class Storage:
             self._reading = None
         if self._writer is not None:
             with suppress(SQLAlchemyError):
+                self.dialect.release(self._writer)
+            with suppress(SQLAlchemyError):
                 self._writer.close()
             self._writer = None
         self.dialect.disown()

@@ -144,6 +144,11 @@ class Postgresql:
                 self._session,
             )
 
+    def release(self, connection: sa.Connection) -> None:
+        """The lock, at once: the server may take a while to notice that a connection closed."""
+        connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+        connection.commit()
+
     def disown(self) -> None:
         """Nothing: the lock went with the connection."""
 

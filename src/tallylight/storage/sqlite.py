@@ -141,6 +141,9 @@ class Sqlite:
         except OSError:
             return "another program"
 
+    def release(self, connection: sa.Connection) -> None:
+        """Nothing: the lock is a file's."""
+
     def disown(self) -> None:
         if self._lock is not None:
             self._owner_file.unlink(missing_ok=True)

@@ -108,14 +108,14 @@ class RecordLamp:
     blinks: Annotated[tuple[BlinkGiven, ...], Doc("How it blinked.")] = ()
 
 
-@command("bulb/fit", creates=True, subject="bulb", house=True)
+@command("bulb/fit", creates=True, subject="bulb", house=True, undoable=False)
 class FitBulb:
     """Put a bulb into the drawer."""
 
     watts: Watts
 
 
-@command("bulb/change", subject="bulb", house=True)
+@command("bulb/change", subject="bulb", house=True, undoable=False)
 class ChangeBulb:
     """Say what a bulb really is."""
 
@@ -123,7 +123,7 @@ class ChangeBulb:
     watts: Watts
 
 
-@command("bulb/drop", subject="bulb", house=True)
+@command("bulb/drop", subject="bulb", house=True, undoable=False)
 class DropBulb:
     """Break a bulb."""
 

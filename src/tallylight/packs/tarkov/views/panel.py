@@ -87,7 +87,7 @@ def _actions(raid: Raid) -> tuple[Action, ...]:
     if before:
         return (*actions, _end(CANCELLED, "danger", "Cancel the raid"))
     ends: Weight = "normal" if first == "primary" and actions else "primary"
-    endings = [_end(SURVIVED, ends), _end(DIED, ends)]
+    endings = [_end(SURVIVED, ends), _end(DIED, "normal")]
     return (*endings, *(_end(w, "normal") for w in (MIA, RUN_THROUGH, LEFT)), *actions)
 
 
