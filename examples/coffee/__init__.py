@@ -10,14 +10,13 @@ POT = Subject(
     evolve=rules.evolve,
     rows=(
         Rows(tables.pots, lambda pot: (pot,), rules.row),
-        Rows(tables.mugs, lambda pot: pot.poured, rules.mug_row),
+        Rows(tables.mugs, lambda pot: pot.poured),
     ),
     serve=views.served,
     unknown=messages.NO_SUCH_POT,
     is_open=lambda pot: pot.ended_at is None,
     closing=rules.closing,
     plural="pots",
-    listed=store.listed,
 )
 
 PACK = Pack(

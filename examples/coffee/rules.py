@@ -1,6 +1,6 @@
 """When there may be coffee. Pure: a rule sees a picture and answers with events, or says no."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -116,10 +116,6 @@ def closing(pot: Pot, at: datetime, _: Ids) -> tuple[Happening, ...]:
 def row(pot: Pot) -> dict[str, Any]:
     said = {name: getattr(pot, name) for name in Pot.__slots__}
     return {**said, "poured": len(pot.poured)}
-
-
-def mug_row(mug: Mug) -> dict[str, Any]:
-    return asdict(mug)
 
 
 def tell(entry: Entry) -> str | None:

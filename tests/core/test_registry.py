@@ -1,6 +1,6 @@
 """The program does not start on a fault in a setting, a table, an overlay or a panel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -51,10 +51,6 @@ def of(*tables: Rows[Any], **parts: Any) -> Pack:
     return pack(subjects=(thing(*tables, **parts),))
 
 
-def listed(asked: Any, found: Sequence[Any]) -> list[int]:
-    return []
-
-
 def silent_panel(view: View):  # type: ignore[no-untyped-def]
     return Panel("Planted")
 
@@ -102,7 +98,7 @@ FAULTS: dict[str, tuple[Pack, str]] = {
         "the table planted_things of planted.thing has no column thing_id",
     ),
     "a listed table without its key": (
-        of(rows(table("channel")), timed=False, plural="things", listed=listed),
+        of(rows(table("channel")), timed=False, plural="things"),
         "the table planted_things of planted.thing has no column thing_id",
     ),
     "a timed table without its times": (

@@ -29,3 +29,13 @@ def microseconds(span: timedelta) -> int:
 def seconds_between(start: datetime, end: datetime) -> float:
     """Seconds from `start` to `end`, to the microsecond."""
     return microseconds(end - start) / MICROSECONDS
+
+
+def seconds(us: int) -> float:
+    """Microseconds as seconds, to the millisecond."""
+    return ratio(us, MICROSECONDS, 3) or 0.0
+
+
+def mean_seconds(us: int, n: int) -> float | None:
+    """The mean of `n` times in seconds, at two decimals; None when there are none."""
+    return ratio(us, n * MICROSECONDS, 2)

@@ -1,15 +1,20 @@
 """One way to read: a query is answered on one state of the database, off the writer's path."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
+
+from sqlalchemy import Executable, Row
 
 from tallylight.base.clock import Clock
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
+from tallylight.core.fold import fold
 from tallylight.core.keepable import NOT_KEEPABLE, objection
 from tallylight.core.pack import Asked, Channel
 from tallylight.core.registry import Registry
+from tallylight.core.timeline.record import Run, entries_of_kind
 from tallylight.storage.engine import Storage
 
 
@@ -46,12 +51,27 @@ class Reader:
         found = objection(query, "query")
         if found is not None:
             raise NOT_KEEPABLE.because(field=found[0], why=found[1])
+        pack = self.registry.queries[type(query)].pack.name
         with self.storage.read() as connection:
+
+            def run(statement: Executable) -> Sequence[Row[Any]]:
+                return connection.execute(statement).all()
+
             asked = Asked(
-                run=lambda statement: connection.execute(statement).all(),
+                run=run,
+                states=partial(states, run, self.registry, pack),
                 channel=known.channels[channel],
                 now=self.clock.now(),
                 settings=known,
                 registry=self.registry,
             )
             return self.registry.answers[type(query)](asked, query)
+
+
+def states(run: Run, registry: Registry, pack: str, kind: str, ids: Sequence[Any]) -> list[Any]:
+    """Subjects of a kind in the order of `ids`, folded; those that are not are left out."""
+    full = kind if "." in kind else f"{pack}.{kind}"
+    _, subject = registry.subjects[full]
+    entries = entries_of_kind(run, registry, full, [str(one) for one in ids])
+    folded = [fold(subject, entries.get(str(one), ())) for one in ids]
+    return [one.state for one in folded if one is not None and one.state is not None]

@@ -17,6 +17,7 @@ from tallylight.base.series import Series
 from tallylight.core.pack import Entry, Rows, Subject
 
 Position = tuple[datetime, int]
+STAMPS = ("created_at", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Folded:
         if not self._own and self.state is not None:
             rows = subject.rows[0]
             for part in rows.parts(self.state):
-                self._own.append(self._stamped(rows.table, rows.row(part)))
+                self._own.append(self._stamped(rows.table, row_of(rows, part)))
         return self._own[0] if self._own else None
 
     def _stamped(self, table: Any, row: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def changes(subject: Subject[Any], before: Folded | None, after: Folded | None) 
     for rows in subject.rows[1:]:
         tail = _appended(rows, before, after)
         if tail is not None:
-            written += (_insert(rows.table, rows.row(part)) for part in tail)
+            written += (_insert(rows.table, row_of(rows, part)) for part in tail)
             continue
         had, has = _by_key(rows, before), _by_key(rows, after)
         removed[:0] = [_delete(rows.table, had[key]) for key in had if key not in has]
@@ -128,6 +129,21 @@ def row_sets(subject: Subject[Any], folded: Folded) -> Iterator[tuple[Any, list[
     yield subject.rows[0].table, [] if own is None else [own]
     for rows in subject.rows[1:]:
         yield rows.table, list(_by_key(rows, folded).values())
+
+
+def row_of(rows: Rows[Any], part: Any) -> dict[str, Any]:
+    """The row of a part: as the pack says, else each column from the attribute of its name."""
+    if rows.row is not None:
+        return rows.row(part)
+    names = _attributes(rows.table, part.__class__)
+    return {name: getattr(part, name) for name in names}
+
+
+@cache
+def _attributes(table: Any, cls: Any) -> tuple[str, ...]:
+    """The columns that parts of a class fill; core keeps the stamps that they do not have."""
+    own = {*dir(cls), *getattr(cls, "__dataclass_fields__", ())}
+    return tuple(c.name for c in table.c if c.name not in STAMPS or c.name in own)
 
 
 def key_of(table: Any, row: dict[str, Any]) -> dict[str, Any]:
@@ -152,7 +168,7 @@ def _appended(rows: Rows[Any], before: Folded | None, after: Folded | None) -> l
 def _by_key(rows: Rows[Any], folded: Folded | None) -> dict[tuple[Any, ...], dict[str, Any]]:
     if folded is None or folded.state is None:
         return {}
-    found = map(rows.row, rows.parts(folded.state))
+    found = (row_of(rows, part) for part in rows.parts(folded.state))
     return {tuple(key_of(rows.table, row).values()): row for row in found}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from tallylight.core.group import Group
+from tallylight.core.listing import serve
 from tallylight.core.pack import Entry, Result
 from tallylight.core.registry import CommandDeclared
 from tallylight.core.undo.press import words_of
@@ -46,7 +47,7 @@ def outcome_of(
     if answer is not None and (state is not None or not entries):
         served = answer(result)
     elif state is not None and declared.subject is not None:
-        served = declared.subject.serve(state)
+        served = serve(declared.subject, state)
     seq = entries[0].seq if entries else None
     status = 201 if declared.spec.creates and entries else 200
     body = _with_ids(to_jsonable_python(served) or {}, entries)

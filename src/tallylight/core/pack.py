@@ -166,9 +166,14 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a query's function is handed: a way to run statements on one state of the database."""
+    """What a query's function is handed: ways to look at one state of the database.
+
+    `run` runs a statement and gives its rows. `states` gives subjects by their kind and
+    ids, folded from the timeline; those that are not (deleted, undone) are left out.
+    """
 
     run: Callable[..., Sequence[Any]]
+    states: Callable[[str, Sequence[Any]], list[Any]]
     channel: Channel
     now: datetime
     settings: Settings
@@ -183,16 +188,22 @@ class Rows(Generic[S]):
     """Rows of one table that follow from a subject: its parts, and each part's row.
 
     A row holds every column but `created_at` and `updated_at` of the subject's own
-    table, which core keeps. A `Series` of parts is written by its tail only.
+    table, which core keeps. Without `row`, a part has an attribute for each column.
+    A `Series` of parts is written by its tail only.
 
     A subject's rows are those that hold its id in the column named as its key. Where
     there is no such column, `owner` says what they hold: id -> {column: value}.
+
+    `served` gives the parts as they are served, in order; with it, core makes their list
+    under `plural`: `raids/{raid_id}/kills`, `sessions/{session_id}/kills`.
     """
 
     table: Any
     parts: Callable[[S], Sequence[Any]]
-    row: Callable[[Any], dict[str, Any]]
+    row: Callable[[Any], dict[str, Any]] | None = None
     owner: Callable[[Any], dict[str, Any]] | None = None
+    plural: str | None = None
+    served: Callable[[S], Sequence[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -204,15 +215,17 @@ class Subject(Generic[S]):
     beginning); at most one is open on a channel. `resident` ones all stay in memory.
     `sound` tells whether a state can be true; an undo that would leave another is refused.
     `unknown` is said of an id nobody has heard of; without it the rule is asked all the same.
-    `listed` serves rows of its table; with it, core makes the list and the look-up under
-    `plural`, at the root too, to be narrowed by the columns in `filters`.
+    `serve` gives what is served of a state; where time runs on in it, it takes a second
+    argument, `now`, None for the time when the subject was last heard of.
+    With a `plural`, core makes the list and the look-up under that name, at the root too,
+    to be narrowed by the columns in `filters`.
     """
 
     name: str
     key: str
     evolve: Callable[[S | None, Entry], S | None]
     rows: tuple[Rows[S], ...]
-    serve: Callable[[S], Any]
+    serve: Callable[..., Any]
     unknown: Refusal | None
     is_open: Callable[[S], bool] = lambda _: False
     sound: Callable[[S], bool] = lambda _: True
@@ -220,7 +233,6 @@ class Subject(Generic[S]):
     timed: bool = True
     resident: bool = False
     plural: str | None = None
-    listed: Callable[[Asked, Sequence[Any]], Sequence[Any]] | None = None
     filters: tuple[str, ...] = ()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tallylight.core.fold import Folded
+from tallylight.core.fold import Folded, row_of
 from tallylight.core.load import load
 from tallylight.core.rebuild import Report, rebuild
 from tallylight.core.schema import Kept, Whole, kept
@@ -61,7 +61,7 @@ def whole_rows(show: Show) -> None:
     for (kind, _), folded in state.subjects.items():
         subject = show.program.registry.subjects[kind][1]
         for rows in subject.rows if folded.state is not None else ():
-            said = {name for part in rows.parts(folded.state) for name in rows.row(part)}
+            said = {name for part in rows.parts(folded.state) for name in row_of(rows, part)}
             own = {"created_at", "updated_at"} if rows is subject.rows[0] else set()
             missing = set(rows.table.c.keys()) - said - own
             if said and missing:

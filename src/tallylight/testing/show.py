@@ -1,5 +1,6 @@
 """A whole program without sockets, for tests: do, ask, look, take back."""
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -37,6 +38,15 @@ class Show:
     def ask(self, query: Any, channel: str = "main") -> Any:
         """The answer to a query."""
         return self.program.ask(query, channel)
+
+    def get(self, path: str, channel: str = "main") -> Any:
+        """The answer of the query that is served at a path like `/raids/1/kills`."""
+        for declared in self.program.registry.queries.values():
+            for route in declared.routes:
+                found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route), path)
+                if found is not None:
+                    return self.ask(declared.adapter.validate_strings(found.groupdict()), channel)
+        raise LookupError(path)
 
     def undo(self, **envelope: Any) -> dict[str, Any]:
         """Take back the last press."""

@@ -15,15 +15,14 @@ LAMP = Subject(
     evolve=rules.evolve,
     rows=(
         Rows(tables.lamps, lambda lamp: (lamp,), rules.lamp_row),
-        Rows(tables.lamp_blinks, lambda lamp: lamp.blinks, rules.part_row),
-        Rows(tables.lamp_phases, rules.phases, rules.part_row),
+        Rows(tables.lamp_blinks, lambda lamp: lamp.blinks),
+        Rows(tables.lamp_phases, rules.phases),
     ),
     serve=rules.served,
     unknown=messages.NO_SUCH_LAMP,
     is_open=lambda lamp: lamp.ended_at is None,
     closing=rules.closing,
     plural="lamps",
-    listed=rules.listed,
     filters=("colour",),
 )
 
@@ -31,7 +30,7 @@ BULB = Subject(
     name="bulb",
     key="bulb_id",
     evolve=rules.evolve_bulb,
-    rows=(Rows(tables.lamp_bulbs, lambda bulb: (bulb,), rules.part_row),),
+    rows=(Rows(tables.lamp_bulbs, lambda bulb: (bulb,)),),
     serve=lambda bulb: bulb,
     unknown=messages.NO_SUCH_BULB,
     timed=False,

@@ -1,14 +1,14 @@
 """When a lamp may be lit, blink and go out; what its events make of it, and its rows."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from tallylight.base.errors import Refused
 from tallylight.base.ids import Ids
 from tallylight.base.series import Series
-from tallylight.core.pack import Asked, Context, Decision, Entry, Happening, Picture, Result, View
+from tallylight.core.pack import Context, Decision, Entry, Happening, Picture, Result, View
 
 from . import messages as m
 
@@ -228,10 +228,6 @@ def lamp_row(lamp: Lamp) -> dict[str, Any]:
     }
 
 
-def part_row(part: Any) -> dict[str, Any]:
-    return {one.name: getattr(part, one.name) for one in fields(part)}
-
-
 @dataclass(frozen=True)
 class LampServed:
     """A lamp, whole."""
@@ -260,10 +256,6 @@ def blinked(result: Result[Lamp]) -> BlinkServed:
     event = result.event(m.LampBlinked)
     assert event is not None
     return BlinkServed(event.lamp_id, event.blink_id)
-
-
-def listed(_: Asked, rows: Sequence[Any]) -> list[LampServed]:
-    return [LampServed(*(getattr(row, one.name) for one in fields(LampServed))) for row in rows]
 
 
 def picture(view: View) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.packs.tarkov.messages import (
     AddKill,
     CreateRaid,
-    GetTransitionsForRaid,
     KillGiven,
     RecordRaid,
     RecordTransition,
@@ -97,7 +96,7 @@ def refusal(tally: Show, command: Any, **envelope: Any) -> str:
 
 
 def chain(tally: Show, raid_id: int) -> list[tuple[str | None, str]]:
-    return [(t.from_state, t.to_state) for t in tally.ask(GetTransitionsForRaid(raid_id=raid_id))]
+    return [(t.from_state, t.to_state) for t in tally.get(f"/raids/{raid_id}/transitions")]
 
 
 def raid_row(tally: Show) -> Any:

@@ -16,15 +16,12 @@ from tallylight.packs.tarkov.messages import (
     CreateRaid,
     FinalizeRaid,
     GetAllTimeStats,
-    GetKillsForRaid,
     GetOverhead,
-    GetRaidsForSession,
     GetSessionModes,
     GetSessionOverhead,
     GetSessionStats,
     GetSessionTime,
     GetTimeInState,
-    GetTransitionsForRaid,
     GetTrend,
     KillGiven,
     RecordTransition,
@@ -249,7 +246,7 @@ def test_b17_time_in_raid_is_not_the_time_from_start_to_end(tally: Show) -> None
     evening = session(tally, "18:00", "23:00")
     raid(tally, *RAID_100, session_id=evening)
 
-    (served,) = tally.ask(GetRaidsForSession(session_id=evening))
+    (served,) = tally.get(f"/sessions/{evening}/raids")
 
     assert (served.raid_duration_seconds, served.in_raid_seconds) == (1620, 840)
 
@@ -258,7 +255,7 @@ def test_b18_a_raid_begins_with_its_first_transition_and_is_in_its_last(tally: S
     raid(tally, *RAID_100)
 
     (row,) = tally.rows("SELECT current_state, count(*) FROM raids GROUP BY 1")
-    first = tally.ask(GetTransitionsForRaid(raid_id=1))[0]
+    first = tally.get("/raids/1/transitions")[0]
 
     assert row == ("survived", 1)
     assert (first.from_state, first.transitioned_at) == (None, at("19:00"))
@@ -330,7 +327,7 @@ def test_b22_times_of_any_offset_are_kept_in_one_form_and_order(tally: Show) -> 
         )
     )
 
-    kills = tally.ask(GetKillsForRaid(raid_id=raid_id))
+    kills = tally.get(f"/raids/{raid_id}/kills")
 
     assert [(k.enemy_type, k.killed_at) for k in kills] == [("scav", berlin), ("pmc", utc)]
 

@@ -14,9 +14,7 @@ from tallylight.packs.tarkov.messages import (
     FinalizeRaid,
     GetActiveRaid,
     GetAllTimeStats,
-    GetKillsForRaid,
     GetSessionStats,
-    GetTransitionsForRaid,
     KillGiven,
     MatchFound,
     RecordRaid,
@@ -130,7 +128,7 @@ def test_a_review_after_the_outcome_moves_the_end(tally: Show) -> None:
     told = RecordTransition(to_state="post_raid_review", raid_id=raid_id)
     tally.do(told, happened_at=at("19:22"))
 
-    found = tally.ask(GetTransitionsForRaid(raid_id=raid_id))
+    found = tally.get(f"/raids/{raid_id}/transitions")
     assert [(t.to_state, t.transitioned_at) for t in found] == [
         ("raid_active", at("19:00")),
         ("post_raid_review", at("19:20")),
@@ -249,9 +247,9 @@ def test_an_earlier_beginning_moves_the_first_change_and_takes_kills_in(tally: S
     tally.do(CorrectRaid(raid_id=raid_id, started_at=at("18:50")))
     kill(tally, "18:55", raid_id=raid_id)
 
-    first = tally.ask(GetTransitionsForRaid(raid_id=raid_id))[0]
+    first = tally.get(f"/raids/{raid_id}/transitions")[0]
     assert (first.from_state, first.transitioned_at) == (None, at("18:50"))
-    assert len(tally.ask(GetKillsForRaid(raid_id=raid_id))) == 1
+    assert len(tally.get(f"/raids/{raid_id}/kills")) == 1
 
 
 def test_an_earlier_end_takes_the_kills_told_for_the_end_along(tally: Show) -> None:
@@ -260,7 +258,7 @@ def test_an_earlier_end_takes_the_kills_told_for_the_end_along(tally: Show) -> N
 
     tally.do(CorrectRaid(raid_id=raid_id, ended_at=at("19:25")))
 
-    (shot,) = tally.ask(GetKillsForRaid(raid_id=raid_id))
+    (shot,) = tally.get(f"/raids/{raid_id}/kills")
     assert shot.killed_at == at("19:25")
 
 

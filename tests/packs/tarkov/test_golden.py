@@ -3,11 +3,9 @@
 from tallylight.packs.tarkov.messages import (
     AddKills,
     GetAllTimeStats,
-    GetKillsForRaid,
     GetOverhead,
     GetSessionOverhead,
     GetTimeInState,
-    GetTransitionsForRaid,
     KillGiven,
 )
 from tallylight.testing import Show
@@ -102,7 +100,7 @@ def test_5_a_cancelled_queue_adds_to_the_time_of_each_state(tally: Show) -> None
     found = minutes(tally, raid_id)
 
     assert (found["pre_raid_setup"], found["queuing"], found["stash_management"]) == (3, 5, 1)
-    assert len(tally.ask(GetTransitionsForRaid(raid_id=raid_id))) == 8
+    assert len(tally.get(f"/raids/{raid_id}/transitions")) == 8
 
 
 def test_6_a_reconnect_is_away_and_then_in_raid_again(tally: Show) -> None:
@@ -111,8 +109,8 @@ def test_6_a_reconnect_is_away_and_then_in_raid_again(tally: Show) -> None:
     found = minutes(tally, raid_id)
 
     assert (found["raid_active"], found["reconnecting"]) == (25, 5)
-    assert len(tally.ask(GetKillsForRaid(raid_id=raid_id))) == 3
-    assert len(tally.ask(GetTransitionsForRaid(raid_id=raid_id))) == 8
+    assert len(tally.get(f"/raids/{raid_id}/kills")) == 3
+    assert len(tally.get(f"/raids/{raid_id}/transitions")) == 8
 
 
 def test_7_gaps_of_five_ten_and_fifteen_minutes_are_ten_on_average(tally: Show) -> None:
@@ -170,8 +168,8 @@ def test_8_a_cancelled_raid_and_the_next_one_are_five_minutes_apart(tally: Show)
     gaps = tally.ask(GetSessionOverhead(session_id=evening)).between_raids
 
     assert gaps.avg_seconds == 300
-    assert len(tally.ask(GetTransitionsForRaid(raid_id=first))) == 3
-    assert len(tally.ask(GetTransitionsForRaid(raid_id=second))) == 6
+    assert len(tally.get(f"/raids/{first}/transitions")) == 3
+    assert len(tally.get(f"/raids/{second}/transitions")) == 6
 
 
 def test_9_kills_told_out_of_order_come_back_by_their_time(tally: Show) -> None:
@@ -181,6 +179,6 @@ def test_9_kills_told_out_of_order_come_back_by_their_time(tally: Show) -> None:
     tally.do(AddKills(kills=told, raid_id=raid_id))
     kill(tally, "19:13", raid_id=raid_id)
 
-    found = [k.killed_at for k in tally.ask(GetKillsForRaid(raid_id=raid_id))]
+    found = [k.killed_at for k in tally.get(f"/raids/{raid_id}/kills")]
 
     assert found == [at("19:12"), at("19:13"), at("19:15"), at("19:20")]

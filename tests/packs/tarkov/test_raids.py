@@ -17,9 +17,6 @@ from tallylight.packs.tarkov.messages import (
     GetActiveRaid,
     GetAllTimeStats,
     GetCurrentStats,
-    GetKillsForRaid,
-    GetKillsForSession,
-    GetRaidsForSession,
     GetSessionStats,
     MatchFound,
     RecordTransition,
@@ -43,7 +40,7 @@ def test_session_lifecycle_a_session_holds_its_raids_until_it_ends(tally: Show) 
     tally.do(FinalizeRaid(final_state="survived"))
     tally.do(EndSession())
 
-    assert [r.status for r in tally.ask(GetRaidsForSession(session_id=evening))] == ["survived"]
+    assert [r.status for r in tally.get(f"/sessions/{evening}/raids")] == ["survived"]
 
 
 def test_raid_lifecycle_start_changes_kills_end(tally: Show) -> None:
@@ -89,7 +86,7 @@ def test_full_workflow_several_raids_in_one_session(tally: Show) -> None:
     stats = tally.ask(GetSessionStats(session_id=evening))
 
     assert (stats.total_raids, stats.total_kills, stats.survival_rate) == (3, 3, 33.3)
-    assert len(tally.ask(GetKillsForSession(session_id=evening))) == 3
+    assert len(tally.get(f"/sessions/{evening}/kills")) == 3
 
 
 def test_stream_deck_buttons_need_no_ids(tally: Show) -> None:
@@ -253,10 +250,10 @@ def test_a_deleted_kill_is_gone_and_undo_brings_it_back(tally: Show) -> None:
     tally.do(AddKill(enemy_type="pmc"))
 
     tally.do(DeleteKill(kill_id=1))
-    assert [k.kill_id for k in tally.ask(GetKillsForRaid(raid_id=1))] == [2]
+    assert [k.kill_id for k in tally.get("/raids/1/kills")] == [2]
     tally.undo()
 
-    assert [k.kill_id for k in tally.ask(GetKillsForRaid(raid_id=1))] == [1, 2]
+    assert [k.kill_id for k in tally.get("/raids/1/kills")] == [1, 2]
 
 
 def test_a_deleted_raid_takes_everything_along_and_undo_brings_it_back(tally: Show) -> None:

@@ -19,7 +19,6 @@ PACK = Pack(
             unknown=messages.NO_SUCH_SESSION,
             is_open=lambda session: session.ended_at is None,
             plural="sessions",
-            listed=views.listed,
             filters=("status", "session_type"),
         ),
     ),

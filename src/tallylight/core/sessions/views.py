@@ -1,13 +1,12 @@
 """A session as it is served and shown."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from annotated_doc import Doc
 
-from tallylight.core.pack import Asked, View
+from tallylight.core.pack import View
 from tallylight.core.panel import Action, Choice, Clock, Field, Form, Headline, Panel
 from tallylight.core.sessions.messages import SessionType
 from tallylight.core.sessions.rules import LABELS, Session, status
@@ -51,10 +50,6 @@ def served(session: Session) -> SessionServed:
 def from_row(row: Any) -> SessionServed:
     """A row of `stream_sessions`, as it is served."""
     return SessionServed(**{name: row._mapping[name] for name in SessionServed.__slots__})
-
-
-def listed(_: Asked, rows: Sequence[Any]) -> list[SessionServed]:
-    return [from_row(row) for row in rows]
 
 
 def panel(view: View) -> Panel:

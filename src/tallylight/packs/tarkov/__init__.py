@@ -12,10 +12,15 @@ RAID = Subject(
     key="raid_id",
     evolve=raid.evolve,
     rows=(
-        Rows(tables.raids, lambda it: (it,), raid.raid_row),
-        Rows(tables.raid_state_transitions, lambda it: it.transitions, raid.part_row),
-        Rows(tables.kills, lambda it: it.kills, raid.part_row),
-        Rows(tables.raid_legs, lambda it: it.legs, raid.part_row),
+        Rows(tables.raids, lambda it: (it,)),
+        Rows(
+            tables.raid_state_transitions,
+            lambda it: it.transitions,
+            plural="transitions",
+            served=served.transitions,
+        ),
+        Rows(tables.kills, lambda it: it.kills, plural="kills", served=served.kills),
+        Rows(tables.raid_legs, lambda it: it.legs),
     ),
     serve=served.serve,
     unknown=m.NO_SUCH_RAID,
@@ -23,7 +28,6 @@ RAID = Subject(
     sound=raid.is_sound,
     closing=decide.closing,
     plural="raids",
-    listed=raids.listed,
     filters=("session_id", "map_name", "character_type", "game_mode", "current_state"),
 )
 
@@ -35,11 +39,7 @@ PACK = Pack(
     subjects=(RAID,),
     queries={
         m.GetActiveRaid: raids.active_raid,
-        m.GetTransitionsForRaid: raids.transitions_of_raid,
-        m.GetKillsForRaid: raids.kills_of_raid,
         m.GetTimeInState: raids.time_in_state,
-        m.GetRaidsForSession: raids.raids_of_session,
-        m.GetKillsForSession: raids.kills_of_session,
         m.GetSessionStats: numbers.session_stats,
         m.CompareSession: numbers.compare,
         m.GetSessionTime: numbers.session_time,

@@ -222,40 +222,12 @@ class GetActiveRaid:
     """The raid that is open now."""
 
 
-@query("raids/{raid_id}/transitions", bare=True, refuses=(NO_SUCH_RAID,))
-class GetTransitionsForRaid:
-    """The changes of state of a raid, in order."""
-
-    raid_id: ThisRaid
-
-
-@query("raids/{raid_id}/kills", bare=True, refuses=(NO_SUCH_RAID,))
-class GetKillsForRaid:
-    """The kills of a raid, in order."""
-
-    raid_id: ThisRaid
-
-
 @query("raids/{raid_id}/time", "raids/{raid_id}/time/{state}", bare=True, refuses=(NO_SUCH_RAID,))
 class GetTimeInState:
     """The seconds that a raid spent in each state, or in one."""
 
     raid_id: ThisRaid
     state: Annotated[str | None, Doc("Only this state.")] = None
-
-
-@query("sessions/{session_id}/raids", bare=True, refuses=(NO_SUCH_SESSION,))
-class GetRaidsForSession:
-    """The raids of a session, in order."""
-
-    session_id: ThisSession
-
-
-@query("sessions/{session_id}/kills", bare=True, refuses=(NO_SUCH_SESSION,))
-class GetKillsForSession:
-    """The kills of a session, in order."""
-
-    session_id: ThisSession
 
 
 @query("stats/session/{session_id}", "stats/session", bare=True, refuses=(NO_SUCH_SESSION,))

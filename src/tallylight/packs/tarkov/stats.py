@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from annotated_doc import Doc
 
-from tallylight.base.units import MICROSECONDS, microseconds, percent, ratio
+from tallylight.base.units import mean_seconds, percent, ratio, seconds
 from tallylight.core.pack import Settings
+from tallylight.core.phases import Stay, stays
 from tallylight.packs.tarkov.messages import (
     LEFT_IS_DEATH,
     MIA_IS_DEATH,
@@ -16,6 +17,7 @@ from tallylight.packs.tarkov.messages import (
     RUN_THROUGH_SURVIVES,
     UNDECIDED,
 )
+from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.words import DIED, LEFT, MIA, RUN_THROUGH, SURVIVED
 
 Share = float | None
@@ -98,15 +100,15 @@ def numbers(cells: Sequence[Cell], settings: Settings) -> Numbers:
         no_deaths=deaths == 0,
         pmc_raids=raids(lambda c: c.character_type == "pmc"),
         scav_raids=raids(lambda c: c.character_type == "scav"),
-        avg_queue_seconds=mean(sums["queue_us"], sums["queued"]),
+        avg_queue_seconds=mean_seconds(sums["queue_us"], sums["queued"]),
         queued_raids=sums["queued"],
         total_queue_seconds=seconds(sums["queue_us"]),
-        avg_queue_seconds_per_visit=mean(sums["queue_us"], sums["visits"]),
+        avg_queue_seconds_per_visit=mean_seconds(sums["queue_us"], sums["visits"]),
         queue_visits=sums["visits"],
-        avg_matched_queue_seconds=mean(sums["matched_us"], sums["matches"]),
+        avg_matched_queue_seconds=mean_seconds(sums["matched_us"], sums["matches"]),
         matched_visits=sums["matches"],
-        avg_raid_seconds=mean(sums["raid_us"], sums["ended"]),
-        avg_in_raid_seconds=mean(sums["in_raid_us"], sums["ended"]),
+        avg_raid_seconds=mean_seconds(sums["raid_us"], sums["ended"]),
+        avg_in_raid_seconds=mean_seconds(sums["in_raid_us"], sums["ended"]),
         ended_raids=sums["ended"],
     )
 
@@ -130,33 +132,7 @@ def favourite_map(cells: Iterable[Cell]) -> tuple[str | None, int]:
     return min(played.items(), key=lambda each: (-each[1], each[0]), default=(None, 0))
 
 
-def seconds(us: int) -> float:
-    """Microseconds as seconds, to the millisecond."""
-    return ratio(us, MICROSECONDS, 3) or 0.0
-
-
-def mean(us: int, n: int) -> float | None:
-    """The mean of `n` times in seconds, at two decimals."""
-    return ratio(us, n * MICROSECONDS, 2)
-
-
-def visits(
-    transitions: Sequence[Any], ended_at: datetime | None, now: datetime
-) -> list[tuple[str, datetime, int]]:
-    """Each stay in a state: which, since when, and for how many microseconds until `now`.
-
-    A stay lasts until the next change; the outcome of a raid lasts no time.
-    """
-    times = [t.transitioned_at for t in transitions]
-    until = [*times[1:], ended_at or now]
-    return [
-        (t.to_state, t.transitioned_at, max(0, microseconds(end - t.transitioned_at)))
-        for t, end in zip(transitions, until, strict=True)
-        if t.to_state not in OUTCOMES
-    ]
-
-
-def spent_in(stays: Iterable[tuple[str, datetime, int]], state: str) -> int | None:
-    """The microseconds of all stays in a state; None when there was none."""
-    found = [us for word, _, us in stays if word == state]
-    return sum(found) if found else None
+def stays_of(raid: Raid, now: datetime) -> list[Stay]:
+    """Each stay of a raid in a state. Its outcome lasts no time."""
+    changes = [(change.transitioned_at, change.to_state) for change in raid.transitions]
+    return stays(changes, raid.ended_at, now, OUTCOMES)

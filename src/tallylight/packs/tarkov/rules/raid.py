@@ -296,31 +296,6 @@ def _extend_legs(legs: list[Leg], move: Transition, first_map: str, repeated: bo
     legs.append(Leg(move.raid_id, len(legs) + 1, name, at, None, move.created_at, seen))
 
 
-def raid_row(raid: Raid) -> dict[str, Any]:
-    return {
-        "raid_id": raid.raid_id,
-        "channel": raid.channel,
-        "session_id": raid.session_id,
-        "started_at": raid.started_at,
-        "ended_at": raid.ended_at,
-        "map_name": raid.map_name,
-        "character_type": raid.character_type,
-        "game_mode": raid.game_mode,
-        "current_state": raid.current_state,
-        "extract_location": raid.extract_location,
-    }
-
-
-def part_row(part: Transition | Kill | Leg) -> dict[str, Any]:
-    """The row of a part: its fields, but for what only the folding needs."""
-    hidden = HIDDEN.get(type(part))
-    return {name: getattr(part, name) for name in part.__slots__ if name != hidden}
-
-
-HIDDEN: dict[type, str] = {Transition: "map_name", Kill: "at_end"}
-"""A transition's map is its leg's; that a kill was told for the end is no column."""
-
-
 def is_sound(raid: Raid) -> bool:
     """Whether all that was said of the raid lies between its beginning and its end."""
     ended_at = raid.ended_at

@@ -9,21 +9,17 @@ from zoneinfo import ZoneInfo
 from annotated_doc import Doc
 from sqlalchemy import func, or_, select
 
-from tallylight.base.units import microseconds, ratio
+from tallylight.base.units import mean_seconds, microseconds, ratio, seconds
 from tallylight.core.pack import Asked
+from tallylight.core.phases import MINUTE, TimeSpent, time_spent
+from tallylight.core.sessions.store import open_session, session_of
 from tallylight.core.sessions.tables import stream_sessions as sessions
 from tallylight.packs.tarkov import messages as m
-from tallylight.packs.tarkov.stats import Numbers, favourite_map, mean, numbers, seconds
-from tallylight.packs.tarkov.store.raids import (
-    MINUTE,
-    TimeSpent,
-    open_raid,
-    session_row,
-    time_spent,
-)
+from tallylight.packs.tarkov.stats import Numbers, favourite_map, numbers, stays_of
+from tallylight.packs.tarkov.store.raids import open_raid, raids_where
 from tallylight.packs.tarkov.store.sums import cells, counted
 from tallylight.packs.tarkov.tables import raids
-from tallylight.packs.tarkov.views.served import RaidServed
+from tallylight.packs.tarkov.views.served import RaidServed, serve
 
 LAST = 10
 r, s = raids.c, sessions.c
@@ -112,14 +108,9 @@ class Overhead:
 
 def session_stats(asked: Asked, query: m.GetSessionStats) -> SessionStats:
     if query.session_id is not None:
-        return _of_session(asked, session_row(asked, query.session_id))
-    opened = _open_session(asked)
+        return _of_session(asked, session_of(asked, query.session_id))
+    opened = open_session(asked)
     return _of_session(asked, opened) if opened else _today(asked)
-
-
-def _open_session(asked: Asked) -> Any | None:
-    rows = asked.run(select(sessions).where(s.channel == asked.channel.name, s.ended_at.is_(None)))
-    return rows[0] if rows else None
 
 
 def _of_session(asked: Asked, session: Any) -> SessionStats:
@@ -154,15 +145,18 @@ def _today(asked: Asked) -> SessionStats:
 
 
 def compare(asked: Asked, query: m.CompareSession) -> Comparison:
-    session = _of_session(asked, session_row(asked, query.session_id))
+    session = _of_session(asked, session_of(asked, query.session_id))
     others = or_(r.session_id.is_(None), r.session_id != query.session_id)
     all_time = _all_time(asked, *([] if query.include else [others]))
     return Comparison(session, all_time, query.include)
 
 
 def current_stats(asked: Asked, _: m.GetCurrentStats) -> CurrentStats:
-    opened = _open_session(asked)
-    return CurrentStats(open_raid(asked), _of_session(asked, opened) if opened else None)
+    opened = open_session(asked)
+    raid = open_raid(asked)
+    return CurrentStats(
+        serve(raid, asked.now) if raid else None, _of_session(asked, opened) if opened else None
+    )
 
 
 def all_time_stats(asked: Asked, _: m.GetAllTimeStats) -> AllTimeStats:
@@ -181,12 +175,13 @@ def _all_time(asked: Asked, *where: Any) -> AllTimeStats:
 
 
 def session_time(asked: Asked, query: m.GetSessionTime) -> TimeSpent:
-    session_row(asked, query.session_id)
-    return time_spent(asked, r.session_id == query.session_id, counted())
+    session_of(asked, query.session_id)
+    found = raids_where(asked, r.session_id == query.session_id, counted())
+    return time_spent(stay for raid in found for stay in stays_of(raid, asked.now))
 
 
 def session_modes(asked: Asked, query: m.GetSessionModes) -> list[ModeStats]:
-    session_row(asked, query.session_id)
+    session_of(asked, query.session_id)
     found = cells(asked, r.session_id == query.session_id)
     return [
         ModeStats(
@@ -209,7 +204,7 @@ def trend(asked: Asked, _: m.GetTrend) -> list[SessionStats]:
 
 
 def session_overhead(asked: Asked, query: m.GetSessionOverhead) -> SessionOverhead:
-    session = session_row(asked, query.session_id)
+    session = session_of(asked, query.session_id)
     mine = (r.session_id == query.session_id, counted())
     ((first,),) = asked.run(select(func.min(r.started_at)).where(*mine))
     us = microseconds(first - session.started_at) if first else None
@@ -237,7 +232,7 @@ def overhead(asked: Asked, _: m.GetOverhead) -> Overhead:
     return Overhead(
         total_sessions=n,
         sessions_without_raids=len(rows) - n,
-        avg_overhead_seconds=mean(total, n),
+        avg_overhead_seconds=mean_seconds(total, n),
         min_overhead_seconds=seconds(min(times)) if times else None,
         max_overhead_seconds=seconds(max(times)) if times else None,
         latest_overhead_seconds=seconds(times[-1]) if times else None,
@@ -262,7 +257,7 @@ def _gaps(asked: Asked, *where: Any) -> Gaps:
     return Gaps(
         n=len(gaps),
         total_seconds=seconds(sum(gaps)),
-        avg_seconds=mean(sum(gaps), len(gaps)),
+        avg_seconds=mean_seconds(sum(gaps), len(gaps)),
         min_seconds=seconds(min(gaps)) if gaps else None,
         max_seconds=seconds(max(gaps)) if gaps else None,
     )

@@ -4,6 +4,7 @@ from typing import get_args
 
 from tallylight.core.pack import View
 from tallylight.core.panel import Action, Choice, Fact, Field, Form, Headline, Panel, Weight
+from tallylight.core.phases import clock
 from tallylight.packs.tarkov.messages import EXTRACTED, CharacterType, GameMode
 from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.words import (
@@ -26,8 +27,7 @@ from tallylight.packs.tarkov.rules.words import (
     TRANSFER,
     label,
 )
-from tallylight.packs.tarkov.stats import visits
-from tallylight.packs.tarkov.views.served import clock
+from tallylight.packs.tarkov.stats import stays_of
 
 TITLE = "Raid"
 MAIN_ENEMIES = ENEMIES[:7]
@@ -60,12 +60,11 @@ def panel(view: View) -> Panel:
 
 
 def _headline(raid: Raid, view: View) -> Headline:
-    stays = visits(raid.transitions, raid.ended_at, view.now)
     return Headline(
         title=raid.legs[-1].map_name or raid.map_name,
         state=label(raid.current_state),
         lamp=raid.current_state == ACTIVE,
-        clock=clock(raid, stays, raid.current_state),
+        clock=clock(stays_of(raid, view.now), raid.current_state),
         facts=(
             Fact("Side", label(raid.character_type)),
             Fact("Mode", label(raid.game_mode)),

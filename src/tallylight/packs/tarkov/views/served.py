@@ -1,15 +1,16 @@
 """A raid as it is served and shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 from annotated_doc import Doc
 
-from tallylight.base.units import seconds_between
+from tallylight.base.units import seconds, seconds_between
 from tallylight.core.pack import Result, View
 from tallylight.core.panel import Clock
+from tallylight.core.phases import clock, spent_in
 from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov.messages import OUTCOMES, CharacterType, GameMode
 from tallylight.packs.tarkov.rules.raid import Kill, Raid, Transition
@@ -28,7 +29,7 @@ from tallylight.packs.tarkov.rules.words import (
     UNKNOWN,
     label,
 )
-from tallylight.packs.tarkov.stats import seconds, spent_in, visits
+from tallylight.packs.tarkov.stats import stays_of
 
 TONES = {
     SURVIVED: "good", DIED: "bad", MIA: "bad", LEFT: "bad", CANCELLED: "unknown", UNKNOWN: "unknown"
@@ -103,22 +104,12 @@ class KillsServed:
     kills: Annotated[list[KillServed], Doc("The kills, in order.")]
 
 
-def serve(raid: Raid) -> RaidServed:
+def serve(raid: Raid, now: datetime | None = None) -> RaidServed:
+    """A raid as of `now`, else as of when we learned the last thing about it."""
+    now = now or raid.seen_at
+    stays = stays_of(raid, now)
     maps = [leg.map_name for leg in raid.legs]
-    return served(raid, raid.transitions, maps, len(raid.kills), raid.seen_at)
-
-
-def served(
-    raid: Any,
-    transitions: Sequence[Any],
-    maps: Sequence[str | None],
-    kill_count: int,
-    now: datetime,
-) -> RaidServed:
-    """A raid, from its state or from its rows."""
-    stays = visits(transitions, raid.ended_at, now)
-    queues = [seconds(us) for word, _, us in stays if word == QUEUING]
-    over = raid.ended_at or max(now, raid.started_at)
+    queues = [seconds(stay.us) for stay in stays if stay.state == QUEUING]
     strange = {FLAG_UNKNOWN} if {*maps} - {*MAPS, None} else set()
     return RaidServed(
         raid_id=raid.raid_id,
@@ -127,20 +118,32 @@ def served(
         status=status(raid.current_state),
         current_state=raid.current_state,
         map_name=raid.map_name,
-        legs=list(maps),
+        legs=maps,
         character_type=raid.character_type,
         game_mode=raid.game_mode,
         started_at=raid.started_at,
         ended_at=raid.ended_at,
         extract_location=raid.extract_location,
-        kill_count=kill_count,
+        kill_count=len(raid.kills),
         queue_time_seconds=sum(queues) if queues else None,
         queue_parts=queues,
-        raid_duration_seconds=seconds_between(raid.started_at, over),
+        raid_duration_seconds=_length(raid, now),
         in_raid_seconds=seconds(spent_in(stays, ACTIVE) or 0),
-        flags=sorted(strange | {t.flag for t in transitions if t.flag}),
+        flags=sorted(strange | {t.flag for t in raid.transitions if t.flag}),
         as_of=now,
     )
+
+
+def _length(raid: Raid, now: datetime) -> float:
+    return seconds_between(raid.started_at, raid.ended_at or max(now, raid.started_at))
+
+
+def transitions(raid: Raid) -> list[TransitionServed]:
+    return [_transition_served(change) for change in raid.transitions]
+
+
+def kills(raid: Raid) -> list[KillServed]:
+    return [_kill_served(kill, raid.session_id) for kill in raid.kills]
 
 
 def status(word: str) -> str | None:
@@ -156,19 +159,19 @@ def transition_answer(result: Result[Raid]) -> TransitionServed:
     """The change that was made; the one that stands when nothing had to change."""
     known = list(result.subject.transitions) if result.subject else []
     if not result.entries:
-        return transition_served(known[-1])
+        return _transition_served(known[-1])
     event, at = result.entries[0].event, result.entries[0].happened_at
     words = {m.RaidEnded: getattr(event, "outcome", ""), m.ReviewExtended: REVIEW}
     word = words.get(type(event)) or event.to_state
     own = [t for t in known if t.transition_id == event.transition_id]
     made = own or [t for t in known if t.to_state == word and t.transitioned_at <= at]
     if made:
-        return transition_served(made[-1])
+        return _transition_served(made[-1])
     return TransitionServed(None, event.raid_id, None, word, at, None)
 
 
-def transition_served(row: Transition | Any) -> TransitionServed:
-    return TransitionServed(*(getattr(row, name) for name in TransitionServed.__slots__))
+def _transition_served(change: Transition) -> TransitionServed:
+    return TransitionServed(*(getattr(change, name) for name in TransitionServed.__slots__))
 
 
 def match_answer(result: Result[Raid]) -> MatchServed:
@@ -176,8 +179,8 @@ def match_answer(result: Result[Raid]) -> MatchServed:
     raid = result.subject
     if raid is None or made.from_state != QUEUING:
         return MatchServed(made, None)
-    stays = visits(raid.transitions, raid.ended_at, raid.seen_at)
-    waited = spent_in([s for s in stays if s[1] < made.transitioned_at], QUEUING)
+    stays = stays_of(raid, raid.seen_at)
+    waited = spent_in([s for s in stays if s.began < made.transitioned_at], QUEUING)
     return MatchServed(made, seconds(waited or 0))
 
 
@@ -222,8 +225,8 @@ def picture(view: View) -> Mapping[str, Any] | None:
     raid: Raid | None = view.picture.active or view.picture.latest
     if raid is None:
         return None
-    stays = visits(raid.transitions, raid.ended_at, view.now)
-    in_raid = clock(raid, stays, ACTIVE)
+    stays = stays_of(raid, view.now)
+    in_raid = clock(stays, ACTIVE)
     return {
         "raid_id": raid.raid_id,
         "map_name": raid.legs[-1].map_name or raid.map_name,
@@ -232,7 +235,7 @@ def picture(view: View) -> Mapping[str, Any] | None:
         "state": raid.current_state,
         "state_label": label(raid.current_state),
         "tone": TONES.get(raid.current_state, "neutral"),
-        "clock": in_raid if raid.ended_at else clock(raid, stays, raid.current_state),
+        "clock": in_raid if raid.ended_at else clock(stays, raid.current_state),
         "in_raid": in_raid,
         "duration": _duration(raid),
         "kills": len(raid.kills),
@@ -245,13 +248,4 @@ def picture(view: View) -> Mapping[str, Any] | None:
 
 
 def _duration(raid: Raid) -> Clock:
-    if raid.ended_at is None:
-        return Clock(0, raid.started_at)
-    return Clock(seconds_between(raid.started_at, raid.ended_at))
-
-
-def clock(raid: Raid, stays: Iterable[tuple[str, datetime, int]], state: str) -> Clock:
-    """The time spent in a state, running on while the raid is in it."""
-    found = [stay for stay in stays if stay[0] == state]
-    since = found.pop()[1] if found and raid.current_state == state else None
-    return Clock(seconds(spent_in(found, state) or 0), since)
+    return Clock(_length(raid, raid.started_at), None if raid.ended_at else raid.started_at)
