@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tallylight.base.errors import Fault
+from tallylight.core.fold import row_of
 from tallylight.core.pack import Context, Decision, Pack, Picture, Subject
 from tallylight.core.timeline.tables import undone
 from tallylight.testing import Show, laws
@@ -63,7 +64,7 @@ def test_the_law_of_replay_barks_at(stage: Stage, statement: str) -> None:
 def never_twice_alike() -> Callable[[Any], dict[str, Any]]:
     """Rows of blinks that count how often they are made."""
     made = count(1)
-    return lambda blink: {**rules.part_row(blink), "times": next(made)}
+    return lambda blink: {**row_of(LAMP.rows[1], blink), "times": next(made)}
 
 
 def test_the_law_of_replay_barks_at_rows_that_depend_on_more_than_the_subject(
@@ -87,7 +88,7 @@ def test_the_law_of_replay_barks_at_rows_that_are_not_removed(stage: Stage) -> N
 
 def test_the_law_of_replay_barks_at_a_row_that_leaves_a_column_to_chance(stage: Stage) -> None:
     def careless(blink: Any) -> dict[str, Any]:
-        return {k: v for k, v in rules.part_row(blink).items() if k != "created_at"}
+        return {k: v for k, v in row_of(LAMP.rows[1], blink).items() if k != "created_at"}
 
     blinks = replace(LAMP.rows[1], row=careless)
     with stage(of=with_lamp(rows=(LAMP.rows[0], blinks, LAMP.rows[2]))) as show:

@@ -1,6 +1,6 @@
 """What a table holds of subjects, beside what the timeline says it should hold."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,7 +105,7 @@ def _unowned(run: Run, registry: Registry, kind: str, rows: Rows[Any]) -> Compar
 
 
 def _stray(table: Any, row: Row) -> Difference:
-    return Difference(table, _named(table, row), row, None)
+    return Difference(table, named(table, row), row, None)
 
 
 def _not_the_house(table: Any) -> ColumnElement[bool]:
@@ -157,18 +157,30 @@ def _chosen(run: Run, table: Any, values: Sequence[Row]) -> Held:
 
 
 def _compared(run: Run, table: Any, held: Held, wanted: Held) -> Compared:
-    missing = [_named(table, row) for key, row in wanted.items() if key not in held]
+    missing = [named(table, row) for key, row in wanted.items() if key not in held]
     elsewhere = _chosen(run, table, missing) if missing else {}  # under another's name
     there = {**held, **elsewhere}
     differences = [_stray(table, row) for key, row in held.items() if key not in wanted]
     for key, should in wanted.items():
         has = {name: there[key][name] for name in should} if key in there else None
         if has != should:
-            differences.append(Difference(table, _named(table, should), has, should))
+            differences.append(Difference(table, named(table, should), has, should))
     return Compared(table, len(there.keys() | wanted.keys()), differences)
 
 
-def _named(table: Any, row: Row) -> dict[str, Any]:
+def compared(table: Any, held: Iterable[Row], wanted: Iterable[Row]) -> Compared:
+    """Rows beside those that should be there, of one part of a table."""
+    has = {_key(table, row): row for row in held}
+    should = {_key(table, row): row for row in wanted}
+    differences = [
+        Difference(table, named(table, row), has.get(key), should.get(key))
+        for key, row in {**has, **should}.items()
+        if has.get(key) != should.get(key)
+    ]
+    return Compared(table, len(has.keys() | should.keys()), differences)
+
+
+def named(table: Any, row: Row) -> dict[str, Any]:
     return {column.name: row[column.name] for column in table.primary_key}
 
 

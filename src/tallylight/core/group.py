@@ -14,6 +14,7 @@ from tallylight.core.pack import Entry
 from tallylight.core.registry import Registry
 from tallylight.core.schema import metadata
 from tallylight.core.state import BEGINNING, Draft, Key, State
+from tallylight.core.tallies.counting import Counting
 from tallylight.core.timeline.record import CommandMark, entries_of_command, row_of
 from tallylight.core.timeline.tables import settled_commands, source_memories, texts, timeline
 from tallylight.core.undo.messages import CommandUndone
@@ -48,6 +49,7 @@ class Group:
 
     def __post_init__(self) -> None:
         self.draft = Draft(self.state, self.registry, self.run)
+        self._counting = Counting(self.transaction, self.registry, self.draft.find)
         self._rows: list[dict[str, Any]] = []
         self._commands: dict[tuple[str, str], tuple[int | Settled, str | None]] = {}
         self._changing: tuple[Key, Folded | None] | None = None
@@ -137,6 +139,7 @@ class Group:
     def commit(self) -> None:
         """Write what waits, and commit durably. The draft is not the state yet."""
         self._write()
+        self._counting.flush()
         self.draft.settle()
         self._advance_ids()
         self.transaction.commit()
@@ -172,9 +175,11 @@ class Group:
             return
         (kind, subject_id), before = self._changing
         _, subject = self.registry.subjects[kind]
-        for change in changes(subject, before, self.draft.find(kind, subject_id)):
+        after = self.draft.find(kind, subject_id)
+        for change in changes(subject, before, after):
             write(self.transaction, change)
         self._changing = None
+        self._counting.note(kind, before, after)
 
     def _advance_ids(self) -> None:
         for name, highest in self.draft.ids.items():

@@ -206,6 +206,41 @@ class Rows(Generic[S]):
     served: Callable[[S], Sequence[Any]] | None = None
 
 
+Labels = tuple[str, ...]
+"""The words that a sum is kept apart by, such as map, mode and side."""
+
+Counted = tuple[str, int | None, str, Labels, int]
+"""A channel, a session, a measure, labels, and how much."""
+
+
+def coarse(_: Labels) -> Labels:
+    """All labels as one."""
+    return ()
+
+
+@dataclass(frozen=True)
+class Tallied(Generic[S]):
+    """How subjects of a kind are counted, so that a number is read as fast at any age.
+
+    `contribution` is what one subject adds to the sums: (measure, labels) -> how much. Not
+    a word of it depends on the time now. `recount` is the plain SQL that the sums must
+    equal, over the subjects that a condition on their own table picks. All-time sums keep
+    the labels, those of a session what `in_session` leaves of them. A measure with a `~`
+    (a bucket of a histogram) is summed over all time only.
+
+    `streaks` are conditions over the subject's own table, by name: true continues a streak,
+    false ends it, NULL is no part of it. The gaps between the subjects of a session are
+    counted by core, as the measures `gap`, `gap_us`, `overhead` and `overhead_us`. A higher
+    `version` has everything counted anew at the next start.
+    """
+
+    contribution: Callable[[S], Mapping[tuple[str, Labels], int]]
+    recount: Callable[[Callable[..., Sequence[Any]], Any], Iterable[Counted]]
+    in_session: Callable[[Labels], Labels] = coarse
+    streaks: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 1
+
+
 @dataclass(frozen=True)
 class Subject(Generic[S]):
     """A thing with a life: its events, folded, are its state; its state is rows.
@@ -234,6 +269,7 @@ class Subject(Generic[S]):
     resident: bool = False
     plural: str | None = None
     filters: tuple[str, ...] = ()
+    tallied: Tallied[S] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ class Stay:
     then: str | None
     running: bool
 
+    def within(self, until: datetime) -> int:
+        """The microseconds of it that lie before a time."""
+        return min(self.us, max(0, microseconds(until - self.began)))
+
 
 @dataclass(frozen=True, slots=True)
 class StateTime:

@@ -16,6 +16,7 @@ from tallylight.core.live import Live
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin, Pack
 from tallylight.core.prepare import prepare
+from tallylight.core.rebuild import count_new
 from tallylight.core.registry import Registry
 from tallylight.core.timeline import messages as timeline_messages
 from tallylight.core.timeline import store as timeline_store
@@ -44,6 +45,7 @@ class Program:
     def start(self) -> None:
         """Load the state, begin to write and to draw. Faults of the database rise here."""
         epoch = prepare(self.storage, self.registry)
+        count_new(self.storage, self.registry)
         self.live = Live(self.registry, self.storage, self.clock, epoch)
         self.dispatcher = Dispatcher(self.storage, self.registry, self.clock, self.live.announce)
         self.reader = Reader(self.storage, self.registry, self.clock, lambda: self.live.known)

@@ -18,6 +18,7 @@ from tallylight.base.clock import Clock
 from tallylight.core.compare import Compared, Difference, compare, strays
 from tallylight.core.group import write
 from tallylight.core.registry import Registry
+from tallylight.core.tallies.recount import looks
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import installation, timeline
 from tallylight.storage.engine import Storage
@@ -30,6 +31,7 @@ EXAMPLES = 5
 
 UNDOING = "undo.undoing"
 CURSOR = "rebuild"
+COUNTED = "tallied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,15 @@ class Mender:
 
     def finish(self) -> None:
         """Forget how far it came."""
+        self.keep(CURSOR, None)
+
+    def keep(self, key: str, value: str | None) -> None:
+        """Keep a fact about the installation; None forgets it."""
         transaction = self._storage.begin()
         try:
-            transaction.delete(installation, {"key": CURSOR})
+            transaction.delete(installation, {"key": key})
+            if value is not None:
+                transaction.insert(installation, {"key": key, "value": value})
             transaction.commit()
         except BaseException:
             transaction.rollback()
@@ -205,6 +213,9 @@ def _work(
     for kind in kinds:
         for reached in _subjects(worker, registry, kind, report):
             progress(reached)
+    for kind in registry.tallied:
+        for reached in _tallies(worker, registry, kind, report):
+            progress(reached)
     worker.finish()
     return report
 
@@ -225,6 +236,30 @@ def _subjects(
         report.add(worker.step(look, (kind, after)))
         done += len(ids)
         yield Progress(kind, min(done, of), of)
+
+
+def _tallies(
+    worker: Looker | Mender, registry: Registry, kind: str, report: Report
+) -> Iterator[Progress]:
+    """Go over everything that is counted of a kind, when its subjects are right."""
+    pages = list(looks(worker.run, registry, kind))
+    for done, look in enumerate(pages, start=1):
+        report.add(worker.step(look))
+        yield Progress(f"tallies of {kind}", done, len(pages))
+
+
+def count_new(storage: Storage, registry: Registry) -> None:
+    """Count the kinds that were never counted, or otherwise than now: before the first command."""
+    wanted = {kind: s.tallied.version for kind, s in registry.tallied.items() if s.tallied}
+    worker = Mender(storage, sorted(wanted))
+    rows = worker.run(select(installation.c.value).where(installation.c.key == COUNTED))
+    known = json.loads(rows[0].value) if rows else {}
+    for kind, version in wanted.items():
+        if known.get(kind) != version:
+            for _ in _tallies(worker, registry, kind, Report()):
+                pass
+    if known != wanted:
+        worker.keep(COUNTED, json.dumps(wanted))
 
 
 def _found(found: Compared, _: Run) -> list[Compared]:

@@ -163,6 +163,11 @@ class Registry:
             raise Fault("The packs are not in order:\n- " + "\n- ".join(registry.faults))
         return registry
 
+    @cached_property
+    def tallied(self) -> Mapping[str, Subject[Any]]:
+        """The subjects that are counted, by their kinds."""
+        return {kind: s for kind, (_, s) in self.subjects.items() if s.tallied is not None}
+
     def kind(self, pack: Pack, subject: Subject[Any]) -> str:
         """The name of a kind of subject on the timeline: `tarkov.raid`."""
         return f"{pack.name}.{subject.name}"

@@ -179,7 +179,9 @@ class WriteTransaction:
         self.flush()
         return self._connection
 
-    def rows(self, statement: sa.Executable, parameters: Values | None = None) -> list[Any]:
+    def rows(
+        self, statement: sa.Executable, parameters: Values | Sequence[Values] | None = None
+    ) -> list[Any]:
         """Run a SQLAlchemy statement in this transaction; its rows, none if it returns none.
 
         It sees everything that was given before.

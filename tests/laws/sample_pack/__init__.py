@@ -7,7 +7,7 @@ one command; and a resident subject of the house with numbers for ids.
 
 from tallylight.core.pack import Pack, Rows, Subject
 
-from . import messages, rules, tables
+from . import messages, rules, stats, tables
 
 LAMP = Subject(
     name="lamp",
@@ -24,6 +24,7 @@ LAMP = Subject(
     closing=rules.closing,
     plural="lamps",
     filters=("colour",),
+    tallied=stats.TALLIED,
 )
 
 BULB = Subject(

@@ -1,10 +1,10 @@
 """Escape from Tarkov: raids, what a player does from the stash to the end, and kills."""
 
-from tallylight.core.pack import Overlay, Pack, Rows, Subject
+from tallylight.core.pack import Overlay, Pack, Rows, Subject, Tallied
 from tallylight.packs.tarkov import messages as m
-from tallylight.packs.tarkov import tables
+from tallylight.packs.tarkov import stats, tables
 from tallylight.packs.tarkov.rules import decide, raid
-from tallylight.packs.tarkov.store import numbers, raids
+from tallylight.packs.tarkov.store import numbers, pace, raids, recount
 from tallylight.packs.tarkov.views import panel, served
 
 RAID = Subject(
@@ -28,6 +28,12 @@ RAID = Subject(
     sound=raid.is_sound,
     closing=decide.closing,
     plural="raids",
+    tallied=Tallied(
+        contribution=stats.contribution,
+        recount=recount.recount,
+        in_session=stats.in_session,
+        streaks=recount.STREAKS,
+    ),
     filters=("session_id", "map_name", "character_type", "game_mode", "current_state"),
 )
 
@@ -47,7 +53,10 @@ PACK = Pack(
         m.GetSessionOverhead: numbers.session_overhead,
         m.GetCurrentStats: numbers.current_stats,
         m.GetAllTimeStats: numbers.all_time_stats,
+        m.GetTable: numbers.table,
         m.GetTrend: numbers.trend,
+        m.GetForm: pace.form,
+        m.GetPace: pace.pace,
         m.GetOverhead: numbers.overhead,
     },
     answers={

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from tallylight.base.errors import Refusal
 from tallylight.core.declare import command, event, query, setting
-from tallylight.core.sessions.messages import NO_SUCH_SESSION
+from tallylight.core.sessions.messages import NO_OPEN_SESSION, NO_SUCH_SESSION
 
 CharacterType = Literal["pmc", "scav"]
 GameMode = Literal["pve", "pvp"]
@@ -274,6 +274,23 @@ class GetCurrentStats:
 @query("stats/all-time", bare=True)
 class GetAllTimeStats:
     """The numbers of every raid of the channel."""
+
+
+@query("stats/by/{by}", bare=True)
+class GetTable:
+    """The numbers of each map, of each mode or of each side, over all time."""
+
+    by: Annotated[Literal["map", "mode", "side"], Doc("What the raids are kept apart by.")]
+
+
+@query("stats/form", bare=True)
+class GetForm:
+    """The survival of the last ten sessions beside all raids before them."""
+
+
+@query("stats/pace", bare=True, refuses=(NO_OPEN_SESSION,))
+class GetPace:
+    """The open session beside others at the same minute of theirs."""
 
 
 @query("stats/trend", bare=True)

@@ -50,6 +50,9 @@ raids = table(
     Column("game_mode", Words(), nullable=False),
     Column("current_state", Words(), nullable=False, server_default="stash_management"),
     Column("extract_location", Words()),
+    # Of ended raids, so that the longest and the shortest are found at once.
+    Column("in_raid_us", Whole),
+    Column("queue_us", Whole),
     *stamps(),
     one_of("character_type", get_args(CharacterType)),
     one_of("game_mode", get_args(GameMode)),
@@ -65,6 +68,8 @@ raids = table(
     Index("idx_raids_current_state", "current_state"),
     Index("idx_raids_game_mode", "game_mode"),
     Index("idx_raids_channel", "channel", "started_at"),
+    Index("idx_raids_in_raid_us", "channel", "in_raid_us"),
+    Index("idx_raids_queue_us", "channel", "queue_us"),
     open_only("ux_raids_open", "channel", where="ended_at IS NULL"),
 )
 

@@ -72,6 +72,8 @@ def _raids() -> None:
         sa.Column("game_mode", Words(), nullable=False),
         sa.Column("current_state", Words(), nullable=False, server_default="stash_management"),
         sa.Column("extract_location", Words()),
+        sa.Column("in_raid_us", Whole),
+        sa.Column("queue_us", Whole),
         _moment("created_at"),
         _moment("updated_at"),
         sa.CheckConstraint("character_type IN ('pmc', 'scav')", name="ck_character_type_known"),
@@ -89,7 +91,9 @@ def _raids() -> None:
     )
     for column in ("session_id", "started_at", "current_state", "game_mode"):
         op.create_index(f"idx_raids_{column}", "raids", [column])
-    op.create_index("idx_raids_channel", "raids", ["channel", "started_at"])
+    for column in ("started_at", "in_raid_us", "queue_us"):
+        name = "idx_raids_channel" if column == "started_at" else f"idx_raids_{column}"
+        op.create_index(name, "raids", ["channel", column])
     op.create_index(
         "ux_raids_open",
         "raids",

@@ -7,8 +7,10 @@ from typing import Any
 
 from tallylight.base.series import Series
 from tallylight.core.pack import Entry
+from tallylight.core.phases import Stay, spent_in, stays
 from tallylight.packs.tarkov.messages import (
     EXTRACTED,
+    OUTCOMES,
     CharacterType,
     GameMode,
     KillAdded,
@@ -20,7 +22,14 @@ from tallylight.packs.tarkov.messages import (
     ReviewExtended,
     StateChanged,
 )
-from tallylight.packs.tarkov.rules.words import REVIEW, TRANSFER, flag_of, flag_of_enemy
+from tallylight.packs.tarkov.rules.words import (
+    ACTIVE,
+    QUEUING,
+    REVIEW,
+    TRANSFER,
+    flag_of,
+    flag_of_enemy,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,21 @@ class Raid:
     @property
     def current_state(self) -> str:
         return self.transitions[-1].to_state
+
+    @property
+    def in_raid_us(self) -> int | None:
+        """Microseconds in raid; None while it is open."""
+        return None if self.end is None else spent_in(self.stays(self.seen_at), ACTIVE) or 0
+
+    @property
+    def queue_us(self) -> int | None:
+        """Microseconds in the queue; None while it is open, and where there was no queue."""
+        return None if self.end is None else spent_in(self.stays(self.seen_at), QUEUING)
+
+    def stays(self, now: datetime) -> list[Stay]:
+        """Each stay in a state. The outcome lasts no time."""
+        changes = [(change.transitioned_at, change.to_state) for change in self.transitions]
+        return stays(changes, self.ended_at, now, OUTCOMES)
 
     def state_at(self, at: datetime) -> str | None:
         """What it was doing at a time; None before it began."""

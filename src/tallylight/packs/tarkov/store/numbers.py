@@ -1,122 +1,68 @@
-"""The numbers of sessions and of all time."""
+"""The numbers of sessions and of all time, read from the tallies."""
 
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from typing import Annotated, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from annotated_doc import Doc
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, select
 
-from tallylight.base.units import mean_seconds, microseconds, ratio, seconds
+from tallylight.base.units import mean_seconds, ratio, seconds
 from tallylight.core.pack import Asked
 from tallylight.core.phases import MINUTE, TimeSpent, time_spent
 from tallylight.core.sessions.store import open_session, session_of
 from tallylight.core.sessions.tables import stream_sessions as sessions
+from tallylight.core.tallies.chains import counting
+from tallylight.core.tallies.histogram import bucket, percentile
+from tallylight.core.tallies.reading import (
+    by_label,
+    extremes,
+    gap_extremes,
+    histogram,
+    session_gaps,
+    streak,
+    totals,
+)
 from tallylight.packs.tarkov import messages as m
-from tallylight.packs.tarkov.stats import Numbers, favourite_map, numbers, stays_of
+from tallylight.packs.tarkov.rules.words import QUEUING
+from tallylight.packs.tarkov.stats import Times, beside, favourite, numbers
 from tallylight.packs.tarkov.store.raids import open_raid, raids_where
-from tallylight.packs.tarkov.store.sums import cells, counted
+from tallylight.packs.tarkov.store.recount import recount
 from tallylight.packs.tarkov.tables import raids
-from tallylight.packs.tarkov.views.served import RaidServed, serve
+from tallylight.packs.tarkov.views.numbers import (
+    AllTimeStats,
+    Comparison,
+    CurrentStats,
+    Gaps,
+    LabelStats,
+    ModeStats,
+    Overhead,
+    SessionOverhead,
+    SessionStats,
+)
+from tallylight.packs.tarkov.views.served import serve
 
 LAST = 10
+RAID = "tarkov.raid"
+LABELS = ("map", "mode", "side")
 r, s = raids.c, sessions.c
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionStats(Numbers):
-    """The numbers of a session, or of today when no session was on."""
-
-    period: Annotated[str, Doc("session, or today.")]
-    session_id: Annotated[int | None, Doc("The session; null for today.")]
-    date: Annotated[date, Doc("The day it began, in the channel's time zone.")]
-    started_at: Annotated[datetime, Doc("When it began.")]
-    ended_at: Annotated[datetime | None, Doc("When it ended; null while it goes on.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllTimeStats(Numbers):
-    """The numbers of every raid of the channel that counts."""
-
-    favourite_map: Annotated[str | None, Doc("The map played most.")]
-    favourite_map_raids: Annotated[int, Doc("How often it was played.")]
-    raids_without_session: Annotated[int, Doc("Raids that belong to no session.")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModeStats(Numbers):
-    """The numbers of one mode."""
-
-    game_mode: Annotated[str, Doc("pve or pvp.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A session beside all time."""
-
-    session: Annotated[SessionStats, Doc("The numbers of the session.")]
-    all_time: Annotated[AllTimeStats, Doc("The numbers of all time.")]
-    all_time_includes_session: Annotated[bool, Doc("Whether the session is in those.")]
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentStats:
-    """What is going on now."""
-
-    raid: Annotated[RaidServed | None, Doc("The open raid.")]
-    session: Annotated[SessionStats | None, Doc("The numbers of the open session.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """The time between raids of one session: from an ended raid to the next one that ended."""
-
-    n: Annotated[int, Doc("How many gaps; raids that overlap or are open make none.")]
-    total_seconds: Annotated[float, Doc("All of them together.")]
-    avg_seconds: Annotated[float | None, Doc("Their mean.")]
-    min_seconds: Annotated[float | None, Doc("The shortest.")]
-    max_seconds: Annotated[float | None, Doc("The longest.")]
-
-
-@dataclass(frozen=True, slots=True)
-class SessionOverhead:
-    """The time of a session that was not spent in raids."""
-
-    session_id: Annotated[int, Doc("The session.")]
-    session_start: Annotated[datetime, Doc("When it began.")]
-    first_raid_start: Annotated[datetime | None, Doc("When its first raid began.")]
-    overhead_seconds: Annotated[float | None, Doc("From one to the other; null without a raid.")]
-    overhead_minutes: Annotated[float | None, Doc("The same in minutes.")]
-    between_raids: Annotated[Gaps, Doc("The time between its raids.")]
-
-
-@dataclass(frozen=True, slots=True)
-class Overhead:
-    """The time of all sessions that was not spent in raids."""
-
-    total_sessions: Annotated[int, Doc("Sessions with a raid: n of the averages.")]
-    sessions_without_raids: Annotated[int, Doc("Sessions that are in no average here.")]
-    avg_overhead_seconds: Annotated[float | None, Doc("From start to first raid, on average.")]
-    min_overhead_seconds: Annotated[float | None, Doc("The shortest.")]
-    max_overhead_seconds: Annotated[float | None, Doc("The longest.")]
-    latest_overhead_seconds: Annotated[float | None, Doc("That of the last of these sessions.")]
-    avg_overhead_minutes: Annotated[float | None, Doc("The average in minutes.")]
-    between_raids: Annotated[Gaps, Doc("The time between raids of a session.")]
 
 
 def session_stats(asked: Asked, query: m.GetSessionStats) -> SessionStats:
     if query.session_id is not None:
-        return _of_session(asked, session_of(asked, query.session_id))
+        return of_session(asked, session_of(asked, query.session_id))
     opened = open_session(asked)
-    return _of_session(asked, opened) if opened else _today(asked)
+    return of_session(asked, opened) if opened else _today(asked)
 
 
-def _of_session(asked: Asked, session: Any) -> SessionStats:
-    found = numbers(cells(asked, r.session_id == session.session_id), asked.settings)
+def of_session(asked: Asked, session: Any) -> SessionStats:
+    """The numbers of a session, by its row."""
+    mine = r.session_id == session.session_id
+    sums = totals(asked, RAID, session.session_id) + _running(asked, mine)
     return SessionStats(
-        **asdict(found),
+        **asdict(numbers(sums, _times(asked, mine), asked.settings)),
         period="session",
         session_id=session.session_id,
         date=_local(asked, session.started_at).date(),
@@ -125,139 +71,215 @@ def _of_session(asked: Asked, session: Any) -> SessionStats:
     )
 
 
+def _running(asked: Asked, *where: Any) -> Counter[str]:
+    """What the open raid waits in the queue now, which no sum holds yet."""
+    waiting = raids_where(asked, r.ended_at.is_(None), r.current_state == QUEUING, *where)
+    now = [stay.us for raid in waiting for stay in raid.stays(asked.now) if stay.running]
+    return Counter({"queue_us": sum(now)})
+
+
+def _times(asked: Asked, *where: Any) -> Times:
+    """The percentiles of the raids that `where` picks, exact."""
+    rows = asked.run(select(r.in_raid_us, r.queue_us).where(r.ended_at.is_not(None), *where))
+    in_raid = sorted(row.in_raid_us for row in rows)
+    queues = sorted(row.queue_us for row in rows if row.queue_us is not None)
+    return Times(_nearest(queues, 50), _nearest(in_raid, 50), _nearest(in_raid, 90))
+
+
+def _nearest(ordered: list[int], percent: int) -> float | None:
+    """The percentile by nearest rank, in seconds; None of nothing."""
+    rank = -(-percent * len(ordered) // 100)
+    return seconds(ordered[rank - 1]) if ordered else None
+
+
+def _all_times(buckets: Mapping[str, Mapping[int, int]]) -> Times:
+    def share(name: str, part: float) -> float | None:
+        return _seconds(percentile(buckets[name], part))
+
+    return Times(share("queue", 0.5), share("in_raid", 0.5), share("in_raid", 0.9))
+
+
+def _take_out(
+    asked: Asked, session_id: int, maps: Counter[str], buckets: Mapping[str, Counter[int]]
+) -> None:
+    """Take the raids of one session out of what is known of all."""
+    mine = r.session_id == session_id
+    for row in asked.run(select(r.map_name, r.in_raid_us, r.queue_us).where(mine)):
+        maps[row.map_name] -= 1
+        for name, us in (("in_raid", row.in_raid_us), ("queue", row.queue_us)):
+            if us is not None:
+                buckets[name][bucket(us)] -= 1
+
+
 def _local(asked: Asked, at: datetime) -> datetime:
     return at.astimezone(ZoneInfo(asked.channel.time_zone))
 
 
 def _today(asked: Asked) -> SessionStats:
-    now = _local(asked, asked.now)
-    midnight = datetime.combine(now.date(), time(), now.tzinfo)
-    tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
-    today = (r.started_at >= midnight, r.started_at < tomorrow)
+    today = _local(asked, asked.now).date()
+    began, ended = _midnight(asked, today), _midnight(asked, today + timedelta(days=1))
+    mine = and_(r.channel == asked.channel.name, r.started_at >= began, r.started_at < ended)
+    sums = _running(asked, mine)
+    for _, _, measure, _, n in recount(asked.run, and_(mine, counting(raids))):
+        sums[measure] += n
     return SessionStats(
-        **asdict(numbers(cells(asked, *today), asked.settings)),
+        **asdict(numbers(sums, _times(asked, mine, counting(raids)), asked.settings)),
         period="today",
         session_id=None,
-        date=now.date(),
-        started_at=midnight,
+        date=today,
+        started_at=began,
         ended_at=None,
     )
 
 
+def _midnight(asked: Asked, day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(asked.channel.time_zone))
+
+
 def compare(asked: Asked, query: m.CompareSession) -> Comparison:
-    session = _of_session(asked, session_of(asked, query.session_id))
-    others = or_(r.session_id.is_(None), r.session_id != query.session_id)
-    all_time = _all_time(asked, *([] if query.include else [others]))
-    return Comparison(session, all_time, query.include)
+    row = session_of(asked, query.session_id)
+    session, others = of_session(asked, row), None if row.voided_at else row.session_id
+    rest = all_time(asked, others)
+    whole = all_time(asked) if query.include else rest
+    return Comparison(session, whole, query.include, beside(session, rest))
 
 
 def current_stats(asked: Asked, _: m.GetCurrentStats) -> CurrentStats:
-    opened = open_session(asked)
-    raid = open_raid(asked)
+    raid, opened = open_raid(asked), open_session(asked)
     return CurrentStats(
-        serve(raid, asked.now) if raid else None, _of_session(asked, opened) if opened else None
+        serve(raid, asked.now) if raid else None, of_session(asked, opened) if opened else None
     )
 
 
 def all_time_stats(asked: Asked, _: m.GetAllTimeStats) -> AllTimeStats:
-    return _all_time(asked)
+    return all_time(asked)
 
 
-def _all_time(asked: Asked, *where: Any) -> AllTimeStats:
-    found = cells(asked, *where)
-    favourite, played = favourite_map(found)
+def all_time(asked: Asked, apart: int | None = None) -> AllTimeStats:
+    """The numbers of all raids that count, those of the session `apart` left out."""
+    where = () if apart is None else (r.session_id.is_distinct_from(apart),)
+    sums = totals(asked, RAID) + _running(asked, *where)
+    maps = Counter({name: own["raids"] for name, own in by_label(asked, RAID, 0).items()})
+    buckets = {name: Counter(histogram(asked, RAID, name)) for name in ("in_raid", "queue")}
+    if apart is not None:
+        sums.subtract(totals(asked, RAID, apart))
+        _take_out(asked, apart, maps, buckets)
+    most, played = favourite(+maps)
+    longest = extremes(asked, raids, r.in_raid_us, *where)
+    best = streak(asked, RAID, streak_name(asked))
     return AllTimeStats(
-        **asdict(numbers(found, asked.settings)),
-        favourite_map=favourite,
+        **asdict(numbers(sums, _all_times(buckets), asked.settings)),
+        favourite_map=most,
         favourite_map_raids=played,
-        raids_without_session=sum(cell.raids for cell in found if cell.session_id is None),
+        raids_without_session=sums["raids_without_session"],
+        current_survival_streak=best.current,
+        longest_survival_streak=best.longest,
+        shortest_in_raid_seconds=_seconds(longest.least),
+        longest_in_raid_seconds=_seconds(longest.most),
+        longest_queue_seconds=_seconds(extremes(asked, raids, r.queue_us, *where).most),
     )
+
+
+def _seconds(us: int | None) -> float | None:
+    return None if us is None else seconds(us)
+
+
+def streak_name(asked: Asked) -> str:
+    """The streak that the settings speak of when they speak of survival."""
+    return "survival_or_run" if asked.settings(m.RUN_THROUGH_SURVIVES) else "survival"
+
+
+def table(asked: Asked, query: m.GetTable) -> list[LabelStats]:
+    found = by_label(asked, RAID, LABELS.index(query.by))
+    return [
+        LabelStats(**asdict(numbers(sums, NO_TIMES, asked.settings)), label=label)
+        for label, sums in found.items()
+    ]
+
+
+NO_TIMES = Times(None, None, None)
 
 
 def session_time(asked: Asked, query: m.GetSessionTime) -> TimeSpent:
     session_of(asked, query.session_id)
-    found = raids_where(asked, r.session_id == query.session_id, counted())
-    return time_spent(stay for raid in found for stay in stays_of(raid, asked.now))
+    found = raids_where(asked, r.session_id == query.session_id, counting(raids))
+    return time_spent(stay for raid in found for stay in raid.stays(asked.now))
 
 
 def session_modes(asked: Asked, query: m.GetSessionModes) -> list[ModeStats]:
     session_of(asked, query.session_id)
-    found = cells(asked, r.session_id == query.session_id)
+    mine = r.session_id == query.session_id
+    found = by_label(asked, RAID, 0, query.session_id)
     return [
         ModeStats(
-            **asdict(numbers([c for c in found if c.game_mode == mode], asked.settings)),
+            **asdict(
+                numbers(
+                    sums + _running(asked, mine, r.game_mode == mode),
+                    _times(asked, mine, r.game_mode == mode),
+                    asked.settings,
+                )
+            ),
             game_mode=mode,
         )
-        for mode in sorted({cell.game_mode for cell in found})
+        for mode, sums in found.items()
     ]
 
 
 def trend(asked: Asked, _: m.GetTrend) -> list[SessionStats]:
-    rows = asked.run(
-        select(sessions)
-        .where(s.channel == asked.channel.name, s.voided_at.is_(None))
-        .where(select(r.raid_id).where(r.session_id == s.session_id).exists())
-        .order_by(s.started_at.desc(), s.session_id.desc())
-        .limit(LAST)
+    return [of_session(asked, row) for row in last_sessions(asked)]
+
+
+def last_sessions(asked: Asked, *where: Any) -> list[Any]:
+    """The last ten sessions that count and have raids, the newest first."""
+    has_raids = select(r.raid_id).where(r.session_id == s.session_id).exists()
+    chosen = select(sessions).where(
+        s.channel == asked.channel.name, s.voided_at.is_(None), has_raids, *where
     )
-    return [_of_session(asked, row) for row in rows]
+    return list(asked.run(chosen.order_by(s.started_at.desc(), s.session_id.desc()).limit(LAST)))
 
 
 def session_overhead(asked: Asked, query: m.GetSessionOverhead) -> SessionOverhead:
     session = session_of(asked, query.session_id)
-    mine = (r.session_id == query.session_id, counted())
-    ((first,),) = asked.run(select(func.min(r.started_at)).where(*mine))
-    us = microseconds(first - session.started_at) if first else None
+    between = session_gaps(asked, RAID, session.session_id)
+    us = next((gap.us for gap in between if gap.first), None)
+    chosen = select(r.started_at).where(r.session_id == session.session_id)
+    first = asked.run(chosen.order_by(r.started_at).limit(1))
+    rest = [gap.us for gap in between if not gap.first]
     return SessionOverhead(
         session_id=session.session_id,
         session_start=session.started_at,
-        first_raid_start=first,
-        overhead_seconds=None if us is None else seconds(us),
+        first_raid_start=first[0].started_at if first else None,
+        overhead_seconds=_seconds(us),
         overhead_minutes=None if us is None else ratio(us, MINUTE, 1),
-        between_raids=_gaps(asked, *mine),
+        between_raids=_gaps(len(rest), sum(rest), min(rest, default=None), max(rest, default=None)),
     )
 
 
 def overhead(asked: Asked, _: m.GetOverhead) -> Overhead:
+    sums, ends = totals(asked, RAID), gap_extremes(asked, RAID, first=True)
+    between = gap_extremes(asked, RAID, first=False)
+    n, total = sums["overhead"], sums["overhead_us"]
     mine = (s.channel == asked.channel.name, s.voided_at.is_(None))
-    rows = asked.run(
-        select(s.started_at, func.min(r.started_at))
-        .select_from(sessions.outerjoin(raids, r.session_id == s.session_id))
-        .where(*mine)
-        .group_by(s.session_id, s.started_at)
-        .order_by(s.started_at, s.session_id)
-    )
-    times = [microseconds(first - began) for began, first in rows if first is not None]
-    n, total = len(times), sum(times)
+    ((held,),) = asked.run(select(func.count()).select_from(sessions).where(*mine))
+    latest = last_sessions(asked)[:1]
+    last = [g.us for one in latest for g in session_gaps(asked, RAID, one.session_id) if g.first]
     return Overhead(
         total_sessions=n,
-        sessions_without_raids=len(rows) - n,
+        sessions_without_raids=held - n,
         avg_overhead_seconds=mean_seconds(total, n),
-        min_overhead_seconds=seconds(min(times)) if times else None,
-        max_overhead_seconds=seconds(max(times)) if times else None,
-        latest_overhead_seconds=seconds(times[-1]) if times else None,
+        min_overhead_seconds=_seconds(ends.least),
+        max_overhead_seconds=_seconds(ends.most),
+        latest_overhead_seconds=_seconds(last[0]) if last else None,
         avg_overhead_minutes=ratio(total, n * MINUTE, 1),
-        between_raids=_gaps(asked, r.session_id.is_not(None), counted()),
+        between_raids=_gaps(sums["gap"], sums["gap_us"], between.least, between.most),
     )
 
 
-def _gaps(asked: Asked, *where: Any) -> Gaps:
-    chosen = select(r.session_id, r.started_at, r.ended_at).where(
-        r.channel == asked.channel.name, *where
-    )
-    rows = asked.run(chosen.order_by(r.session_id, r.started_at, r.raid_id))
-    gaps = [
-        microseconds(after.started_at - before.ended_at)
-        for before, after in pairwise(rows)
-        if before.session_id == after.session_id
-        and before.ended_at is not None
-        and after.ended_at is not None
-        and after.started_at >= before.ended_at
-    ]
+def _gaps(n: int, total: int, least: int | None, most: int | None) -> Gaps:
     return Gaps(
-        n=len(gaps),
-        total_seconds=seconds(sum(gaps)),
-        avg_seconds=mean_seconds(sum(gaps), len(gaps)),
-        min_seconds=seconds(min(gaps)) if gaps else None,
-        max_seconds=seconds(max(gaps)) if gaps else None,
+        n=n,
+        total_seconds=seconds(total),
+        avg_seconds=mean_seconds(total, n),
+        min_seconds=_seconds(least),
+        max_seconds=_seconds(most),
     )

@@ -9,7 +9,6 @@ from tallylight.core.phases import TimeSpent, time_spent
 from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.words import state_word
-from tallylight.packs.tarkov.stats import stays_of
 from tallylight.packs.tarkov.tables import raids
 from tallylight.packs.tarkov.views.served import RaidServed, serve
 
@@ -31,7 +30,7 @@ def time_in_state(asked: Asked, query: m.GetTimeInState) -> TimeSpent:
     if not found:
         raise m.NO_SUCH_RAID.because(raid_id=query.raid_id)
     only = None if query.state is None else state_word(query.state)
-    return time_spent(stays_of(found[0], asked.now), only)
+    return time_spent(found[0].stays(asked.now), only)
 
 
 def raids_where(asked: Asked, *where: Any) -> list[Raid]:

@@ -27,7 +27,6 @@ from tallylight.packs.tarkov.rules.words import (
     TRANSFER,
     label,
 )
-from tallylight.packs.tarkov.stats import stays_of
 
 TITLE = "Raid"
 MAIN_ENEMIES = ENEMIES[:7]
@@ -64,7 +63,7 @@ def _headline(raid: Raid, view: View) -> Headline:
         title=raid.legs[-1].map_name or raid.map_name,
         state=label(raid.current_state),
         lamp=raid.current_state == ACTIVE,
-        clock=clock(stays_of(raid, view.now), raid.current_state),
+        clock=clock(raid.stays(view.now), raid.current_state),
         facts=(
             Fact("Side", label(raid.character_type)),
             Fact("Mode", label(raid.game_mode)),

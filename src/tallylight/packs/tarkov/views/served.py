@@ -29,7 +29,6 @@ from tallylight.packs.tarkov.rules.words import (
     UNKNOWN,
     label,
 )
-from tallylight.packs.tarkov.stats import stays_of
 
 TONES = {
     SURVIVED: "good", DIED: "bad", MIA: "bad", LEFT: "bad", CANCELLED: "unknown", UNKNOWN: "unknown"
@@ -107,7 +106,7 @@ class KillsServed:
 def serve(raid: Raid, now: datetime | None = None) -> RaidServed:
     """A raid as of `now`, else as of when we learned the last thing about it."""
     now = now or raid.seen_at
-    stays = stays_of(raid, now)
+    stays = raid.stays(now)
     maps = [leg.map_name for leg in raid.legs]
     queues = [seconds(stay.us) for stay in stays if stay.state == QUEUING]
     strange = {FLAG_UNKNOWN} if {*maps} - {*MAPS, None} else set()
@@ -179,7 +178,7 @@ def match_answer(result: Result[Raid]) -> MatchServed:
     raid = result.subject
     if raid is None or made.from_state != QUEUING:
         return MatchServed(made, None)
-    stays = stays_of(raid, raid.seen_at)
+    stays = raid.stays(raid.seen_at)
     waited = spent_in([s for s in stays if s.began < made.transitioned_at], QUEUING)
     return MatchServed(made, seconds(waited or 0))
 
@@ -225,7 +224,7 @@ def picture(view: View) -> Mapping[str, Any] | None:
     raid: Raid | None = view.picture.active or view.picture.latest
     if raid is None:
         return None
-    stays = stays_of(raid, view.now)
+    stays = raid.stays(view.now)
     in_raid = clock(stays, ACTIVE)
     return {
         "raid_id": raid.raid_id,

@@ -1,0 +1,1 @@
+"""Tallies: sums, gaps and streaks, changed in the transaction that changes a subject."""

@@ -1,0 +1,115 @@
+"""Recount: what sums, gaps and streaks must be, from the subjects' rows by plain SQL.
+
+Page by page, so that a million subjects need no more memory than a thousand; each page is
+a look at one state of the database, which `rebuild` makes right and `check` only tells.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import func, select, true
+
+from tallylight.core.compare import Compared, compared
+from tallylight.core.pack import Counted, Subject, Tallied
+from tallylight.core.registry import Registry
+from tallylight.core.sessions.tables import stream_sessions
+from tallylight.core.tallies.chains import Chain, Span, gaps_held, gaps_wanted
+from tallylight.core.tallies.counting import KEY, Sum, json_of, measures_of
+from tallylight.core.tallies.tables import ALL, gaps, streaks, tallies
+from tallylight.core.timeline.record import Run
+
+PAGE = 500
+"""How many sessions are looked at together."""
+
+Look = Callable[[Run], Sequence[Compared]]
+
+
+def looks(run: Run, registry: Registry, kind: str) -> Iterator[Look]:
+    """Everything that is counted of a kind, in pages to be looked at in this order.
+
+    `run` asks how many pages there are, between two looks.
+    """
+    subject = registry.tallied[kind]
+    table = subject.rows[0].table
+    counter = _Recounter(kind, subject)
+    if "session_id" in table.c:
+        last = _last_session(run, kind)
+        for first in range(1, last + 1, PAGE):
+            yield partial(counter.sessions, first=first)
+        yield partial(counter.everywhere, apart=table.c.session_id.is_(None))
+    else:
+        yield partial(counter.everywhere, apart=true())
+    known = set(_channels(run, table)) | set(_channels(run, streaks))
+    for channel in sorted(known):
+        for name in subject.tallied.streaks if subject.tallied else ():
+            chain = Chain(channel, kind, name, subject)
+            yield partial(_streaks, chain=chain)
+
+
+class _Recounter:
+    """Recounts one kind; what all sessions come to is summed up on the way."""
+
+    def __init__(self, kind: str, subject: Subject[Any]) -> None:
+        self._kind = kind
+        self._subject = subject
+        self._tallied: Tallied[Any] = subject.tallied  # type: ignore[assignment]
+        self._all: Counter[Sum] = Counter()
+
+    def sessions(self, run: Run, first: int) -> list[Compared]:
+        """The sums and the gaps of one page of sessions."""
+        ids = list(range(first, first + PAGE))
+        sums: Counter[Sum] = Counter()
+        voided = _voided(run, ids)
+        table = self._subject.rows[0].table
+        for counted in self._tallied.recount(run, table.c.session_id.in_(ids)):
+            self._add(sums, counted, voided)
+        wanted = gaps_wanted(run, self._kind, self._subject, ids)
+        for gap in wanted:
+            for measure, n in measures_of(gap):
+                place = gap["channel"], gap["session_id"], measure
+                self._add(sums, (*place, (), n), voided)
+        return [
+            compared(gaps, gaps_held(run, self._kind, ids), wanted),
+            self._sums(run, sums, tallies.c.session_id.in_(ids)),
+        ]
+
+    def everywhere(self, run: Run, apart: Any) -> list[Compared]:
+        """The sums of all time: of all sessions, and of what `apart` picks."""
+        for channel, _, measure, labels, n in self._tallied.recount(run, apart):
+            self._all[(channel, self._kind, ALL, measure, json_of(labels))] += n
+        return [self._sums(run, self._all, tallies.c.session_id == ALL)]
+
+    def _add(self, sums: Counter[Sum], counted: Counted, voided: set[int]) -> None:
+        channel, session_id, measure, labels, n = counted
+        if session_id is not None and "~" not in measure:
+            coarse = json_of(self._tallied.in_session(labels))
+            sums[(channel, self._kind, session_id, measure, coarse)] += n
+        if session_id not in voided:
+            self._all[(channel, self._kind, ALL, measure, json_of(labels))] += n
+
+    def _sums(self, run: Run, sums: Counter[Sum], where: Any) -> Compared:
+        held = run(select(tallies).where(tallies.c.subject == self._kind, where))
+        wanted = [{**dict(zip(KEY, key, strict=True)), "value": n} for key, n in sums.items() if n]
+        return compared(tallies, (row._asdict() for row in held), wanted)
+
+
+def _streaks(run: Run, chain: Chain) -> list[Compared]:
+    return [compared(streaks, chain.held(run, Span()), chain.wanted(run, Span()))]
+
+
+def _last_session(run: Run, kind: str) -> int:
+    sums = select(func.max(tallies.c.session_id)).where(tallies.c.subject == kind)
+    ends = [*run(select(func.max(stream_sessions.c.session_id))), *run(sums)]
+    return max((row[0] for row in ends if row[0] is not None), default=0)
+
+
+def _voided(run: Run, ids: Sequence[int]) -> set[int]:
+    s = stream_sessions.c
+    rows = run(select(s.session_id).where(s.session_id.in_(ids), s.voided_at.is_not(None)))
+    return {row.session_id for row in rows}
+
+
+def _channels(run: Run, table: Any) -> Iterable[str]:
+    return (row[0] for row in run(select(table.c.channel).distinct()))
