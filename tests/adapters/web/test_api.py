@@ -130,6 +130,34 @@ def test_health_tells_the_open_session_and_the_position(web: httpx.Client) -> No
     assert health["channels"]["main"]["position"].endswith("-1")
 
 
+def test_health_tells_the_version_of_every_set_of_tables(database_url: str) -> None:
+    with served(database_url) as running:
+        sets = httpx.get(f"{running.base}/health").json()["database"]["schema"]
+
+    assert [(one["name"], one["newest"]) for one in sets] == [("core", True), ("tarkov", True)]
+
+
+def test_health_tells_that_tables_are_behind(running: Served) -> None:
+    storage = running.show.program.storage
+    with storage.migrating() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version_core")
+
+    (core,) = httpx.get(f"{running.base}/health").json()["database"]["schema"]
+
+    assert core == {"name": "core", "version": None, "newest": False}
+
+
+def test_health_is_unavailable_while_the_database_is_out_of_reach(
+    running: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running.show.program.storage, "_reading", None)
+
+    answer = httpx.get(f"{running.base}/health")
+
+    assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
+    assert "is closed" in answer.json()["database"]["why"]
+
+
 def test_the_origin_is_what_the_sender_says_it_is(running: Served) -> None:
     httpx.post(f"{running.base}/session/start", headers={"Tallylight-Origin": "deck"})
 
