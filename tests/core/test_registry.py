@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import sqlalchemy as sa
+from annotated_doc import Doc
 
 from tallylight.base.errors import Fault, Refusal
-from tallylight.core.declare import setting
-from tallylight.core.pack import Overlay, Pack, Rows, Subject, View
+from tallylight.core.declare import command, setting
+from tallylight.core.pack import Decision, Overlay, Pack, Rows, Subject, View
 from tallylight.core.panel import Panel
 from tallylight.core.program import registry_of
 
@@ -63,6 +64,27 @@ def said_panel(view: View) -> Panel:
     return Panel("Planted")
 
 
+Word = Annotated[str, Doc("A word.")]
+Words = Annotated[tuple[str, ...], Doc("Several words.")]
+
+
+def making(*arguments: str) -> Pack:
+    """A pack with one command, and what may be typed after its words."""
+
+    @command("thing/make", arguments=arguments)
+    class Make:
+        """Make a thing."""
+
+        name: Word
+        colour: Word = "red"
+        parts: Words = ()
+
+    planted = pack(decide=lambda *_: Decision())
+    Make.__module__ = planted.messages.__name__
+    planted.messages.Make = Make  # type: ignore[attr-defined]
+    return planted
+
+
 SAID = "How much."
 FAULTS: dict[str, tuple[Pack, str]] = {
     "a setting under another name": (
@@ -113,6 +135,22 @@ FAULTS: dict[str, tuple[Pack, str]] = {
         of(rows(WHOLE), rows(table("part_id", name="planted_parts"))),
         "the table planted_parts of planted.thing has no column thing_id",
     ),
+    "an argument that is no field": (
+        making("color"),
+        "the argument color of planted.make is none of its fields",
+    ),
+    "an argument that must be said anyway": (
+        making("name"),
+        "the argument name of planted.make must be said, and is one without being declared",
+    ),
+    "an argument that is said twice": (
+        making("colour", "colour"),
+        "the argument colour of planted.make is declared twice",
+    ),
+    "a list for an argument": (
+        making("parts"),
+        "the argument parts of planted.make is more than one word can say",
+    ),
     "a panel that does not say that it is one": (
         pack(topics={"panel": silent_panel}),
         "the topic panel of planted does not say that it gives a Panel",
@@ -139,6 +177,10 @@ def test_these_faults_too_are_listed_at_once() -> None:
     with pytest.raises(Fault) as raised:
         registry_of([planted])
     assert len(str(raised.value).splitlines()) == 1 + 5
+
+
+def test_a_command_whose_arguments_are_in_order_starts() -> None:
+    assert registry_of([making("colour")]).commands
 
 
 def test_a_pack_in_order_starts(tmp_path: Path) -> None:

@@ -5,11 +5,9 @@ The only place that imports by name: a pack is a folder, and no line elsewhere n
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -19,6 +17,13 @@ from sqlalchemy import Table
 
 from tallylight.base.errors import Fault, Refusal
 from tallylight.base.text import sentence, words
+from tallylight.core.declaration import (
+    Objection,
+    faults_of_arguments,
+    faults_of_rows,
+    faults_of_setting,
+    faults_of_topics,
+)
 from tallylight.core.declare import (
     TEXT_ID,
     CommandSpec,
@@ -29,26 +34,15 @@ from tallylight.core.declare import (
     spec_of,
 )
 from tallylight.core.listing import made_queries
-from tallylight.core.pack import Asked, Overlay, Pack, Rule, Subject
-from tallylight.core.panel import Panel
+from tallylight.core.pack import Asked, Pack, Rule, Subject
 from tallylight.core.schema import metadata, set_of
 
 ENVELOPE = ("happened_at", "source", "confidence", "command_id")
 """Field names of every command's envelope; a message may not use them."""
 
 
-RULES = frozenset({"min", "max", "enum", "pattern"})
-"""What a setting may demand of its values."""
-
-TIMED = ("channel", "started_at", "ended_at")
-"""The columns of a timed subject's own table, beside its key."""
-
-
 Answer = Callable[[Asked, Any], Any]
 """Answers a query."""
-
-Objection = Callable[[Setting[Any], Any], str | None]
-"""Why a value may not be what a setting is; None when it may."""
 
 
 @dataclass(frozen=True)
@@ -155,9 +149,9 @@ class Registry:
         registry = cls()
         for pack in packs:
             registry._add(pack)
-            registry.faults += _faults_of_topics(pack)
+            registry.faults += faults_of_topics(pack)
         for setting in registry.settings.values():
-            registry.faults += _faults_of_setting(setting, objection)
+            registry.faults += faults_of_setting(setting, objection)
         registry._check_paths()
         if registry.faults:
             raise Fault("The packs are not in order:\n- " + "\n- ".join(registry.faults))
@@ -186,7 +180,7 @@ class Registry:
             self.subjects[self.kind(pack, subject)] = (pack, subject)
             if subject.unknown is not None:
                 self._add_refusal(subject.unknown)
-            faults = list(_faults_of_rows(pack, subject))
+            faults = list(faults_of_rows(pack, subject))
             self.faults += faults
             if faults:
                 continue
@@ -237,6 +231,7 @@ class Registry:
             self.faults.append(f"{pack.name}.{name_of(cls)} does not say which subject it is about")
         self.commands[cls] = CommandDeclared(pack, cls, adapter, spec, subject, pack.decide)
         self._check_fields(cls)
+        self.faults += faults_of_arguments(f"{pack.name}.{name_of(cls)}", spec, adapter)
 
     def _add_event(self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec) -> None:
         subject = pack.subject(spec.subject)
@@ -273,50 +268,6 @@ class Registry:
     def _need(self, said: str, of: str) -> None:
         if not said:
             self.faults.append(f"{of} has no sentence")
-
-
-def _faults_of_rows(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
-    """What the tables of a subject lack. Without any table there is nothing to look at."""
-    for place, rows in enumerate(subject.rows):
-        wanted = (subject.key,) if rows.owner is None else ()
-        if place == 0 and subject.timed:
-            wanted = (*wanted, *TIMED)
-        missing = [name for name in wanted if name not in rows.table.c]
-        if missing:
-            said = f"the table {rows.table.name} of {pack.name}.{subject.name} has no column"
-            yield f"{said} {', '.join(missing)}"
-
-
-def _faults_of_topics(pack: Pack) -> Iterable[str]:
-    """Overlays without a page, and a panel that does not say that it is one."""
-    for overlay in pack.overlays:
-        if not _has_page(pack, overlay):
-            yield f"the overlay {overlay.name} of {pack.name} has no overlay/{overlay.name}.html"
-    panel = pack.topics.get("panel")
-    if panel and getattr(panel, "__annotations__", {}).get("return") not in (Panel, "Panel"):
-        yield f"the topic panel of {pack.name} does not say that it gives a Panel: add `-> Panel`"
-
-
-def _has_page(pack: Pack, overlay: Overlay) -> bool:
-    here = getattr(pack.messages, "__file__", None)
-    return here is not None and (Path(here).parent / "overlay" / f"{overlay.name}.html").is_file()
-
-
-def _faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[str]:
-    """Rules that nobody knows, and a default that its own rules forbid."""
-    unknown = sorted(setting.rules.keys() - RULES)
-    if unknown:
-        known = ", ".join(sorted(RULES))
-        yield f"the setting {setting.key} has a rule {', '.join(unknown)}; there are {known}"
-    if type(setting.default) not in (bool, int, float, str):
-        yield f"the default of the setting {setting.key} is no truth, number or text"
-        return
-    try:
-        why = objection(setting, setting.default)
-    except (TypeError, re.error) as wrong:
-        why = f"its rules can't be used: {wrong}"
-    if why:
-        yield f"the default of the setting {setting.key} can't be {setting.default}: {why}"
 
 
 def discover(packages: ModuleType) -> list[Pack]:

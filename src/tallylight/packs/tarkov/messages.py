@@ -104,7 +104,7 @@ class TransitionGiven:
 Kills = Annotated[tuple[KillGiven, ...], Len(0, 1000), Doc("The kills, in any order.")]
 
 
-@command("raid/start", bare=True, creates=True,
+@command("raid/start", bare=True, creates=True, arguments=("game_mode", "current_state"),
          refuses=(RAID_IS_OPEN, NO_SUCH_SESSION, OUTSIDE_SESSION, NOT_A_BEGINNING))  # fmt: skip
 class CreateRaid:
     """Start a raid."""
@@ -116,7 +116,7 @@ class CreateRaid:
     session_id: OfSession = None
 
 
-@command("raid/transition", bare=True, creates=True,
+@command("raid/transition", bare=True, creates=True, arguments=("map_name",),
          refuses=(NO_ACTIVE_RAID, STATE_MOVED, RAID_IS_OVER, OUTSIDE_RAID, PART_OUTSIDE,
                   OUTSIDE_SESSION))  # fmt: skip
 class RecordTransition:
@@ -135,7 +135,8 @@ class MatchFound:
     raid_id: WhichRaid = None
 
 
-@command("raid/kill", bare=True, creates=True, refuses=(NO_ACTIVE_RAID, OUTSIDE_RAID))
+@command("raid/kill", bare=True, creates=True, arguments=("weapon_used",),
+         refuses=(NO_ACTIVE_RAID, OUTSIDE_RAID))  # fmt: skip
 class AddKill:
     """Count a kill."""
 
@@ -161,7 +162,7 @@ class DeleteKill:
     raid_id: LastRaid = None
 
 
-@command("raid/end", bare=True,
+@command("raid/end", bare=True, arguments=("final_state", "extract_location"),
          refuses=(NO_ACTIVE_RAID, *OUTCOME, OUTSIDE_RAID, PART_OUTSIDE))  # fmt: skip
 class FinalizeRaid:
     """End the raid. A raid that is over stays as it is."""
@@ -210,7 +211,7 @@ class CorrectRaid:
     session_id: Annotated[int | None, Doc("The session it belongs to; null for none.")] = None
 
 
-@command("raid/delete", bare=True, refuses=(NO_ACTIVE_RAID,))
+@command("raid/delete", bare=True, arguments=("raid_id",), refuses=(NO_ACTIVE_RAID,))
 class DeleteRaid:
     """Take a raid out of the record, with its kills; undo brings it back."""
 

@@ -1,0 +1,87 @@
+"""What is wrong with a declaration, as sentences for who writes the pack."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from tallylight.core.declare import CommandSpec, Setting
+from tallylight.core.pack import Overlay, Pack, Subject
+from tallylight.core.panel import Panel
+
+RULES = frozenset({"min", "max", "enum", "pattern"})
+"""What a setting may demand of its values."""
+
+TIMED = ("channel", "started_at", "ended_at")
+"""The columns of a timed subject's own table, beside its key."""
+
+Objection = Callable[[Setting[Any], Any], str | None]
+"""Why a value may not be what a setting is; None when it may."""
+
+
+def faults_of_rows(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
+    """What the tables of a subject lack. Without any table there is nothing to look at."""
+    for place, rows in enumerate(subject.rows):
+        wanted = (subject.key,) if rows.owner is None else ()
+        if place == 0 and subject.timed:
+            wanted = (*wanted, *TIMED)
+        missing = [name for name in wanted if name not in rows.table.c]
+        if missing:
+            said = f"the table {rows.table.name} of {pack.name}.{subject.name} has no column"
+            yield f"{said} {', '.join(missing)}"
+
+
+def faults_of_topics(pack: Pack) -> Iterable[str]:
+    """Overlays without a page, and a panel that does not say that it is one."""
+    for overlay in pack.overlays:
+        if not _has_page(pack, overlay):
+            yield f"the overlay {overlay.name} of {pack.name} has no overlay/{overlay.name}.html"
+    panel = pack.topics.get("panel")
+    if panel and getattr(panel, "__annotations__", {}).get("return") not in (Panel, "Panel"):
+        yield f"the topic panel of {pack.name} does not say that it gives a Panel: add `-> Panel`"
+
+
+def _has_page(pack: Pack, overlay: Overlay) -> bool:
+    here = getattr(pack.messages, "__file__", None)
+    return here is not None and (Path(here).parent / "overlay" / f"{overlay.name}.html").is_file()
+
+
+def faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[str]:
+    """Rules that nobody knows, and a default that its own rules forbid."""
+    unknown = sorted(setting.rules.keys() - RULES)
+    if unknown:
+        known = ", ".join(sorted(RULES))
+        yield f"the setting {setting.key} has a rule {', '.join(unknown)}; there are {known}"
+    if type(setting.default) not in (bool, int, float, str):
+        yield f"the default of the setting {setting.key} is no truth, number or text"
+        return
+    try:
+        why = objection(setting, setting.default)
+    except (TypeError, re.error) as wrong:
+        why = f"its rules can't be used: {wrong}"
+    if why:
+        yield f"the default of the setting {setting.key} can't be {setting.default}: {why}"
+
+
+def faults_of_arguments(name: str, spec: CommandSpec, adapter: TypeAdapter[Any]) -> Iterable[str]:
+    """Arguments of the command line that are no field, or that nobody could type there."""
+    schema: Mapping[str, Any] = adapter.json_schema() if spec.arguments else {}
+    fields, known = schema.get("properties", {}), schema.get("$defs", {})
+    for place, argument in enumerate(spec.arguments):
+        said = f"the argument {argument} of {name}"
+        if argument not in fields:
+            yield f"{said} is none of its fields"
+        elif argument in spec.arguments[:place]:
+            yield f"{said} is declared twice"
+        elif argument in schema.get("required", ()):
+            yield f"{said} must be said, and is one without being declared"
+        elif not _is_one_word(fields[argument], known):
+            yield f"{said} is more than one word can say"
+
+
+def _is_one_word(schema: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    kinds = schema.get("anyOf", [schema])
+    whole = [known.get(kind.get("$ref", "").rpartition("/")[2], kind) for kind in kinds]
+    return all(kind.get("type") not in ("array", "object") for kind in whole)
