@@ -67,6 +67,16 @@ def is_outside(session: Session, span: Span) -> Refused | None:
     )
 
 
+def clash(began: datetime, ended: datetime | None, but: int | None, ctx: Context) -> Refused | None:
+    """Why a raid, `but` by its id, can't have been then: one player is in one raid at a time."""
+    other: Raid | None = ctx.overlap("raid", began, ended, but)
+    if other is None:
+        return None
+    return m.RAID_OVERLAPS.because(
+        raid_id=other.raid_id, began=other.started_at, ended=other.ended_at or "now"
+    )
+
+
 def changed(raid_id: int, word: str, map_name: str | None, ctx: Context) -> m.StateChanged:
     return m.StateChanged(
         raid_id=raid_id,
