@@ -63,6 +63,19 @@ def test_a_closed_database_can_be_owned_again(storage: Storage, database_url: st
     Storage.open(database_url, owner="the next").close()
 
 
+def test_the_next_owner_need_not_wait_until_a_server_notices_that_the_last_has_gone(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = Storage.open(postgresql_url, owner="the last")
+    connection = last._writer
+    assert connection is not None
+    with monkeypatch.context() as unnoticed:
+        unnoticed.setattr(connection, "close", lambda: None)
+        last.close()
+    Storage.open(postgresql_url, owner="the next").close()
+    connection.close()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_an_owner_that_was_killed_is_no_owner(database_url: str) -> None:
     process = start_owner(database_url)
