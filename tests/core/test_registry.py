@@ -1,6 +1,7 @@
-"""The program does not start on a fault in a setting, a table, an overlay or a panel."""
+"""The program does not start on a fault in what a pack declares."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from annotated_doc import Doc
 
 from tallylight.base.errors import Fault, Refusal
-from tallylight.core.declare import command, setting
+from tallylight.core.declare import command, query, setting
 from tallylight.core.pack import Decision, Overlay, Pack, Rows, Subject, View
 from tallylight.core.panel import Panel
 from tallylight.core.program import registry_of
@@ -21,7 +22,11 @@ def table(*columns: str, name: str = "planted_things") -> sa.Table:
     return sa.Table(name, sa.MetaData(), *(sa.Column(column, sa.Integer) for column in columns))
 
 
+NO_SUCH_THING = Refusal("no_such_thing", "There is no thing {thing_id}.", 404)
 WHOLE = table("thing_id", "channel", "started_at", "ended_at")
+
+
+def served(state: Any) -> dict[str, Any]: ...
 
 
 def rows(declared: sa.Table, owner: Callable[[Any], dict[str, Any]] | None = None) -> Rows[Any]:
@@ -34,9 +39,7 @@ def thing(*tables: Rows[Any], **parts: Any) -> Subject[Any]:
         key="thing_id",
         evolve=lambda state, entry: entry.event,
         rows=tables,
-        serve=lambda state: state,
-        unknown=Refusal("no_such_thing", "There is no thing {thing_id}.", 404),
-        **parts,
+        **{"serve": served, "unknown": NO_SUCH_THING} | parts,
     )
 
 
@@ -68,6 +71,30 @@ Word = Annotated[str, Doc("A word.")]
 Words = Annotated[tuple[str, ...], Doc("Several words.")]
 
 
+@command("thing/keep", house=True, undoable=False)
+class Keep:
+    """Keep a thing."""
+
+
+@command("thing/lose")
+class Lose:
+    """Lose a thing."""
+
+
+@query("thing/found")
+class GetFound:
+    """What was found."""
+
+
+def speaking(*classes: type, **parts: Any) -> Pack:
+    """A pack with these messages."""
+    planted = pack(decide=lambda *_: Decision(), **parts)
+    for cls in classes:
+        cls.__module__ = planted.messages.__name__
+        setattr(planted.messages, cls.__name__, cls)
+    return planted
+
+
 def making(*arguments: str) -> Pack:
     """A pack with one command, and what may be typed after its words."""
 
@@ -79,10 +106,7 @@ def making(*arguments: str) -> Pack:
         colour: Word = "red"
         parts: Words = ()
 
-    planted = pack(decide=lambda *_: Decision())
-    Make.__module__ = planted.messages.__name__
-    planted.messages.Make = Make  # type: ignore[attr-defined]
-    return planted
+    return speaking(Make)
 
 
 SAID = "How much."
@@ -134,6 +158,54 @@ FAULTS: dict[str, tuple[Pack, str]] = {
     "parts that do not say whose they are": (
         of(rows(WHOLE), rows(table("part_id", name="planted_parts"))),
         "the table planted_parts of planted.thing has no column thing_id",
+    ),
+    "two settings of one name": (
+        pack(setting("planted.much", 1, SAID), setting("planted.much", 2, SAID)),
+        "two settings are called planted.much",
+    ),
+    "two subjects of one name": (
+        pack(subjects=(thing(rows(WHOLE)), thing(rows(WHOLE)))),
+        "two subjects of planted are called thing",
+    ),
+    "a pack of another one's name": (
+        replace(pack(), name="sessions"),
+        "two packs are called sessions",
+    ),
+    "a list without its function": (
+        of(rows(WHOLE), plural="things"),
+        "planted.thing can't be listed: it has no listed",
+    ),
+    "a list of what may be unknown": (
+        of(rows(WHOLE), plural="things", listed=listed, unknown=None),
+        "planted.thing can't be listed: it has no unknown",
+    ),
+    "a filter by no column": (
+        of(rows(WHOLE), plural="things", listed=listed, filters=("colour",)),
+        "planted.thing can't be filtered by colour, which is no column of its table",
+    ),
+    "a resident that begins and ends": (
+        of(rows(WHOLE), resident=True),
+        "planted.thing is resident, and only what is not timed can be",
+    ),
+    "a function for a question that is not the pack's": (
+        pack(queries={GetFound: listed}),
+        "GetFound stands in queries of planted and is none of its messages",
+    ),
+    "an answer for what is no command": (
+        pack(answers={str: served}),
+        "str stands in answers of planted and is none of its messages",
+    ),
+    "an answer without a shape": (
+        speaking(GetFound, queries={GetFound: lambda asked, query: 1}),
+        "what answers planted.get_found does not say its shape",
+    ),
+    "a served subject without a shape": (
+        speaking(Lose, subjects=(thing(rows(WHOLE), serve=lambda state: state),)),
+        "what answers planted.lose does not say its shape",
+    ),
+    "a subject that is of the house now and then": (
+        speaking(Keep, Lose, subjects=(thing(rows(WHOLE)),)),
+        "planted.thing is of the house for keep, and not for lose",
     ),
     "an argument that is no field": (
         making("color"),

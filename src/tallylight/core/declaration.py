@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from tallylight.core.declare import CommandSpec, Setting
+from tallylight.core.declare import CommandSpec, QuerySpec, Setting, spec_of
 from tallylight.core.pack import Overlay, Pack, Subject
 from tallylight.core.panel import Panel
 
@@ -16,6 +16,9 @@ RULES = frozenset({"min", "max", "enum", "pattern"})
 
 TIMED = ("channel", "started_at", "ended_at")
 """The columns of a timed subject's own table, beside its key."""
+
+LISTED = ("plural", "listed", "unknown")
+"""What a subject must say to be listed."""
 
 Objection = Callable[[Setting[Any], Any], str | None]
 """Why a value may not be what a setting is; None when it may."""
@@ -31,6 +34,47 @@ def faults_of_rows(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
         if missing:
             said = f"the table {rows.table.name} of {pack.name}.{subject.name} has no column"
             yield f"{said} {', '.join(missing)}"
+
+
+def faults_of_subject(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
+    """A list that could not be made, and a life that could not be told."""
+    name = f"{pack.name}.{subject.name}"
+    asked = subject.plural or subject.listed or subject.filters
+    lacking = [part for part in LISTED if getattr(subject, part) is None]
+    if asked and lacking:
+        yield f"{name} can't be listed: it has no {', no '.join(lacking)}"
+    columns = subject.rows[0].table.c if subject.rows else ()
+    for column in subject.filters:
+        if column not in columns:
+            yield f"{name} can't be filtered by {column}, which is no column of its table"
+    if subject.resident and subject.timed:
+        yield f"{name} is resident, and only what is not timed can be"
+
+
+def faults_of_pack(pack: Pack) -> Iterable[str]:
+    """Functions for what is no message of the pack, and subjects of one name."""
+    for room, spec in (("queries", QuerySpec), ("answers", CommandSpec)):
+        for cls in getattr(pack, room):
+            if not isinstance(spec_of(cls), spec) or cls not in vars(pack.messages).values():
+                yield f"{cls.__name__} stands in {room} of {pack.name} and is none of its messages"
+    names = [subject.name for subject in pack.subjects]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"two subjects of {pack.name} are called {name}"
+
+
+def faults_of_answer(name: str, answer: Callable[..., Any] | None) -> Iterable[str]:
+    """An answer whose shape nobody could describe."""
+    if answer is not None and "return" not in getattr(answer, "__annotations__", {}):
+        yield f"what answers {name} does not say its shape: add `-> Shape` to its function"
+
+
+def faults_of_houses(subject: str, commands: Mapping[str, CommandSpec]) -> Iterable[str]:
+    """Commands about one subject that stand on different timelines: one could never find it."""
+    of_house = [name for name, spec in commands.items() if spec.house]
+    others = [name for name, spec in commands.items() if not spec.house]
+    if of_house and others:
+        both = f"for {', '.join(of_house)}, and not for {', '.join(others)}"
+        yield f"{subject} is of the house {both}"
 
 
 def faults_of_topics(pack: Pack) -> Iterable[str]:

@@ -19,9 +19,13 @@ from tallylight.base.errors import Fault, Refusal
 from tallylight.base.text import sentence, words
 from tallylight.core.declaration import (
     Objection,
+    faults_of_answer,
     faults_of_arguments,
+    faults_of_houses,
+    faults_of_pack,
     faults_of_rows,
     faults_of_setting,
+    faults_of_subject,
     faults_of_topics,
 )
 from tallylight.core.declare import (
@@ -149,9 +153,11 @@ class Registry:
         registry = cls()
         for pack in packs:
             registry._add(pack)
-            registry.faults += faults_of_topics(pack)
+            registry.faults += [*faults_of_pack(pack), *faults_of_topics(pack)]
         for setting in registry.settings.values():
             registry.faults += faults_of_setting(setting, objection)
+        registry._check_answers()
+        registry._check_houses()
         registry._check_paths()
         if registry.faults:
             raise Fault("The packs are not in order:\n- " + "\n- ".join(registry.faults))
@@ -174,31 +180,39 @@ class Registry:
         return next((c for c in self.commands.values() if c.full_name == full_name), None)
 
     def _add(self, pack: Pack) -> None:
-        self.packs[pack.name] = pack
+        if self.packs.setdefault(pack.name, pack) is not pack:
+            self.faults.append(f"two packs are called {pack.name}")
+            return
         self.answers.update(pack.queries)
         for subject in pack.subjects:
-            self.subjects[self.kind(pack, subject)] = (pack, subject)
-            if subject.unknown is not None:
-                self._add_refusal(subject.unknown)
-            faults = list(faults_of_rows(pack, subject))
-            self.faults += faults
-            if faults:
-                continue
-            for cls, answer in made_queries(pack, subject).items():
-                self.answers[cls] = answer
-                self._add_message(pack, cls)
+            self._add_subject(pack, subject)
         for value in vars(pack.messages).values():
             if isinstance(value, Setting):
-                self.settings[value.key] = value
-                if not pack.builtin and not value.key.startswith(f"{pack.name}."):
-                    self.faults.append(
-                        f"the setting {value.key} of {pack.name} does not begin with {pack.name}."
-                    )
-                self._need(value.sentence, f"setting {value.key}")
+                self._add_setting(pack, value)
             elif isinstance(value, Refusal):
                 self._add_refusal(value)
             elif isinstance(value, type) and value.__module__.startswith(pack.messages.__name__):
                 self._add_message(pack, value)
+
+    def _add_subject(self, pack: Pack, subject: Subject[Any]) -> None:
+        self.subjects[self.kind(pack, subject)] = (pack, subject)
+        if subject.unknown is not None:
+            self._add_refusal(subject.unknown)
+        faults = [*faults_of_rows(pack, subject), *faults_of_subject(pack, subject)]
+        self.faults += faults
+        if faults:
+            return
+        for cls, answer in made_queries(pack, subject).items():
+            self.answers[cls] = answer
+            self._add_message(pack, cls)
+
+    def _add_setting(self, pack: Pack, setting: Setting[Any]) -> None:
+        if self.settings.setdefault(setting.key, setting) is not setting:
+            self.faults.append(f"two settings are called {setting.key}")
+        if not pack.builtin and not setting.key.startswith(f"{pack.name}."):
+            said = f"the setting {setting.key} of {pack.name}"
+            self.faults.append(f"{said} does not begin with {pack.name}.")
+        self._need(setting.sentence, f"setting {setting.key}")
 
     def _add_refusal(self, refusal: Refusal) -> None:
         if self.refusals.setdefault(refusal.name, refusal) != refusal:
@@ -250,6 +264,23 @@ class Registry:
             if name in ENVELOPE:
                 self.faults.append(f"{name_of(cls)}.{name} is a name of the envelope")
             self._need(field_sentence(cls, name), f"field {name_of(cls)}.{name}")
+
+    def _check_answers(self) -> None:
+        for query in self.queries.values():
+            self.faults += faults_of_answer(query.full_name, self.answers.get(query.cls))
+        for command in self.commands.values():
+            served = command.subject.serve if command.subject else None
+            answer = command.pack.answers.get(command.cls, served)
+            self.faults += faults_of_answer(command.full_name, answer)
+
+    def _check_houses(self) -> None:
+        by_subject: dict[str, dict[str, CommandSpec]] = {}
+        for command in self.commands.values():
+            if command.subject is not None:
+                kind = self.kind(command.pack, command.subject)
+                by_subject.setdefault(kind, {})[command.name] = command.spec
+        for kind, specs in by_subject.items():
+            self.faults += faults_of_houses(kind, specs)
 
     def _check_paths(self) -> None:
         claims: dict[tuple[str, str], str] = {}
