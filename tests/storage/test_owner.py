@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.base.errors import Fault
-from tallylight.storage.engine import Owned, ReadFailed, Storage
+from tallylight.storage.engine import OutOfReach, Owned, ReadFailed, Storage
 
 from .tables import RAIDS, create
 
@@ -151,7 +151,7 @@ def test_a_server_that_is_away_is_named_without_the_password() -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         port = busy.getsockname()[1]
-        with pytest.raises(Fault) as raised:
+        with pytest.raises(OutOfReach) as raised:
             Storage.open(f"postgresql://me:secret@127.0.0.1:{port}/tally", owner="the tests")
     assert f"127.0.0.1:{port}" in str(raised.value)
     assert "secret" not in str(raised.value)

@@ -356,6 +356,8 @@ def _refuse_unkeepable(envelope: Envelope) -> Refused | None:
     found = objection(envelope.command, "command") or objection(said, "the command's id or source")
     if found is None and any(word and len(word) > LONGEST_ID for word in said):
         found = "the command's id or source", f"it is longer than {LONGEST_ID} characters"
+    if found is None and envelope.command_id == "":
+        found = "the command's id", "it is empty"
     if found is None:
         found = objection(envelope.happened_at, "happened_at")
     return None if found is None else NOT_KEEPABLE.because(field=found[0], why=found[1])

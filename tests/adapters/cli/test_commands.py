@@ -114,6 +114,7 @@ def test_options_may_stand_after_the_command(say: Say, tmp_path: Path) -> None:
         ("channel make", "NAME is missing. The channel's name in addresses"),
         ("sessions 1 --limit 3", "--limit does not go with SESSION_ID."),
         ("session start --happened-at soon", "nor a time ago, like 10m"),
+        ("session start --command-id=", "not_keepable: the command's id can't be kept: it is"),
         ("sessions --limit 0", "invalid: That can't be read: limit must be 1 or more."),
     ],
 )

@@ -57,6 +57,7 @@ def test_every_refusal_has_a_page_of_its_own(web: httpx.Client) -> None:
         (b'{"happened_at": "2026-03-14T12:00:00"}', 422, "invalid"),
         (b'{"happened_at": "2026-03-14T12:00:06Z"}', 422, "in_the_future"),
         (b'{"confidence": 2}', 422, "invalid"),
+        (b'{"command_id": ""}', 422, "not_keepable"),
         (b'{"notes": "' + b"x" * (1 << 20) + b'"}', 413, "too_large"),
     ],
 )
@@ -83,6 +84,12 @@ def test_the_same_key_for_something_else_is_refused(web: httpx.Client) -> None:
     other = web.post("/session/start", json={"notes": "b"}, headers={"Idempotency-Key": "a"})
 
     assert (other.status_code, other.json()["name"]) == (422, "command_id_reused")
+
+
+def test_an_empty_key_is_refused(web: httpx.Client) -> None:
+    refused = web.post("/session/start", headers={"Idempotency-Key": ""})
+
+    assert (refused.status_code, refused.json()["name"]) == (422, "not_keepable")
 
 
 def test_another_channel_has_its_own_sessions(web: httpx.Client) -> None:

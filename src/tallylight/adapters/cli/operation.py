@@ -45,12 +45,13 @@ class Operation(click.Command):
         """Send it and show the answer."""
         terminal: Terminal = ctx.obj
         form, values = self._fit(ctx)
+        command_id: str | None = ctx.params.get("command_id")
         sent = Sent(
             operation=form,
             values=values,
             channel=channel_of(ctx) if not form["house"] else None,
             happened_at=ctx.params.get("happened_at"),
-            command_id=ctx.params.get("command_id") or os.urandom(8).hex(),
+            command_id=os.urandom(8).hex() if command_id is None else command_id,
             source=ctx.params.get("source"),
             confidence=ctx.params.get("confidence"),
         )
