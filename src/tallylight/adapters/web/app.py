@@ -15,7 +15,7 @@ from tallylight.adapters.web import doors as the_doors
 from tallylight.adapters.web import live as the_feed
 from tallylight.adapters.web import owner, problems
 from tallylight.adapters.web.api import Commands, Query
-from tallylight.adapters.web.doors import Doors, Guard
+from tallylight.adapters.web.doors import OWNER_PATH, Doors, Guard
 from tallylight.adapters.web.health import Watch
 from tallylight.adapters.web.live import Feed
 from tallylight.adapters.web.openapi import document
@@ -62,7 +62,7 @@ def _router(program: Program, doors: Doors) -> Starlette:
         Route("/c/{channel_name}/", pages.control),
         Route("/health", Watch(program).answer),
         Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
-        Route("/owner", partial(owner.answer, doors)),
+        Route(OWNER_PATH, partial(owner.answer, doors)),
         Route("/problems/{name}", partial(_problem_page, served_refusals(program.registry))),
         Route("/panels", pages.panels),
         Route("/login", pages.login, methods=["GET", "POST"]),
@@ -82,7 +82,7 @@ def _router(program: Program, doors: Doors) -> Starlette:
 
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
-    own = (problems, the_doors, the_feed, owner, decide)
+    own = (problems, the_doors, the_feed, decide)
     core = (refusal for module in own for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
 
