@@ -18,7 +18,7 @@ POT_NOT_ON = Refusal("pot_not_on", "Pot {pot_id} was on from {began} to {ended},
 POT_IS_EMPTY = Refusal("pot_is_empty", "All mugs of pot {pot_id} are poured already.")
 
 
-@command("pot/brew", creates=True, refuses=(POT_IS_ON, POT_CAME_LATER))
+@command("pot/brew", creates=True, arguments=("mugs",), refuses=(POT_IS_ON, POT_CAME_LATER))
 class BrewPot:
     """Put fresh coffee on the table."""
 

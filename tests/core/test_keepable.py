@@ -35,6 +35,10 @@ def test_a_text_that_cannot_be_kept_is_refused(lamps: Show, text: str) -> None:
     assert (found.refusal, found.facts["field"]) == (NOT_KEEPABLE, "notes")
 
 
+def test_an_empty_command_id_is_refused_because_two_of_them_would_be_one(lamps: Show) -> None:
+    assert refused(lamps, CreateSession(), command_id="").refusal is NOT_KEEPABLE
+
+
 def test_a_text_within_a_list_is_looked_at_too(lamps: Show) -> None:
     told = RecordLamp(colour=Colour.RED, blinks=(BlinkGiven(times=1, word="\0"),))
     assert refused(lamps, told).facts["field"] == "word"

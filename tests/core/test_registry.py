@@ -1,16 +1,18 @@
-"""The program does not start on a fault in a setting, a table, an overlay or a panel."""
+"""The program does not start on a fault in what a pack declares."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import sqlalchemy as sa
+from annotated_doc import Doc
 
 from tallylight.base.errors import Fault, Refusal
-from tallylight.core.declare import setting
-from tallylight.core.pack import Overlay, Pack, Rows, Subject, View
+from tallylight.core.declare import command, query, setting
+from tallylight.core.pack import Decision, Overlay, Pack, Rows, Subject, View
 from tallylight.core.panel import Panel
 from tallylight.core.program import registry_of
 
@@ -20,7 +22,11 @@ def table(*columns: str, name: str = "planted_things") -> sa.Table:
     return sa.Table(name, sa.MetaData(), *(sa.Column(column, sa.Integer) for column in columns))
 
 
+NO_SUCH_THING = Refusal("no_such_thing", "There is no thing {thing_id}.", 404)
 WHOLE = table("thing_id", "channel", "started_at", "ended_at")
+
+
+def served(state: Any) -> dict[str, Any]: ...
 
 
 def rows(declared: sa.Table, owner: Callable[[Any], dict[str, Any]] | None = None) -> Rows[Any]:
@@ -33,9 +39,7 @@ def thing(*tables: Rows[Any], **parts: Any) -> Subject[Any]:
         key="thing_id",
         evolve=lambda state, entry: entry.event,
         rows=tables,
-        serve=lambda state: state,
-        unknown=Refusal("no_such_thing", "There is no thing {thing_id}.", 404),
-        **parts,
+        **{"serve": served, "unknown": NO_SUCH_THING} | parts,
     )
 
 
@@ -57,6 +61,48 @@ def silent_panel(view: View):  # type: ignore[no-untyped-def]
 
 def said_panel(view: View) -> Panel:
     return Panel("Planted")
+
+
+Word = Annotated[str, Doc("A word.")]
+Words = Annotated[tuple[str, ...], Doc("Several words.")]
+
+
+@command("thing/keep", house=True, undoable=False)
+class Keep:
+    """Keep a thing."""
+
+
+@command("thing/lose")
+class Lose:
+    """Lose a thing."""
+
+
+@query("thing/found")
+class GetFound:
+    """What was found."""
+
+
+def speaking(*classes: type, **parts: Any) -> Pack:
+    """A pack with these messages."""
+    planted = pack(decide=lambda *_: Decision(), **parts)
+    for cls in classes:
+        cls.__module__ = planted.messages.__name__
+        setattr(planted.messages, cls.__name__, cls)
+    return planted
+
+
+def making(*arguments: str) -> Pack:
+    """A pack with one command, and what may be typed after its words."""
+
+    @command("thing/make", arguments=arguments)
+    class Make:
+        """Make a thing."""
+
+        name: Word
+        colour: Word = "red"
+        parts: Words = ()
+
+    return speaking(Make)
 
 
 SAID = "How much."
@@ -109,6 +155,74 @@ FAULTS: dict[str, tuple[Pack, str]] = {
         of(rows(WHOLE), rows(table("part_id", name="planted_parts"))),
         "the table planted_parts of planted.thing has no column thing_id",
     ),
+    "two settings of one name": (
+        pack(setting("planted.much", 1, SAID), setting("planted.much", 2, SAID)),
+        "two settings are called planted.much",
+    ),
+    "two subjects of one name": (
+        pack(subjects=(thing(rows(WHOLE)), thing(rows(WHOLE)))),
+        "two subjects of planted are called thing",
+    ),
+    "a pack of another one's name": (
+        replace(pack(), name="sessions"),
+        "two packs are called sessions",
+    ),
+    "a list of what has no shape": (
+        of(rows(WHOLE), plural="things", serve=lambda state: state),
+        "what answers lists of planted.thing does not say its shape: add `-> Shape`",
+    ),
+    "a list of parts that nothing serves": (
+        of(rows(WHOLE), replace(rows(WHOLE), plural="parts")),
+        "a list of parts of planted.thing has a plural and is served, or neither",
+    ),
+    "a list of what may be unknown": (
+        of(rows(WHOLE), plural="things", unknown=None),
+        "planted.thing can't be listed: it has no unknown",
+    ),
+    "a filter by no column": (
+        of(rows(WHOLE), plural="things", filters=("colour",)),
+        "planted.thing can't be filtered by colour, which is no column of its table",
+    ),
+    "a resident that begins and ends": (
+        of(rows(WHOLE), resident=True),
+        "planted.thing is resident, and only what is not timed can be",
+    ),
+    "a function for a question that is not the pack's": (
+        pack(queries={GetFound: served}),
+        "GetFound stands in queries of planted and is none of its messages",
+    ),
+    "an answer for what is no command": (
+        pack(answers={str: served}),
+        "str stands in answers of planted and is none of its messages",
+    ),
+    "an answer without a shape": (
+        speaking(GetFound, queries={GetFound: lambda asked, query: 1}),
+        "what answers planted.get_found does not say its shape",
+    ),
+    "a served subject without a shape": (
+        speaking(Lose, subjects=(thing(rows(WHOLE), serve=lambda state: state),)),
+        "what answers planted.lose does not say its shape",
+    ),
+    "a subject that is of the house now and then": (
+        speaking(Keep, Lose, subjects=(thing(rows(WHOLE)),)),
+        "planted.thing is of the house for keep, and not for lose",
+    ),
+    "an argument that is no field": (
+        making("color"),
+        "the argument color of planted.make is none of its fields",
+    ),
+    "an argument that must be said anyway": (
+        making("name"),
+        "the argument name of planted.make must be said, and is one without being declared",
+    ),
+    "an argument that is said twice": (
+        making("colour", "colour"),
+        "the argument colour of planted.make is declared twice",
+    ),
+    "a list for an argument": (
+        making("parts"),
+        "the argument parts of planted.make is more than one word can say",
+    ),
     "a panel that does not say that it is one": (
         pack(topics={"panel": silent_panel}),
         "the topic panel of planted does not say that it gives a Panel",
@@ -135,6 +249,10 @@ def test_these_faults_too_are_listed_at_once() -> None:
     with pytest.raises(Fault) as raised:
         registry_of([planted])
     assert len(str(raised.value).splitlines()) == 1 + 5
+
+
+def test_a_command_whose_arguments_are_in_order_starts() -> None:
+    assert registry_of([making("colour")]).commands
 
 
 def test_a_pack_in_order_starts(tmp_path: Path) -> None:

@@ -214,8 +214,11 @@ def test_the_law_of_retry_barks_at_a_command_that_is_carried_out_twice(stage: St
 
 def test_the_law_of_retry_barks_at_an_answer_that_differs(stage: Stage) -> None:
     made = count(1)
-    answers = {messages.Blink: lambda _: {"blink_id": next(made)}}
-    with stage(of=[replace(PACK, answers=answers)]) as show:
+
+    def counted(_: Any) -> dict[str, int]:
+        return {"blink_id": next(made)}
+
+    with stage(of=[replace(PACK, answers={messages.Blink: counted})]) as show:
         player = Player(show)
         player.play(RED)
         first = player.play(BLINK)

@@ -113,11 +113,15 @@ def thing(**parts: Any) -> Subject[Any]:
         "key": "thing_id",
         "evolve": lambda state, entry: entry.event,
         "rows": (),
-        "serve": lambda state: state,
+        "serve": served,
         "unknown": unknown,
         "timed": False,
     }
     return Subject(**{**plain, **parts})
+
+
+def served(state: Any) -> dict[str, Any]:
+    return vars(state)
 
 
 def pack(*messages: Any, **parts: Any) -> Pack:

@@ -124,6 +124,12 @@ def test_status_says_where_each_set_stands(storage: Storage, sets: Sets) -> None
     assert found == [("core", "c2", "c2", ()), ("pack", "p1", "p2", ("p2",))]
 
 
+def test_the_versions_are_told_beside_the_newest_ones(storage: Storage, sets: Sets) -> None:
+    sets.on(storage).upgrade()
+    sets.write("pack", "p2", "p1")
+    assert sets.on(storage).versions() == [("core", "c2", "c2"), ("pack", "p1", "p2")]
+
+
 def test_a_visitor_may_ask_for_the_status(storage: Storage, database_url: str, sets: Sets) -> None:
     sets.on(storage).upgrade()
     visitor = Storage.open(database_url, owner=None)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.base.errors import Fault
-from tallylight.storage.engine import Owned, ReadFailed, Storage
+from tallylight.storage.engine import OutOfReach, Owned, ReadFailed, Storage
 
 from .tables import RAIDS, create
 
@@ -61,6 +61,19 @@ def test_a_refused_owner_leaves_the_name_of_the_first(storage: Storage, database
 def test_a_closed_database_can_be_owned_again(storage: Storage, database_url: str) -> None:
     storage.close()
     Storage.open(database_url, owner="the next").close()
+
+
+def test_the_next_owner_need_not_wait_until_a_server_notices_that_the_last_has_gone(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = Storage.open(postgresql_url, owner="the last")
+    connection = last._writer
+    assert connection is not None
+    with monkeypatch.context() as unnoticed:
+        unnoticed.setattr(connection, "close", lambda: None)
+        last.close()
+    Storage.open(postgresql_url, owner="the next").close()
+    connection.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -138,7 +151,7 @@ def test_a_server_that_is_away_is_named_without_the_password() -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         port = busy.getsockname()[1]
-        with pytest.raises(Fault) as raised:
+        with pytest.raises(OutOfReach) as raised:
             Storage.open(f"postgresql://me:secret@127.0.0.1:{port}/tally", owner="the tests")
     assert f"127.0.0.1:{port}" in str(raised.value)
     assert "secret" not in str(raised.value)

@@ -1,9 +1,9 @@
 """Makes the catalogue of what the program can be told and asked.
 
 The words of an operation are its path without the parameters: `POST /raid/start` is
-`raid start`. Parameters of the path and required fields may follow the words as arguments,
-in this order. Two operations may share their words (`raids`, and `raids` with a number) as
-long as the number of arguments tells which is meant.
+`raid start`. Parameters of the path, required fields, and those that a command declares as
+its `arguments` may follow the words, in this order. Two operations may share their words
+(`raids`, and `raids` with a number) as long as the number of arguments tells which is meant.
 """
 
 import re
@@ -51,7 +51,7 @@ def _command(declared: CommandDeclared) -> OperationSaid:
         words=_words(declared, [spec.path]),
         method="POST",
         paths=list(declared.routes),
-        arguments=[field["name"] for field in fields if field["required"]],
+        arguments=[*(f["name"] for f in fields if f["required"]), *spec.arguments],
         house=spec.house,
         sentence=declared.sentence,
         refusals=_refusals([*declared.refuses, *REFUSALS]),

@@ -248,9 +248,12 @@ class Case:
         return text_id
 
     def _find(self, kind: str, subject_id: Any) -> Any | None:
-        full = kind if "." in kind else f"{self._declared.pack.name}.{kind}"
-        folded = self._draft.find(full, subject_id)
+        folded = self._draft.find(self._full(kind), subject_id)
         return folded.state if folded else None
+
+    def _full(self, kind: str) -> str:
+        """`raid`, as the pack itself calls it -> `tarkov.raid`."""
+        return kind if "." in kind else f"{self._declared.pack.name}.{kind}"
 
     def _closing(self, at: datetime) -> Sequence[Happening]:
         opened = list(self._draft.opened(self._envelope.channel))
@@ -274,21 +277,26 @@ class Case:
         known = [time for time in times if time is not None]
         return min(known, default=None), max(known, default=None)
 
-    def _overlap(self, began: datetime, ended: datetime | None, but: int | None) -> Any | None:
-        """A session that was on between two times, apart from one; None when there is none."""
-        _, subject = self._registry.subjects[SESSION]
+    def _overlap(
+        self, kind: str, began: datetime, ended: datetime | None, but: Any | None
+    ) -> Any | None:
+        """A subject that was on between two times, apart from one; None when there is none."""
+        kind = self._full(kind)
+        _, subject = self._registry.subjects[kind]
         table = subject.rows[0].table
-        chosen = select(table.c.session_id).where(
+        key = table.c[subject.key]
+        chosen = select(key).where(
             table.c.channel == self._envelope.channel,
-            table.c.session_id != (but or 0),
             func.coalesce(table.c.ended_at, self._now) > began,
-            table.c.voided_at.is_(None),
         )
+        if but is not None:
+            chosen = chosen.where(key != but)
         if ended is not None:
             chosen = chosen.where(table.c.started_at < ended)
-        found = self._group.run(chosen.order_by(table.c.started_at).limit(1))
-        folded = self._draft.find(SESSION, found[0].session_id) if found else None
-        return folded.state if folded else None
+        if "voided_at" in table.c:
+            chosen = chosen.where(table.c.voided_at.is_(None))
+        found = self._group.run(chosen.order_by(table.c.started_at, key).limit(1))
+        return self._find(kind, found[0][0]) if found else None
 
     def _last_press(self) -> Press | None:
         channel = self._envelope.channel
@@ -348,6 +356,8 @@ def _refuse_unkeepable(envelope: Envelope) -> Refused | None:
     found = objection(envelope.command, "command") or objection(said, "the command's id or source")
     if found is None and any(word and len(word) > LONGEST_ID for word in said):
         found = "the command's id or source", f"it is longer than {LONGEST_ID} characters"
+    if found is None and envelope.command_id == "":
+        found = "the command's id", "it is empty"
     if found is None:
         found = objection(envelope.happened_at, "happened_at")
     return None if found is None else NOT_KEEPABLE.because(field=found[0], why=found[1])

@@ -27,6 +27,8 @@ class CommandSpec:
     `path` is `noun/verb`; served at `/{pack}/{path}`, and at `/{path}` too when `bare`.
     `creates`: the answer to a success is 201. `undoable`: `undo` may take it back.
     `house`: it belongs to no channel and stands on the house's timeline.
+    `arguments`: fields that may be left out, and that the command line takes without their
+    names, in this order, after those that must be said.
     """
 
     path: str
@@ -36,6 +38,7 @@ class CommandSpec:
     house: bool = False
     subject: str | None = None
     refuses: tuple[Refusal, ...] = ()
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ reads both before it decides whether it must load the program at all.
 
 import contextlib
 import hashlib
+import hmac
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -101,6 +102,11 @@ def read_token(place: Place) -> str | None:
         return place.token_file.read_text(encoding="utf-8").strip() or None
     except OSError:
         return None
+
+
+def proof(token: str, nonce: str) -> str:
+    """What only a program that knows the token answers to a nonce: 64 digits."""
+    return hmac.digest(token.encode(), nonce.encode(), "sha256").hex()
 
 
 def new_token() -> str:

@@ -124,8 +124,8 @@ class Context:
     `text` keeps a person's words and gives their id. `find` gives another subject's
     state by kind and id. `closing` gives the events that end all that is open on the
     channel. `extent` gives the first and the last time of what a session contains.
-    `last_press` gives what undo would take back, `overlap` a session that was on
-    between two times, apart from one by its id.
+    `last_press` gives what undo would take back. `overlap` gives a subject of a kind that
+    was on between two times (the second None: ever since), apart from one by its id.
     """
 
     now: datetime
@@ -140,7 +140,7 @@ class Context:
     closing: Callable[[datetime], Sequence["Happening"]]
     extent: Callable[[int], tuple[datetime | None, datetime | None]]
     last_press: Callable[[], Any | None]
-    overlap: Callable[[datetime, datetime | None, int | None], Any | None]
+    overlap: Callable[[str, datetime, datetime | None, Any | None], Any | None]
 
 
 Happening = tuple[datetime, Any]

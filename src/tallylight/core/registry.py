@@ -5,11 +5,9 @@ The only place that imports by name: a pack is a folder, and no line elsewhere n
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -19,6 +17,17 @@ from sqlalchemy import Table
 
 from tallylight.base.errors import Fault, Refusal
 from tallylight.base.text import sentence, words
+from tallylight.core.declaration import (
+    Objection,
+    faults_of_answer,
+    faults_of_arguments,
+    faults_of_houses,
+    faults_of_pack,
+    faults_of_rows,
+    faults_of_setting,
+    faults_of_subject,
+    faults_of_topics,
+)
 from tallylight.core.declare import (
     TEXT_ID,
     CommandSpec,
@@ -29,26 +38,15 @@ from tallylight.core.declare import (
     spec_of,
 )
 from tallylight.core.listing import made_queries
-from tallylight.core.pack import Asked, Overlay, Pack, Rule, Subject
-from tallylight.core.panel import Panel
+from tallylight.core.pack import Asked, Pack, Rule, Subject
 from tallylight.core.schema import metadata, set_of
 
 ENVELOPE = ("happened_at", "source", "confidence", "command_id")
 """Field names of every command's envelope; a message may not use them."""
 
 
-RULES = frozenset({"min", "max", "enum", "pattern"})
-"""What a setting may demand of its values."""
-
-TIMED = ("channel", "started_at", "ended_at")
-"""The columns of a timed subject's own table, beside its key."""
-
-
 Answer = Callable[[Asked, Any], Any]
 """Answers a query."""
-
-Objection = Callable[[Setting[Any], Any], str | None]
-"""Why a value may not be what a setting is; None when it may."""
 
 
 @dataclass(frozen=True)
@@ -155,9 +153,11 @@ class Registry:
         registry = cls()
         for pack in packs:
             registry._add(pack)
-            registry.faults += _faults_of_topics(pack)
+            registry.faults += [*faults_of_pack(pack), *faults_of_topics(pack)]
         for setting in registry.settings.values():
-            registry.faults += _faults_of_setting(setting, objection)
+            registry.faults += faults_of_setting(setting, objection)
+        registry._check_answers()
+        registry._check_houses()
         registry._check_paths()
         if registry.faults:
             raise Fault("The packs are not in order:\n- " + "\n- ".join(registry.faults))
@@ -185,31 +185,39 @@ class Registry:
         return next((c for c in self.commands.values() if c.full_name == full_name), None)
 
     def _add(self, pack: Pack) -> None:
-        self.packs[pack.name] = pack
+        if self.packs.setdefault(pack.name, pack) is not pack:
+            self.faults.append(f"two packs are called {pack.name}")
+            return
         self.answers.update(pack.queries)
         for subject in pack.subjects:
-            self.subjects[self.kind(pack, subject)] = (pack, subject)
-            if subject.unknown is not None:
-                self._add_refusal(subject.unknown)
-            faults = list(_faults_of_rows(pack, subject))
-            self.faults += faults
-            if faults:
-                continue
-            for cls, answer in made_queries(pack, subject).items():
-                self.answers[cls] = answer
-                self._add_message(pack, cls)
+            self._add_subject(pack, subject)
         for value in vars(pack.messages).values():
             if isinstance(value, Setting):
-                self.settings[value.key] = value
-                if not pack.builtin and not value.key.startswith(f"{pack.name}."):
-                    self.faults.append(
-                        f"the setting {value.key} of {pack.name} does not begin with {pack.name}."
-                    )
-                self._need(value.sentence, f"setting {value.key}")
+                self._add_setting(pack, value)
             elif isinstance(value, Refusal):
                 self._add_refusal(value)
             elif isinstance(value, type) and value.__module__.startswith(pack.messages.__name__):
                 self._add_message(pack, value)
+
+    def _add_subject(self, pack: Pack, subject: Subject[Any]) -> None:
+        self.subjects[self.kind(pack, subject)] = (pack, subject)
+        if subject.unknown is not None:
+            self._add_refusal(subject.unknown)
+        faults = [*faults_of_rows(pack, subject), *faults_of_subject(pack, subject)]
+        self.faults += faults
+        if faults:
+            return
+        for cls, answer in made_queries(pack, subject).items():
+            self.answers[cls] = answer
+            self._add_message(pack, cls)
+
+    def _add_setting(self, pack: Pack, setting: Setting[Any]) -> None:
+        if self.settings.setdefault(setting.key, setting) is not setting:
+            self.faults.append(f"two settings are called {setting.key}")
+        if not pack.builtin and not setting.key.startswith(f"{pack.name}."):
+            said = f"the setting {setting.key} of {pack.name}"
+            self.faults.append(f"{said} does not begin with {pack.name}.")
+        self._need(setting.sentence, f"setting {setting.key}")
 
     def _add_refusal(self, refusal: Refusal) -> None:
         if self.refusals.setdefault(refusal.name, refusal) != refusal:
@@ -242,6 +250,7 @@ class Registry:
             self.faults.append(f"{pack.name}.{name_of(cls)} does not say which subject it is about")
         self.commands[cls] = CommandDeclared(pack, cls, adapter, spec, subject, pack.decide)
         self._check_fields(cls)
+        self.faults += faults_of_arguments(f"{pack.name}.{name_of(cls)}", spec, adapter)
 
     def _add_event(self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec) -> None:
         subject = pack.subject(spec.subject)
@@ -261,6 +270,23 @@ class Registry:
                 self.faults.append(f"{name_of(cls)}.{name} is a name of the envelope")
             self._need(field_sentence(cls, name), f"field {name_of(cls)}.{name}")
 
+    def _check_answers(self) -> None:
+        for query in self.queries.values():
+            self.faults += faults_of_answer(query.full_name, self.answers.get(query.cls))
+        for command in self.commands.values():
+            served = command.subject.serve if command.subject else None
+            answer = command.pack.answers.get(command.cls, served)
+            self.faults += faults_of_answer(command.full_name, answer)
+
+    def _check_houses(self) -> None:
+        by_subject: dict[str, dict[str, CommandSpec]] = {}
+        for command in self.commands.values():
+            if command.subject is not None:
+                kind = self.kind(command.pack, command.subject)
+                by_subject.setdefault(kind, {})[command.name] = command.spec
+        for kind, specs in by_subject.items():
+            self.faults += faults_of_houses(kind, specs)
+
     def _check_paths(self) -> None:
         claims: dict[tuple[str, str], str] = {}
         served: list[tuple[str, CommandDeclared | QueryDeclared]] = [
@@ -278,50 +304,6 @@ class Registry:
     def _need(self, said: str, of: str) -> None:
         if not said:
             self.faults.append(f"{of} has no sentence")
-
-
-def _faults_of_rows(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
-    """What the tables of a subject lack. Without any table there is nothing to look at."""
-    for place, rows in enumerate(subject.rows):
-        wanted = (subject.key,) if rows.owner is None else ()
-        if place == 0 and subject.timed:
-            wanted = (*wanted, *TIMED)
-        missing = [name for name in wanted if name not in rows.table.c]
-        if missing:
-            said = f"the table {rows.table.name} of {pack.name}.{subject.name} has no column"
-            yield f"{said} {', '.join(missing)}"
-
-
-def _faults_of_topics(pack: Pack) -> Iterable[str]:
-    """Overlays without a page, and a panel that does not say that it is one."""
-    for overlay in pack.overlays:
-        if not _has_page(pack, overlay):
-            yield f"the overlay {overlay.name} of {pack.name} has no overlay/{overlay.name}.html"
-    panel = pack.topics.get("panel")
-    if panel and getattr(panel, "__annotations__", {}).get("return") not in (Panel, "Panel"):
-        yield f"the topic panel of {pack.name} does not say that it gives a Panel: add `-> Panel`"
-
-
-def _has_page(pack: Pack, overlay: Overlay) -> bool:
-    here = getattr(pack.messages, "__file__", None)
-    return here is not None and (Path(here).parent / "overlay" / f"{overlay.name}.html").is_file()
-
-
-def _faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[str]:
-    """Rules that nobody knows, and a default that its own rules forbid."""
-    unknown = sorted(setting.rules.keys() - RULES)
-    if unknown:
-        known = ", ".join(sorted(RULES))
-        yield f"the setting {setting.key} has a rule {', '.join(unknown)}; there are {known}"
-    if type(setting.default) not in (bool, int, float, str):
-        yield f"the default of the setting {setting.key} is no truth, number or text"
-        return
-    try:
-        why = objection(setting, setting.default)
-    except (TypeError, re.error) as wrong:
-        why = f"its rules can't be used: {wrong}"
-    if why:
-        yield f"the default of the setting {setting.key} can't be {setting.default}: {why}"
 
 
 def discover(packages: ModuleType) -> list[Pack]:

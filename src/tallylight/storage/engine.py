@@ -10,12 +10,20 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from tallylight.base.errors import Fault
 from tallylight.storage.dialect import Dialect
-from tallylight.storage.faults import Kind, Owned, ReadFailed, StorageLost, WriteFailed
+from tallylight.storage.faults import (
+    Kind,
+    OutOfReach,
+    Owned,
+    ReadFailed,
+    StorageLost,
+    WriteFailed,
+)
 from tallylight.storage.postgresql import Postgresql
 from tallylight.storage.sqlite import Sqlite
 from tallylight.storage.writer import Statements, WriteTransaction
 
 __all__ = [
+    "OutOfReach",
     "Owned",
     "ReadFailed",
     "Storage",
@@ -75,7 +83,7 @@ class Storage:
             storage.server_version()
         except (ReadFailed, StorageLost) as error:
             storage.close()
-            raise Fault(storage.dialect.cannot_open(error.__cause__)) from error.__cause__
+            raise OutOfReach(storage.dialect.cannot_open(error.__cause__)) from error.__cause__
         except BaseException:
             storage.close()
             raise
@@ -87,7 +95,7 @@ class Storage:
         try:
             return self.dialect.own(self._writing, self._owner)
         except DBAPIError as error:
-            raise Fault(self.dialect.cannot_open(error.orig)) from error.orig
+            raise OutOfReach(self.dialect.cannot_open(error.orig)) from error.orig
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -96,7 +104,7 @@ class Storage:
         Raises ReadFailed or StorageLost; a write through it is a ReadFailed too.
         """
         if self._reading is None:
-            raise Fault(f"{self.url_shown} is closed.")
+            raise OutOfReach(f"{self.url_shown} is closed.")
         try:
             with self._reading.connect() as connection, connection.begin():
                 yield connection
@@ -113,7 +121,7 @@ class Storage:
         """Start the next group of writes; only the one writer thread may.
 
         After a StorageLost this connects anew and takes the lock again: Owned when
-        somebody else took it meanwhile, Fault when the database is still out of reach.
+        somebody else took it meanwhile, OutOfReach while the database still is.
         """
         if self._writer is None:
             self._writer = self._own()

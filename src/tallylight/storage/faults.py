@@ -1,5 +1,6 @@
 """What can go wrong with a database, as sentences for a person.
 
+OutOfReach     the database can't be opened now
 Owned          another process owns the database
 StorageLost    the connection went away
 WriteFailed    the database refused a write (what kind of refusal is in `kind`)
@@ -40,6 +41,10 @@ CLAUSES = {
     Kind.LOST: "the connection to the database is gone",
     Kind.OTHER: "the database refused",
 }
+
+
+class OutOfReach(Fault):
+    """The database can't be opened now, or was closed; nothing was written."""
 
 
 class Owned(Fault):

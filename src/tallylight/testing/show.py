@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import text
@@ -15,8 +15,10 @@ from tallylight.core.pack import Pack
 from tallylight.core.program import Program, migrations, registry_of
 from tallylight.core.registry import discover
 from tallylight.core.undo.messages import Undo
-from tallylight.storage.engine import Owned, Storage
+from tallylight.storage.engine import Storage
 from tallylight.testing.clock import HandClock
+
+OWNER = "a test"
 
 
 class Show:
@@ -61,7 +63,7 @@ class Show:
         """Stop the program and start it again on the same database."""
         before = self.program
         before.stop()
-        storage = _owned_again(self._url)
+        storage = Storage.open(self._url, owner=OWNER)
         self.program = Program(before.registry, storage, self.clock, before.time_zone)
         self.program.start()
 
@@ -75,14 +77,6 @@ class Show:
         """A topic's picture as JSON, drawn now."""
         self.settle()
         return self.program.live.fresh(channel, topic)
-
-
-def _owned_again(url: str) -> Storage:
-    """The database, opened; PostgreSQL may notice a moment later that its owner has gone."""
-    for _ in range(100):
-        with suppress(Owned):
-            return Storage.open(url, owner="a test")
-    return Storage.open(url, owner="a test")
 
 
 @contextmanager
@@ -100,7 +94,7 @@ def show(
     """
     hand = clock or HandClock()
     registry = registry_of(discover(packs) if of is None else of)
-    storage = Storage.open(url, owner="a test")
+    storage = Storage.open(url, owner=OWNER)
     running = Show(Program(registry, storage, hand), hand, url)
     try:
         if migrate:

@@ -41,6 +41,14 @@ def test_an_argument_may_be_said_as_an_option(ask: Ask) -> None:
     assert ask("sessions", "--session-id", "1")["session_id"] == 1
 
 
+def test_what_may_be_left_out_may_follow_what_must_be_said(ask: Ask) -> None:
+    ask("raid", "start", "Customs", "pmc", "pve")
+    killed = ask("raid", "kill", "scav", "AKM")
+    ended = ask("raid", "end", "survived", "ZB-1011")
+    assert (killed["weapon_used"], ended["game_mode"]) == ("AKM", "pve")
+    assert (ended["current_state"], ended["extract_location"]) == ("survived", "ZB-1011")
+
+
 def test_a_refusal_is_its_name_and_sentence_and_exit_2(ask: Ask, say: Say) -> None:
     ask("session", "start")
     refused = say("session", "start")
@@ -95,10 +103,18 @@ def test_options_may_stand_after_the_command(say: Say, tmp_path: Path) -> None:
     [
         ("sesion start", "There is no command 'sesion start'. Near it: session start"),
         ("session start --session-type party", "'party' is none of stream, practice, casual. What"),
-        ("session start now", "There is an argument too many: 'now'."),
+        ("session end now", "There is an argument too many: 'now'."),
+        ("session start now", "'now' is none of stream, practice, casual. What"),
+        (
+            "session start stream --session-type casual",
+            "SESSION_TYPE is said twice: as 'stream', and as an option.",
+        ),
+        ("raid end died --clear final_state", "FINAL_STATE is said twice: as 'died', and as an"),
+        ("raid start customs --map-name woods", "MAP_NAME is said twice: as 'customs', and as"),
         ("channel make", "NAME is missing. The channel's name in addresses"),
         ("sessions 1 --limit 3", "--limit does not go with SESSION_ID."),
         ("session start --happened-at soon", "nor a time ago, like 10m"),
+        ("session start --command-id=", "not_keepable: the command's id can't be kept: it is"),
         ("sessions --limit 0", "invalid: That can't be read: limit must be 1 or more."),
     ],
 )
@@ -125,6 +141,7 @@ def test_help_lists_the_packs_commands_with_their_sentences(say: Say) -> None:
 
 def test_help_of_a_command_says_its_fields_and_refusals(say: Say) -> None:
     shown = say("session", "start", "--help").stdout
+    assert "Usage: tallylight session start [OPTIONS] [SESSION_TYPE] [NOTES]" in shown
     assert "What kind of session it is." in shown
     assert "session_is_open" in shown
 

@@ -18,11 +18,12 @@ MaybeNumber = Annotated[int | None, Doc("Which one; the last when left out.")]
 Word = Annotated[str, Doc("What it is called.")]
 
 
-@command("cake/bake", bare=True)
+@command("cake/bake", bare=True, arguments=("layers",))
 class Bake:
     """Put a cake into the oven."""
 
     name: Word
+    icing: Annotated[str | None, Doc("What it is covered with.")] = None
     layers: Annotated[int, Doc("How high it is.")] = 1
 
 
@@ -59,12 +60,15 @@ class GetCakeByName:
     name: Word
 
 
+def answered(asked: Any, query: Any) -> None: ...
+
+
 def bakery(*classes: type) -> Any:
     messages = ModuleType("bakery_messages")
     for cls in classes:
         cls.__module__ = messages.__name__
         setattr(messages, cls.__name__, cls)
-    queries = {cls: lambda asked, query: None for cls in classes if cls is not Bake}
+    queries = {cls: answered for cls in classes if cls is not Bake}
     pack = Pack(
         name="bakery",
         sentence="Cakes and their slices.",
@@ -87,8 +91,8 @@ def test_parameters_of_a_path_are_no_words() -> None:
     assert named(bakery(GetSlices), "get_slices")["words"][0] == "cakes slices"
 
 
-def test_required_fields_are_arguments() -> None:
-    assert named(bakery(Bake), "bake")["arguments"] == ["name"]
+def test_required_fields_are_arguments_and_after_them_those_that_are_declared_so() -> None:
+    assert named(bakery(Bake), "bake")["arguments"] == ["name", "layers"]
 
 
 def test_a_parameter_of_the_path_is_an_argument_also_when_it_may_be_left_out() -> None:
@@ -106,7 +110,7 @@ def test_two_that_nothing_tells_apart_stop_the_start() -> None:
 
 
 def test_every_field_says_what_it_holds() -> None:
-    name, layers = named(bakery(Bake), "bake")["fields"]
+    name, _, layers = named(bakery(Bake), "bake")["fields"]
     assert (name["kind"], name["required"]) == ("text", True)
     assert name["sentence"] == "What it is called."
     assert (layers["kind"], layers["required"], layers["default"]) == ("integer", False, 1)

@@ -57,6 +57,7 @@ def test_every_refusal_has_a_page_of_its_own(web: httpx.Client) -> None:
         (b'{"happened_at": "2026-03-14T12:00:00"}', 422, "invalid"),
         (b'{"happened_at": "2026-03-14T12:00:06Z"}', 422, "in_the_future"),
         (b'{"confidence": 2}', 422, "invalid"),
+        (b'{"command_id": ""}', 422, "not_keepable"),
         (b'{"notes": "' + b"x" * (1 << 20) + b'"}', 413, "too_large"),
     ],
 )
@@ -83,6 +84,12 @@ def test_the_same_key_for_something_else_is_refused(web: httpx.Client) -> None:
     other = web.post("/session/start", json={"notes": "b"}, headers={"Idempotency-Key": "a"})
 
     assert (other.status_code, other.json()["name"]) == (422, "command_id_reused")
+
+
+def test_an_empty_key_is_refused(web: httpx.Client) -> None:
+    refused = web.post("/session/start", headers={"Idempotency-Key": ""})
+
+    assert (refused.status_code, refused.json()["name"]) == (422, "not_keepable")
 
 
 def test_another_channel_has_its_own_sessions(web: httpx.Client) -> None:
@@ -128,6 +135,34 @@ def test_health_tells_the_open_session_and_the_position(web: httpx.Client) -> No
     assert health["database"]["reachable"] is True
     assert health["channels"]["main"]["open_session"] == 1
     assert health["channels"]["main"]["position"].endswith("-1")
+
+
+def test_health_tells_the_version_of_every_set_of_tables(database_url: str) -> None:
+    with served(database_url) as running:
+        sets = httpx.get(f"{running.base}/health").json()["database"]["schema"]
+
+    assert [(one["name"], one["newest"]) for one in sets] == [("core", True), ("tarkov", True)]
+
+
+def test_health_tells_that_tables_are_behind(running: Served) -> None:
+    storage = running.show.program.storage
+    with storage.migrating() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version_core")
+
+    (core,) = httpx.get(f"{running.base}/health").json()["database"]["schema"]
+
+    assert core == {"name": "core", "version": None, "newest": False}
+
+
+def test_health_is_unavailable_while_the_database_is_out_of_reach(
+    running: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running.show.program.storage, "_reading", None)
+
+    answer = httpx.get(f"{running.base}/health")
+
+    assert (answer.status_code, answer.json()["status"]) == (503, "unavailable")
+    assert "is closed" in answer.json()["database"]["why"]
 
 
 def test_the_origin_is_what_the_sender_says_it_is(running: Served) -> None:

@@ -75,6 +75,7 @@ def test_every_command_and_question_is_described_at_each_of_its_paths() -> None:
     described = {(method, path) for method, path, _ in OPERATIONS}
 
     assert described == {
+        ("get", "/health"),
         *(("post", path) for command in REGISTRY.commands.values() for path in command.routes),
         *(("get", path) for query in REGISTRY.queries.values() for path in query.routes),
     }

@@ -16,7 +16,7 @@ from tallylight.base.errors import Fault, Refusal
 from tallylight.core.dispatch import Job, Stopped
 from tallylight.core.program import registry_of
 from tallylight.core.registry import discover
-from tallylight.storage.faults import Kind, Owned, ReadFailed, StorageLost, WriteFailed
+from tallylight.storage.faults import Kind, OutOfReach, Owned, ReadFailed, StorageLost, WriteFailed
 from tallylight.testing.served import Served, served
 
 REGISTRY = registry_of(discover(packs))
@@ -37,10 +37,10 @@ def declared() -> Iterator[Refusal]:
             yield from (one for one in vars(module).values() if isinstance(one, Refusal))
 
 
-def out_of_reach() -> Fault:
-    """As `Storage.begin` raises it while the database is away."""
-    fault = Fault("The database can't be opened.")
-    fault.__cause__ = OSError("refused")
+def broken_inside() -> Fault:
+    """As the writer makes it of an exception that it does not know."""
+    fault = Fault("That went wrong inside Tallylight.")
+    fault.__cause__ = ZeroDivisionError()
     return fault
 
 
@@ -64,13 +64,13 @@ def test_the_refusals_of_the_packs_have_pages_too() -> None:
         (StorageLost("a file"), 503, "unavailable"),
         (Stopped("Tallylight is stopping."), 503, "unavailable"),
         (Owned("Another program has it."), 503, "unavailable"),
-        (out_of_reach(), 503, "unavailable"),
+        (OutOfReach("The database can't be opened."), 503, "unavailable"),
         (WriteFailed("raids", Kind.BUSY), 503, "unavailable"),
         (ReadFailed(Kind.BUSY), 503, "unavailable"),
         (WriteFailed("raids", Kind.FULL), 500, "internal"),
         (WriteFailed("raids", Kind.CHECK), 500, "internal"),
         (ReadFailed(Kind.BROKEN), 500, "internal"),
-        (Fault("That went wrong inside Tallylight."), 500, "internal"),
+        (broken_inside(), 500, "internal"),
     ],
 )
 def test_what_may_pass_is_unavailable_and_what_will_not_is_internal(

@@ -252,6 +252,10 @@ def served(lamp: Lamp) -> LampServed:
     return LampServed(lamp.lamp_id, colour, lamp.started_at, lamp.ended_at, lamp.note)
 
 
+def served_bulb(bulb: Bulb) -> Bulb:
+    return bulb
+
+
 def blinked(result: Result[Lamp]) -> BlinkServed:
     event = result.event(m.LampBlinked)
     assert event is not None

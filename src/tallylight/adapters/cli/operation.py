@@ -1,8 +1,9 @@
 """A command or query of a pack as a command of the terminal, made from the catalogue.
 
-What must be said may be said as arguments, in order, or as options; what may be said is an
-option. `raid start customs pmc` and `raid start --map-name customs --character-type pmc`
-are the same.
+Every field is an option. What must be said, and then what the command declares as its
+arguments, may be typed without its name, in this order: `raid end survived ZB-1011` and
+`raid end --extract-location ZB-1011 --final-state survived` are the same. A word means the
+field of its place, whatever else is said.
 """
 
 import os
@@ -44,12 +45,13 @@ class Operation(click.Command):
         """Send it and show the answer."""
         terminal: Terminal = ctx.obj
         form, values = self._fit(ctx)
+        command_id: str | None = ctx.params.get("command_id")
         sent = Sent(
             operation=form,
             values=values,
             channel=channel_of(ctx) if not form["house"] else None,
             happened_at=ctx.params.get("happened_at"),
-            command_id=ctx.params.get("command_id") or os.urandom(8).hex(),
+            command_id=os.urandom(8).hex() if command_id is None else command_id,
             source=ctx.params.get("source"),
             confidence=ctx.params.get("confidence"),
         )
@@ -70,20 +72,15 @@ class Operation(click.Command):
         for form in self.forms:
             problem = _problem(form, arguments, typed)
             if not problem:
-                return form, typed | self._read(form, arguments, typed, ctx)
+                return form, typed | self._read(form, arguments, ctx)
         raise click.UsageError(problem, ctx)
 
     def _read(
-        self,
-        form: OperationSaid,
-        arguments: Sequence[str],
-        typed: Mapping[str, Any],
-        ctx: click.Context,
+        self, form: OperationSaid, arguments: Sequence[str], ctx: click.Context
     ) -> dict[str, Any]:
-        names = _open(form, typed)
         return {
             name: self._own[name].type.convert(text, self._own[name], ctx)
-            for name, text in zip(names, arguments, strict=False)
+            for name, text in zip(form["arguments"], arguments, strict=False)
         }
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
@@ -121,19 +118,17 @@ def _problem(form: OperationSaid, arguments: Sequence[str], typed: Mapping[str, 
     if strange:
         beside = " ".join(form["arguments"]).upper() or "this"
         return f"{_dashed(strange[0])} does not go with {beside}."
-    places = _open(form, typed)
+    places = form["arguments"]
     if len(arguments) > len(places):
         return f"There is an argument too many: {arguments[len(places)]!r}."
+    for name, text in zip(places, arguments, strict=False):
+        if name in typed:
+            return f"{name.upper()} is said twice: as {text!r}, and as an option."
     filled = {*typed, *places[: len(arguments)]}
     missing = [name for name in form["arguments"] if name in _required(form) - filled]
     if missing:
         return f"{missing[0].upper()} is missing. {fields[missing[0]]['sentence']}"
     return ""
-
-
-def _open(form: OperationSaid, typed: Mapping[str, Any]) -> list[str]:
-    """The arguments that were not said as options, in order."""
-    return [name for name in form["arguments"] if name not in typed]
 
 
 def _required(form: OperationSaid) -> set[str]:

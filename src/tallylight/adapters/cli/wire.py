@@ -1,15 +1,17 @@
 """The way to the running program: HTTP over one connection, with the standard library only.
 
-A killed program leaves its owner file behind, and another installation may listen on its
-port since. So a tool knocks first with the token of the file; only the owner opens.
+A killed program leaves its owner file behind, and anybody may listen on its port since. So a
+tool knocks first with a nonce, and shows the file's token only to who proves to know it.
 """
 
 import json
+import os
 import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hmac import compare_digest
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -17,7 +19,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from tallylight.adapters.cli.answers import BROKEN, NO, Ends
 from tallylight.adapters.cli.sent import Sent
 from tallylight.core.catalogue import OperationSaid
-from tallylight.core.owner import Owner
+from tallylight.core.owner import Owner, proof
 
 KNOCK_PATH = "/owner"
 KNOCK_HEADER = "Tallylight-Owner"
@@ -41,11 +43,13 @@ class Wire:
         """Knock at the owner's door. None when nobody answers, or somebody else does."""
         parts = urlsplit(owner.url)
         connection = HTTPConnection(parts.hostname or "", parts.port, timeout=KNOCK_SECONDS)
-        wire = cls(owner, connection)
+        nonce = os.urandom(16).hex()
+        expected = proof(owner.token, nonce).encode()
         try:
-            with wire._request("GET", KNOCK_PATH, {KNOCK_HEADER: owner.token}) as response:
-                response.read()
-                known = response.status == 204
+            connection.request("GET", KNOCK_PATH, headers={KNOCK_HEADER: nonce})
+            connection.auto_open = 0  # once it is lost, somebody else may have the port
+            with connection.getresponse() as response:
+                known = compare_digest(response.read(len(expected)), expected)
             if known and connection.sock is not None:
                 connection.sock.settimeout(ANSWER_SECONDS)
                 connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -53,7 +57,7 @@ class Wire:
             known = False
         if not known:
             connection.close()
-        return wire if known else None
+        return cls(owner, connection) if known else None
 
     def do(self, sent: Sent) -> Any:
         """Send a command or a question; its answer. Raises Ends when the answer is no."""

@@ -145,7 +145,8 @@ def _envelope(
         command = declared.adapter.validate_python(sent)
     except ValidationError as error:
         raise unreadable(error) from None
-    command_id = headers.get(b"idempotency-key", b"").decode("latin-1") or said.command_id or None
+    key = headers.get(b"idempotency-key")
+    command_id = said.command_id if key is None else key.decode("latin-1")
     origin = ORIGINS.get(headers.get(b"tallylight-origin", b""), Origin.API)
     cause = Cause(origin, said.source, said.confidence)
     return Envelope(command, channel, cause, said.happened_at, command_id, frozenset(sent))

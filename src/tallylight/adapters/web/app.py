@@ -1,11 +1,9 @@
 """The web application: the guard at the door, presses, and everything that is looked at."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import text
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,12 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tallylight import __version__
 from tallylight.adapters.web import doors as the_doors
 from tallylight.adapters.web import live as the_feed
 from tallylight.adapters.web import owner, problems
 from tallylight.adapters.web.api import Commands, Query
-from tallylight.adapters.web.doors import Doors, Guard
+from tallylight.adapters.web.doors import OWNER_PATH, Doors, Guard
+from tallylight.adapters.web.health import Watch
 from tallylight.adapters.web.live import Feed
 from tallylight.adapters.web.openapi import document
 from tallylight.adapters.web.pages import Pages
@@ -30,10 +28,8 @@ from tallylight.adapters.web.problems import (
     of_fault,
     problem,
 )
-from tallylight.base.errors import Fault, Refusal
+from tallylight.base.errors import Refusal
 from tallylight.core import decide
-from tallylight.core.channels.messages import HOUSE
-from tallylight.core.decide import SESSION
 from tallylight.core.program import Program
 from tallylight.core.registry import Registry
 
@@ -64,9 +60,9 @@ def _router(program: Program, doors: Doors) -> Starlette:
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),
-        Route("/health", partial(health, program)),
+        Route("/health", Watch(program).answer),
         Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
-        Route("/owner", partial(owner.answer, doors)),
+        Route(OWNER_PATH, partial(owner.answer, doors)),
         Route("/problems/{name}", partial(_problem_page, served_refusals(program.registry))),
         Route("/panels", pages.panels),
         Route("/login", pages.login, methods=["GET", "POST"]),
@@ -86,45 +82,9 @@ def _router(program: Program, doors: Doors) -> Starlette:
 
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
-    own = (problems, the_doors, the_feed, owner, decide)
+    own = (problems, the_doors, the_feed, decide)
     core = (refusal for module in own for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
-
-
-async def health(program: Program, _: Request) -> Response:
-    """Whether the program can do its work: versions, the database, what is on, how far."""
-    live = program.live
-    try:
-        reached = await asyncio.to_thread(_reach, program)
-    except Fault as fault:
-        reached = {"reachable": False, "why": str(fault)}
-    channels = {
-        name: {
-            "position": f"{live.epoch}-{live.position(name)}",
-            "open_session": live.active(name, SESSION, "session_id"),
-        }
-        for name in live.known.channels
-        if name != HOUSE
-    }
-    said = {
-        "status": "ok" if reached["reachable"] else "unavailable",
-        "version": __version__,
-        "database": reached,
-        "channels": channels,
-        "waiting_for_writer": program.dispatcher.waiting(),
-    }
-    return json_answer(said, 200 if reached["reachable"] else 503)
-
-
-def _reach(program: Program) -> dict[str, Any]:
-    with program.storage.read() as connection:
-        connection.execute(text("SELECT 1"))
-    return {
-        "reachable": True,
-        "url": program.storage.url_shown,
-        "version": program.storage.server_version(),
-        "size_bytes": program.storage.size_bytes(),
-    }
 
 
 async def _openapi(described: Callable[[], dict[str, Any]], _: Request) -> Response:

@@ -26,6 +26,9 @@ COOKIE = "tallylight"
 OPEN_PATHS = ("/login", "/static/", "/favicon", "/overlay/", "/problems/")
 """Files that are the same for everybody. An overlay's script brings the token by itself."""
 
+OWNER_PATH = "/owner"
+"""Where a tool asks for a proof before it shows its own token."""
+
 PAGE = re.compile(r"/(c/[^/]+/)?")
 WRONG_TOKEN_SECONDS = 0.3
 PASSED_ON = (b"x-forwarded-for", b"forwarded")
@@ -99,9 +102,10 @@ class Guard:
             return CROSS_SITE.because(origin="unknown")
         if local and _from_here(scope, headers):
             return None
-        if not scope["path"].startswith(OPEN_PATHS) and not self._doors.lets_in(_shown(headers)):
-            return TOKEN_NEEDED.because()
-        return None
+        path = scope["path"]
+        if path == OWNER_PATH or path.startswith(OPEN_PATHS):
+            return None
+        return None if self._doors.lets_in(_shown(headers)) else TOKEN_NEEDED.because()
 
 
 async def _turn_away(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaMode
 from tallylight import __version__
 from tallylight.adapters.web import doors, problems
 from tallylight.adapters.web.api import SAID
+from tallylight.adapters.web.health import Health
 from tallylight.base.errors import Refusal
 from tallylight.base.text import words
 from tallylight.core import decide
@@ -59,6 +60,7 @@ def document(registry: Registry) -> dict[str, Any]:
         for number, path in enumerate(reversed(query.routes)):
             answer = registry.answers[query.cls]
             paths.setdefault(path, {})["get"] = _query(shapes, query, answer, (path, number))
+    paths["/health"] = {"get": _health(shapes)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -165,6 +167,21 @@ def _query(
         "parameters": parameters,
         "responses": {"200": _answer("The answer.", shapes.of(shape, "serialization"))}
         | _refusals([*query.spec.refuses, *ASKED]),
+    }
+
+
+def _health(shapes: Shapes) -> dict[str, Any]:
+    shape = shapes.of(Health, "serialization")
+    return {
+        "operationId": "health",
+        "summary": "Whether the program can do its work.",
+        "tags": ["program"],
+        "parameters": [],
+        "responses": {
+            "200": _answer("All is well.", shape),
+            "503": _answer("The database is out of reach.", shape),
+        }
+        | _refusals([*doors.REFUSALS, problems.INTERNAL]),
     }
 
 

@@ -1,30 +1,28 @@
 """Where a tool makes sure that it speaks to the owner, and not to whoever has the port now.
 
-It shows the token of the owner file; only the program that wrote the file knows it too.
+It sends a nonce and shows no token; only the program that wrote the owner file can answer
+with the nonce's proof.
 """
-
-import hmac
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tallylight.adapters.web.doors import Doors, is_loopback
-from tallylight.adapters.web.problems import NO_SUCH_PAGE, problem
-from tallylight.base.errors import Refusal
+from tallylight.adapters.web.problems import NO_SUCH_PAGE, SAFE, problem
+from tallylight.core.owner import proof
+from tallylight.core.reading import INVALID
 
 HEADER = "Tallylight-Owner"
-NOT_THE_OWNER = Refusal("not_the_owner", "The owner file is not of this program.", 421)
-REFUSALS = (NOT_THE_OWNER,)
 
 
 async def answer(doors: Doors, request: Request) -> Response:
-    """204 to who knows the owner file's token; nothing is here for other computers."""
+    """The proof of the nonce in the header; nothing is here for other computers."""
     if not _from_this_computer(request):
         return problem(NO_SUCH_PAGE.because(path=request.url.path))
-    shown = request.headers.get(HEADER, "").encode("latin-1")
-    if not hmac.compare_digest(shown, doors.local_token.encode()):
-        return problem(NOT_THE_OWNER.because())
-    return Response(status_code=204)
+    nonce = request.headers.get(HEADER)
+    if not nonce:
+        return problem(INVALID.because(why=f"send a nonce of your own in {HEADER}"))
+    return Response(proof(doors.local_token, nonce), 200, SAFE, "text/plain")
 
 
 def _from_this_computer(request: Request) -> bool:

@@ -10,7 +10,7 @@ from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.base.text import words
 from tallylight.core.dispatch import Stopped
 from tallylight.core.reading import INVALID
-from tallylight.storage.faults import Kind, Owned, ReadFailed, StorageLost, WriteFailed
+from tallylight.storage.faults import Kind, OutOfReach, Owned, ReadFailed, StorageLost, WriteFailed
 
 MALFORMED = Refusal("malformed", "The body is not a JSON object: {why}.", 400)
 INTERNAL = Refusal("internal", "{why}", 500)
@@ -70,5 +70,4 @@ def of_fault(fault: Fault) -> Refused:
 def _passes(fault: Fault) -> bool:
     if isinstance(fault, WriteFailed | ReadFailed):
         return fault.kind in PASSING
-    # A database that is still out of reach is a plain Fault, caused by the driver's own error.
-    return isinstance(fault, StorageLost | Owned | Stopped) or fault.__cause__ is not None
+    return isinstance(fault, StorageLost | OutOfReach | Owned | Stopped)

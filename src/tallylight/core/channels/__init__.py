@@ -1,6 +1,6 @@
 """Channels: the broadcasters, or the courts of a venue, whose shows are kept."""
 
-from tallylight.core.channels import messages, rules, store
+from tallylight.core.channels import messages, rules, store, views
 from tallylight.core.channels.tables import channels
 from tallylight.core.pack import Pack, Rows, Subject
 
@@ -15,7 +15,7 @@ PACK = Pack(
             key="channel",
             evolve=rules.evolve,
             rows=(Rows(channels, lambda channel: (channel,), rules.row),),
-            serve=lambda channel: channel,
+            serve=views.served,
             unknown=messages.NO_SUCH_CHANNEL,
             timed=False,
             resident=True,

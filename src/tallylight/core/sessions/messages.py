@@ -56,6 +56,7 @@ WhichSession = Annotated[int | None, Doc("The session; the open one when left ou
     "session/start",
     refuses=(SESSION_IS_OPEN, SESSION_OVERLAPS, SESSION_FOLLOWED),
     creates=True,
+    arguments=("session_type", "notes"),
 )
 class CreateSession:
     """Start a session: the show is on."""
@@ -68,6 +69,7 @@ class CreateSession:
     "session/record",
     refuses=(SESSION_OVERLAPS, SESSION_BACKWARDS, SESSION_AHEAD),
     creates=True,
+    arguments=("session_type", "notes"),
 )
 class RecordSession:
     """Write down a whole session that is over."""
@@ -100,7 +102,7 @@ class CorrectSession:
     ended_at: Annotated[AwareDatetime | None, Doc("When it really ended.")] = None
 
 
-@command("session/void", refuses=(NO_OPEN_SESSION, SESSION_STILL_OPEN))
+@command("session/void", refuses=(NO_OPEN_SESSION, SESSION_STILL_OPEN), arguments=("session_id",))
 class VoidSession:
     """Leave a session out of all numbers; its history stays, and undo brings it back."""
 

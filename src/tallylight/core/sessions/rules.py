@@ -83,7 +83,7 @@ def _start(picture: Picture[Session], command: CreateSession, ctx: Context) -> D
     if picture.active is not None:
         live = picture.active
         return SESSION_IS_OPEN.because(session_id=live.session_id, started_at=live.started_at)
-    other: Session | None = ctx.overlap(ctx.at, None, None)
+    other: Session | None = ctx.overlap("session", ctx.at, None, None)
     if other is not None and other.started_at > ctx.at:
         return SESSION_FOLLOWED.because(
             session_id=other.session_id, started_at=other.started_at, at=ctx.at
@@ -119,7 +119,7 @@ def _wrong_span(
     for at in (began, ended or began):
         if at > ctx.now:
             return SESSION_AHEAD.because(at=at)
-    other = ctx.overlap(began, ended, but)
+    other = ctx.overlap("session", began, ended, but)
     return _overlap(other) if other is not None else None
 
 

@@ -46,6 +46,7 @@ RAID_IS_OVER = Refusal("raid_is_over", "Raid {raid_id} was over at {ended_at} ({
 RAID_NOT_OVER = Refusal(
     "raid_not_over", "Raid {raid_id} is still on; end it instead of correcting its {what}."
 )
+RAID_OVERLAPS = Refusal("raid_overlaps", "Raid {raid_id} was on then: {began} to {ended}.")
 STATE_MOVED = Refusal("state_moved", "The raid was in {current}, not in {expected}.")
 OUTSIDE_RAID = Refusal("outside_raid", "{what} at {at} is not between {began} and {ended}.", 422)
 PART_OUTSIDE = Refusal("part_outside", "The raid can't {edge} at {at}: {what} was at {when}.", 422)
@@ -104,8 +105,8 @@ class TransitionGiven:
 Kills = Annotated[tuple[KillGiven, ...], Len(0, 1000), Doc("The kills, in any order.")]
 
 
-@command("raid/start", bare=True, creates=True,
-         refuses=(RAID_IS_OPEN, NO_SUCH_SESSION, OUTSIDE_SESSION, NOT_A_BEGINNING))  # fmt: skip
+@command("raid/start", bare=True, creates=True, arguments=("game_mode", "current_state"), refuses=(
+    RAID_IS_OPEN, RAID_OVERLAPS, NO_SUCH_SESSION, OUTSIDE_SESSION, NOT_A_BEGINNING))  # fmt: skip
 class CreateRaid:
     """Start a raid."""
 
@@ -116,9 +117,9 @@ class CreateRaid:
     session_id: OfSession = None
 
 
-@command("raid/transition", bare=True, creates=True,
+@command("raid/transition", bare=True, creates=True, arguments=("map_name",),
          refuses=(NO_ACTIVE_RAID, STATE_MOVED, RAID_IS_OVER, OUTSIDE_RAID, PART_OUTSIDE,
-                  OUTSIDE_SESSION))  # fmt: skip
+                  OUTSIDE_SESSION, RAID_OVERLAPS))  # fmt: skip
 class RecordTransition:
     """Say what the raid is doing now; the word of an outcome ends it."""
 
@@ -135,7 +136,8 @@ class MatchFound:
     raid_id: WhichRaid = None
 
 
-@command("raid/kill", bare=True, creates=True, refuses=(NO_ACTIVE_RAID, OUTSIDE_RAID))
+@command("raid/kill", bare=True, creates=True, arguments=("weapon_used",),
+         refuses=(NO_ACTIVE_RAID, OUTSIDE_RAID))  # fmt: skip
 class AddKill:
     """Count a kill."""
 
@@ -161,7 +163,7 @@ class DeleteKill:
     raid_id: LastRaid = None
 
 
-@command("raid/end", bare=True,
+@command("raid/end", bare=True, arguments=("final_state", "extract_location"),
          refuses=(NO_ACTIVE_RAID, *OUTCOME, OUTSIDE_RAID, PART_OUTSIDE))  # fmt: skip
 class FinalizeRaid:
     """End the raid. A raid that is over stays as it is."""
@@ -174,7 +176,7 @@ class FinalizeRaid:
 
 @command("raid/record", bare=True, creates=True,
          refuses=(*OUTCOME, NO_TIMES, NOT_YET, NOT_A_BEGINNING, OUTSIDE_RAID, PART_OUTSIDE,
-                  RAID_IS_OPEN, NO_SUCH_SESSION, OUTSIDE_SESSION))  # fmt: skip
+                  RAID_IS_OPEN, RAID_OVERLAPS, NO_SUCH_SESSION, OUTSIDE_SESSION))  # fmt: skip
 class RecordRaid:
     """Write down a whole raid that is over."""
 
@@ -195,7 +197,7 @@ class RecordRaid:
 
 @command("raid/correct", bare=True,
          refuses=(NO_ACTIVE_RAID, RAID_NOT_OVER, NOT_AN_OUTCOME, NOT_EXTRACTED, PART_OUTSIDE,
-                  NOT_YET, NO_SUCH_SESSION, OUTSIDE_SESSION))  # fmt: skip
+                  NOT_YET, NO_SUCH_SESSION, OUTSIDE_SESSION, RAID_OVERLAPS))  # fmt: skip
 class CorrectRaid:
     """Correct what was said of a raid; what is left out stays."""
 
@@ -210,7 +212,7 @@ class CorrectRaid:
     session_id: Annotated[int | None, Doc("The session it belongs to; null for none.")] = None
 
 
-@command("raid/delete", bare=True, refuses=(NO_ACTIVE_RAID,))
+@command("raid/delete", bare=True, arguments=("raid_id",), refuses=(NO_ACTIVE_RAID,))
 class DeleteRaid:
     """Take a raid out of the record, with its kills; undo brings it back."""
 

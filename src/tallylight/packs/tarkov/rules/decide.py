@@ -15,6 +15,7 @@ from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.record import record
 from tallylight.packs.tarkov.rules.shared import (
     changed,
+    clash,
     ended,
     is_open,
     is_outside,
@@ -90,6 +91,9 @@ def _start(picture: Picture[Raid], command: m.CreateRaid, ctx: Context) -> Answe
     word = state_word(command.current_state)
     if word in OUTCOMES:
         return m.NOT_A_BEGINNING.because(word=label(word))
+    refused = clash(ctx.at, None, None, ctx) if ctx.late else None
+    if refused is not None:
+        return refused
     session = session_for(picture, command.session_id, (ctx.at, ctx.now), ctx)
     if isinstance(session, Refused):
         return session
@@ -132,9 +136,10 @@ def _match(raid: Raid, _: m.MatchFound, ctx: Context) -> Answer:
 
 def _review(raid: Raid, at: datetime, ctx: Context) -> Answer:
     session = _session_of(raid, ctx)
-    outside = session and is_outside(session, (raid.started_at, at))
-    if outside:
-        return outside
+    refused = session and is_outside(session, (raid.started_at, at))
+    refused = refused or clash(raid.started_at, at, raid.raid_id, ctx)
+    if refused:
+        return refused
     extended = m.ReviewExtended(
         raid_id=raid.raid_id, transition_id=ctx.ids.next("raid_state_transitions")
     )
@@ -256,6 +261,10 @@ def _wrong_times(raid: Raid, new: dict[str, Any], ctx: Context) -> Refused | Non
     if over is not None and over < max(began, last):
         when = max(began, last)
         return m.PART_OUTSIDE.because(edge="end", at=over, what=what, when=when)
+    if {"started_at", "ended_at"} & new.keys():
+        refused = clash(began, over, raid.raid_id, ctx)
+        if refused is not None:
+            return refused
     session_id = new.get("session_id", raid.session_id)
     if session_id is None or not {"session_id", "started_at", "ended_at"} & new.keys():
         return None

@@ -11,6 +11,7 @@ from tallylight.packs.tarkov.messages import OUTCOMES
 from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.shared import (
     changed,
+    clash,
     ended,
     is_open,
     kill_added,
@@ -101,4 +102,4 @@ def _misfit(
             return m.PART_OUTSIDE.because(edge="end", at=at, what=label(last), when=when)
     if picture.active is not None and past.ended > picture.active.started_at:
         return is_open(picture.active)
-    return None
+    return clash(past.began, past.ended, None, ctx)

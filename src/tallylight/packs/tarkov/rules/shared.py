@@ -48,10 +48,12 @@ def _default_mode(ctx: Context) -> GameMode:
 def session_for(
     picture: Picture[Raid], session_id: int | None, span: Span, ctx: Context
 ) -> Session | Refused | None:
-    """The session named, else the picture's if it was on all the time from `span[0]` on."""
+    """The session named, else the one that was on all the time of `span`, if one was."""
     if session_id is None:
-        session: Session | None = picture.session
-        return None if session is None or is_outside(session, span) else session
+        on: Session | None = picture.session
+        if on is None or is_outside(on, span):
+            on = ctx.overlap("sessions.session", *span, None)
+        return None if on is None or is_outside(on, span) else on
     named: Session | None = ctx.find("sessions.session", session_id)
     if named is None or named.channel != picture.channel.name:
         return NO_SUCH_SESSION.because(session_id=session_id)
@@ -64,6 +66,16 @@ def is_outside(session: Session, span: Span) -> Refused | None:
         return None
     return m.OUTSIDE_SESSION.because(
         session_id=session.session_id, began=session.started_at, ended=session.ended_at or "now"
+    )
+
+
+def clash(began: datetime, ended: datetime | None, but: int | None, ctx: Context) -> Refused | None:
+    """Why a raid, `but` by its id, can't have been then: one player is in one raid at a time."""
+    other: Raid | None = ctx.overlap("raid", began, ended, but)
+    if other is None:
+        return None
+    return m.RAID_OVERLAPS.because(
+        raid_id=other.raid_id, began=other.started_at, ended=other.ended_at or "now"
     )
 
 

@@ -1,0 +1,100 @@
+"""`/health`: whether the program can do its work, for people and for what watches over it."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from annotated_doc import Doc
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tallylight import __version__
+from tallylight.adapters.web.problems import json_answer
+from tallylight.base.errors import Fault
+from tallylight.core.channels.messages import HOUSE
+from tallylight.core.decide import SESSION
+from tallylight.core.program import Program, migrations
+
+
+@dataclass(frozen=True, slots=True)
+class TableSet:
+    """The tables of core, or of one pack, which have versions of their own."""
+
+    name: Annotated[str, Doc("core, or the pack's name.")]
+    version: Annotated[str | None, Doc("The last migration that ran; null when none did.")]
+    newest: Annotated[bool, Doc("Whether the program knows no newer one.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The database, as it answered just now."""
+
+    reachable: Annotated[bool, Doc("Whether it answered; if not, only url and why are said.")]
+    url: Annotated[str, Doc("Where it is, without the password.")]
+    why: Annotated[str | None, Doc("Why it did not answer.")] = None
+    version: Annotated[str | None, Doc("Name and version of the engine.")] = None
+    size_bytes: Annotated[int | None, Doc("What it takes on disk, in bytes.")] = None
+    schema: Annotated[tuple[TableSet, ...], Doc("Where each set of tables stands.")] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStanding:
+    """Where a channel stands."""
+
+    position: Annotated[str, Doc("The last event's id on the feed.")]
+    open_session: Annotated[int | None, Doc("The session that is on; null when none is.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the program can do its work."""
+
+    status: Annotated[Literal["ok", "unavailable"], Doc("ok while the database answers.")]
+    version: Annotated[str, Doc("The program's version.")]
+    database: Annotated[Database, Doc("The database that everything is kept in.")]
+    channels: Annotated[dict[str, ChannelStanding], Doc("Every channel, by its name.")]
+    waiting_for_writer: Annotated[int, Doc("How many commands wait to be written.")]
+
+
+class Watch:
+    """Looks after a started program. The migration files are read once, not each time."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._sets = migrations(program.storage, program.registry, program.clock, None)
+
+    async def answer(self, _: Request) -> Response:
+        """200 while all is well, 503 while the database is out of reach."""
+        database = await asyncio.to_thread(self._look)
+        live = self._program.live
+        channels = {
+            name: ChannelStanding(
+                f"{live.epoch}-{live.position(name)}", live.active(name, SESSION, "session_id")
+            )
+            for name in live.known.channels
+            if name != HOUSE
+        }
+        said = Health(
+            status="ok" if database.reachable else "unavailable",
+            version=__version__,
+            database=database,
+            channels=channels,
+            waiting_for_writer=self._program.dispatcher.waiting(),
+        )
+        return json_answer(said, 200 if database.reachable else 503)
+
+    def _look(self) -> Database:
+        storage = self._program.storage
+        try:
+            return Database(
+                reachable=True,
+                url=storage.url_shown,
+                version=storage.server_version(),
+                size_bytes=storage.size_bytes(),
+                schema=tuple(
+                    TableSet(name, current, newest=current == newest)
+                    for name, current, newest in self._sets.versions()
+                ),
+            )
+        except Fault as fault:
+            return Database(reachable=False, url=storage.url_shown, why=str(fault))

@@ -1,0 +1,137 @@
+"""What is wrong with a declaration, as sentences for who writes the pack."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from tallylight.core.declare import CommandSpec, QuerySpec, Setting, spec_of
+from tallylight.core.pack import Overlay, Pack, Subject
+from tallylight.core.panel import Panel
+
+RULES = frozenset({"min", "max", "enum", "pattern"})
+"""What a setting may demand of its values."""
+
+TIMED = ("channel", "started_at", "ended_at")
+"""The columns of a timed subject's own table, beside its key."""
+
+LISTED = ("plural", "unknown")
+"""What a subject must say to be listed."""
+
+Objection = Callable[[Setting[Any], Any], str | None]
+"""Why a value may not be what a setting is; None when it may."""
+
+
+def faults_of_rows(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
+    """What the tables of a subject lack. Without any table there is nothing to look at."""
+    for place, rows in enumerate(subject.rows):
+        wanted = (subject.key,) if rows.owner is None else ()
+        if place == 0 and subject.timed:
+            wanted = (*wanted, *TIMED)
+        missing = [name for name in wanted if name not in rows.table.c]
+        if missing:
+            said = f"the table {rows.table.name} of {pack.name}.{subject.name} has no column"
+            yield f"{said} {', '.join(missing)}"
+
+
+def faults_of_subject(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
+    """A list that could not be made, and a life that could not be told."""
+    name = f"{pack.name}.{subject.name}"
+    asked = subject.plural or subject.filters
+    lacking = [part for part in LISTED if getattr(subject, part) is None]
+    if asked and lacking:
+        yield f"{name} can't be listed: it has no {', no '.join(lacking)}"
+    shown = [subject.serve] if subject.plural else []
+    for function in (*shown, *(rows.served for rows in subject.rows if rows.served)):
+        yield from faults_of_answer(f"lists of {name}", function)
+    for rows in subject.rows:
+        if (rows.plural is None) != (rows.served is None):
+            yield f"a list of parts of {name} has a plural and is served, or neither"
+    columns = subject.rows[0].table.c if subject.rows else ()
+    for column in subject.filters:
+        if column not in columns:
+            yield f"{name} can't be filtered by {column}, which is no column of its table"
+    if subject.resident and subject.timed:
+        yield f"{name} is resident, and only what is not timed can be"
+
+
+def faults_of_pack(pack: Pack) -> Iterable[str]:
+    """Functions for what is no message of the pack, and subjects of one name."""
+    for room, spec in (("queries", QuerySpec), ("answers", CommandSpec)):
+        for cls in getattr(pack, room):
+            if not isinstance(spec_of(cls), spec) or cls not in vars(pack.messages).values():
+                yield f"{cls.__name__} stands in {room} of {pack.name} and is none of its messages"
+    names = [subject.name for subject in pack.subjects]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"two subjects of {pack.name} are called {name}"
+
+
+def faults_of_answer(name: str, answer: Callable[..., Any] | None) -> Iterable[str]:
+    """An answer whose shape nobody could describe."""
+    if answer is not None and "return" not in getattr(answer, "__annotations__", {}):
+        yield f"what answers {name} does not say its shape: add `-> Shape` to its function"
+
+
+def faults_of_houses(subject: str, commands: Mapping[str, CommandSpec]) -> Iterable[str]:
+    """Commands about one subject that stand on different timelines: one could never find it."""
+    of_house = [name for name, spec in commands.items() if spec.house]
+    others = [name for name, spec in commands.items() if not spec.house]
+    if of_house and others:
+        both = f"for {', '.join(of_house)}, and not for {', '.join(others)}"
+        yield f"{subject} is of the house {both}"
+
+
+def faults_of_topics(pack: Pack) -> Iterable[str]:
+    """Overlays without a page, and a panel that does not say that it is one."""
+    for overlay in pack.overlays:
+        if not _has_page(pack, overlay):
+            yield f"the overlay {overlay.name} of {pack.name} has no overlay/{overlay.name}.html"
+    panel = pack.topics.get("panel")
+    if panel and getattr(panel, "__annotations__", {}).get("return") not in (Panel, "Panel"):
+        yield f"the topic panel of {pack.name} does not say that it gives a Panel: add `-> Panel`"
+
+
+def _has_page(pack: Pack, overlay: Overlay) -> bool:
+    here = getattr(pack.messages, "__file__", None)
+    return here is not None and (Path(here).parent / "overlay" / f"{overlay.name}.html").is_file()
+
+
+def faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[str]:
+    """Rules that nobody knows, and a default that its own rules forbid."""
+    unknown = sorted(setting.rules.keys() - RULES)
+    if unknown:
+        known = ", ".join(sorted(RULES))
+        yield f"the setting {setting.key} has a rule {', '.join(unknown)}; there are {known}"
+    if type(setting.default) not in (bool, int, float, str):
+        yield f"the default of the setting {setting.key} is no truth, number or text"
+        return
+    try:
+        why = objection(setting, setting.default)
+    except (TypeError, re.error) as wrong:
+        why = f"its rules can't be used: {wrong}"
+    if why:
+        yield f"the default of the setting {setting.key} can't be {setting.default}: {why}"
+
+
+def faults_of_arguments(name: str, spec: CommandSpec, adapter: TypeAdapter[Any]) -> Iterable[str]:
+    """Arguments of the command line that are no field, or that nobody could type there."""
+    schema: Mapping[str, Any] = adapter.json_schema() if spec.arguments else {}
+    fields, known = schema.get("properties", {}), schema.get("$defs", {})
+    for place, argument in enumerate(spec.arguments):
+        said = f"the argument {argument} of {name}"
+        if argument not in fields:
+            yield f"{said} is none of its fields"
+        elif argument in spec.arguments[:place]:
+            yield f"{said} is declared twice"
+        elif argument in schema.get("required", ()):
+            yield f"{said} must be said, and is one without being declared"
+        elif not _is_one_word(fields[argument], known):
+            yield f"{said} is more than one word can say"
+
+
+def _is_one_word(schema: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    kinds = schema.get("anyOf", [schema])
+    whole = [known.get(kind.get("$ref", "").rpartition("/")[2], kind) for kind in kinds]
+    return all(kind.get("type") not in ("array", "object") for kind in whole)
