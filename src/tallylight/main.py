@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ MIGRATIONS_PENDING = Refusal(
 GOODBYE_SECONDS = 2
 """How long those who listen may take to let go when the program stops."""
 
+TRIES, TRY_SECONDS = 40, 0.05
+"""How often, and how far apart, a command line asks for a database that another one has."""
+
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - a name for it, nothing is bound
 
 
@@ -81,13 +85,29 @@ class House:
         with closing(Storage.open(place.database_url, owner=owner)) as storage:
             yield storage
 
+    @contextmanager
+    def _storage_soon(self, place: Place, doing: str) -> "Iterator[Storage]":
+        """The database, also when another command line still has it for a moment."""
+        from tallylight.storage.faults import Owned
+
+        with ExitStack() as held:
+            for left in reversed(range(TRIES)):
+                try:
+                    storage = held.enter_context(self.storage(place, doing))
+                    break
+                except Owned:
+                    if not left:
+                        raise
+                    time.sleep(TRY_SECONDS)
+            yield storage
+
     def migrations(self, storage: "Storage", place: Place) -> "Migrations":
         return self._migrations(storage, place, self.registry())
 
     @contextmanager
     def program(self, place: Place, doing: str) -> "Iterator[Program]":
         registry = self.registry()
-        with self.storage(place, doing) as storage:
+        with self._storage_soon(place, doing) as storage:
             self._migrations(storage, place, registry).upgrade()
             with self._started(storage, registry) as program:
                 yield program

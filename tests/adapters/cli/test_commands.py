@@ -1,6 +1,7 @@
 """The command line with no program running: it takes the database itself."""
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from click.testing import Result
 
+from tallylight import main
+from tallylight.storage.engine import Storage
 from tallylight.testing import HandClock
 
 Say = Callable[..., Result]
@@ -86,6 +89,25 @@ def test_another_channel_has_its_own_sessions(ask: Ask) -> None:
 def test_a_house_command_takes_its_own_channel_field(ask: Ask) -> None:
     ask("channel", "make", "court-2")
     assert ask("channel", "correct", "court-2", "--platform", "twitch")["platform"] == "twitch"
+
+
+def test_a_second_command_line_waits_for_the_first_to_let_go(say: Say, tmp_path: Path) -> None:
+    first = Storage.open(f"sqlite:///{tmp_path}/tallylight.sqlite3", owner="the first")
+    letting_go = threading.Timer(0.3, first.close)
+    letting_go.start()
+    said = say("session", "start")
+    letting_go.join()
+    assert said.exit_code == 0
+
+
+def test_a_second_command_line_does_not_wait_for_ever(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "TRIES", 2)
+    first = Storage.open(f"sqlite:///{tmp_path}/tallylight.sqlite3", owner="the first")
+    said = say("session", "start")
+    first.close()
+    assert (said.exit_code, "in use by the first" in said.stderr) == (2, True)
 
 
 def test_options_may_stand_before_the_command(say: Say, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tallylight.adapters.web.live import Feed
+from tallylight.core.dispatch import News
 from tallylight.testing.served import Served, served
 
 TOPIC = "sessions.panel"
@@ -109,6 +110,73 @@ def test_what_can_not_be_read_is_told_at_the_close(
 
     assert code == 4422
     assert caplog.records == []
+
+
+def told(socket: ClientConnection) -> dict[str, object]:
+    """The next message that is no sign of life."""
+    while True:
+        message: dict[str, object] = json.loads(socket.recv(timeout=10))
+        if message["kind"] not in ("hello", "tick"):
+            return message
+
+
+def test_one_connection_follows_only_so_many_things(running: Served) -> None:
+    with listen(running) as socket:
+        socket.send(json.dumps({"subscribe": [{"channel": "main"}] * 65}))
+        code, reason = closed_with(socket)
+
+    assert (code, (reason or "").startswith("One connection may follow 64")) == (4422, True)
+
+
+def test_many_subscriptions_within_the_limit_are_followed(running: Served) -> None:
+    with listen(running) as socket:
+        socket.send(json.dumps({"subscribe": [{"after": "0"}] * 64}))
+        httpx.post(f"{running.base}/session/start")
+        kinds = {told(socket)["kind"] for _ in range(64)}
+
+    assert kinds == {"event"}
+
+
+def test_a_new_subscription_makes_nobody_look_again_and_again(
+    running: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = running.show.program.live
+    looks: list[int] = []
+    recent = live.recent
+    with listen(running) as socket:
+        socket.send(json.dumps({"subscribe": [{"events": "1"}]}))
+        httpx.post(f"{running.base}/session/start")
+        told(socket)
+        socket.send(json.dumps({"subscribe": [{"events": "1"}]}))
+        monkeypatch.setattr(live, "recent", lambda *at: looks.append(1) or recent(*at))
+        asyncio.run(asyncio.sleep(0.5))
+
+    assert len(looks) < 20
+
+
+def test_a_position_that_is_written_and_not_yet_announced_is_gone_on_from(
+    running: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = running.show.program.live
+    announced = running.show.program.dispatcher.announce
+    kept: list[News] = []
+    running.show.program.dispatcher.announce = kept.append
+    first = httpx.post(f"{running.base}/session/start").headers["tallylight-position"]
+    with listen(running, f"?after={first}") as socket:
+        assert json.loads(socket.recv(timeout=10))["kind"] == "hello"
+        running.show.program.dispatcher.announce = announced
+        running.show.settle()
+        for news in kept:
+            announced(news)
+        second = httpx.post(f"{running.base}/session/end").headers["tallylight-position"]
+        heard = told(socket)
+
+    assert (live.position("main"), heard["id"]) == (2, second)
+
+
+def test_a_position_that_is_not_written_is_refused(running: Served) -> None:
+    with listen(running, f"?after={running.show.program.live.epoch}-7") as socket:
+        assert closed_with(socket)[0] == 4409
 
 
 def test_a_bug_in_the_feed_is_not_kept_quiet(

@@ -36,7 +36,13 @@ OTHER_EPOCH = Refusal(
     "Position {after} is of another history: the database was restored since. "
     "Read everything anew and go on from epoch {epoch}.",
 )
-REFUSALS = (NO_SUCH_TOPIC, OTHER_EPOCH)
+TOO_MANY = Refusal(
+    "too_many_subscriptions", "One connection may follow {limit} things; open another one.", 422
+)
+REFUSALS = (NO_SUCH_TOPIC, OTHER_EPOCH, TOO_MANY)
+
+MOST = 64
+"""How many subscriptions one WebSocket may have; each is looked at for every commit."""
 
 
 class Message(NamedTuple):
@@ -69,10 +75,11 @@ class Waker:
         if self._event is None:
             self._event = asyncio.Event()
             loop = asyncio.get_running_loop()
-            self._live.listen(lambda: _soon(loop, self._wake))
+            self._live.listen(lambda: _soon(loop, self.wake))
         return self._event
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Have everybody look. The event is a new one then, or who waits next would not wait."""
         if self._event is not None:
             self._event.set()
             self._event = asyncio.Event()
@@ -109,7 +116,7 @@ class Feed:
     async def _serve(self, socket: WebSocket, subscriptions: list[Subscription]) -> None:
         asked = dict(socket.query_params)
         if asked:
-            self._follow(subscriptions, self._read(asked))
+            self._follow(subscriptions, await self._read(asked))
         await _send(socket, {"type": "websocket.send", "text": self._hello()})
         more = asyncio.create_task(self._listen(socket, subscriptions))
         try:
@@ -124,7 +131,7 @@ class Feed:
         if "last-event-id" in request.headers:
             asked["after"] = request.headers["last-event-id"]
         try:
-            wanted = self._read(asked)
+            wanted = await self._read(asked)
         except Refused as refused:
             return problem(refused)
         return StreamingResponse(
@@ -183,25 +190,27 @@ class Feed:
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 raise INVALID.because(why='send {"subscribe": [{"channel": ...}]}') from None
             for one in asked:
-                self._follow(subscriptions, self._read(one))
-            self._waker.waiting().set()
+                self._follow(subscriptions, await self._read(one))
+            self._waker.wake()
 
-    def _read(self, asked: Mapping[str, str]) -> Subscription:
+    async def _read(self, asked: Mapping[str, str]) -> Subscription:
         channel = asked.get("channel", MAIN)
         if channel not in self._live.known.channels:
             raise NO_SUCH_CHANNEL.because(channel=channel)
-        topics = tuple(filter(None, asked.get("topics", "").split(",")))
+        topics = tuple(dict.fromkeys(filter(None, asked.get("topics", "").split(","))))
         unknown = [topic for topic in topics if topic not in self._live.topics()]
         if unknown:
             raise NO_SUCH_TOPIC.because(topic=unknown[0])
-        return Subscription(channel, topics, self._after(channel, asked, bool(topics)))
+        return Subscription(channel, topics, await self._after(channel, asked, bool(topics)))
 
     def _follow(self, subscriptions: list[Subscription], wanted: Subscription) -> None:
+        if len(subscriptions) == MOST:
+            raise TOO_MANY.because(limit=MOST)
         for topic in wanted.topics:
             self._live.want(wanted.channel, topic)
         subscriptions.append(wanted)
 
-    def _after(self, channel: str, asked: Mapping[str, str], pictures: bool) -> int | None:
+    async def _after(self, channel: str, asked: Mapping[str, str], pictures: bool) -> int | None:
         """Where events go on; None when only pictures are asked for."""
         said = asked.get("after")
         if said is None:
@@ -211,9 +220,15 @@ class Feed:
         if not _SEQ.fullmatch(seq) or (not epoch and seq != "0"):
             raise INVALID.because(why=f"after: {said} is no position; they look like k3f9-12")
         after = int(seq)
-        if epoch not in ("", self._live.epoch) or after > self._live.position(channel):
+        if epoch not in ("", self._live.epoch) or not await self._is_reached(channel, after):
             raise OTHER_EPOCH.because(after=said, epoch=self._live.epoch)
         return after
+
+    async def _is_reached(self, channel: str, after: int) -> bool:
+        """Whether a position is written; who pressed hears of it before it is announced."""
+        if after <= self._live.position(channel):
+            return True
+        return bool(await asyncio.to_thread(self._live.events, channel, after - 1, 1))
 
     def _release(self, subscriptions: Iterable[Subscription]) -> None:
         for wanted in subscriptions:
