@@ -9,7 +9,7 @@ from annotated_types import Len
 from pydantic import StringConstraints
 
 from tallylight.base.errors import Refusal
-from tallylight.core.declare import command, event, query, setting
+from tallylight.core.declare import COUNT, command, event, query, setting
 from tallylight.core.sessions.messages import NO_SUCH_SESSION
 
 CharacterType = Literal["pmc", "scav"]
@@ -135,7 +135,8 @@ class MatchFound:
     raid_id: WhichRaid = None
 
 
-@command("raid/kill", bare=True, creates=True, refuses=(NO_ACTIVE_RAID, OUTSIDE_RAID))
+@command("raid/kill", bare=True, creates=True, window=COUNT,
+         refuses=(NO_ACTIVE_RAID, OUTSIDE_RAID))  # fmt: skip
 class AddKill:
     """Count a kill."""
 
