@@ -6,7 +6,7 @@ from annotated_doc import Doc
 from annotated_types import Ge, Le, Len
 
 from tallylight.base.errors import Refusal
-from tallylight.core.declare import TextId, command, event, query, setting
+from tallylight.core.declare import COUNT, TextId, command, event, query, setting
 
 POT_SIZE = setting("coffee.pot_size", 6, "How many mugs a pot holds when nobody says.", min=1)
 
@@ -27,7 +27,7 @@ class BrewPot:
     )
 
 
-@command("pot/pour", creates=True, refuses=(NO_POT, POT_NOT_ON, POT_IS_EMPTY))
+@command("pot/pour", creates=True, window=COUNT, refuses=(NO_POT, POT_NOT_ON, POT_IS_EMPTY))
 class PourMug:
     """Take a mug; the last one empties the pot."""
 

@@ -22,11 +22,20 @@ from tallylight.adapters.cli import root
 from tallylight.adapters.cli.house import Listening
 from tallylight.base.clock import Clock, SystemClock, write_instant
 from tallylight.base.errors import Fault, Refusal
-from tallylight.core.owner import Owner, Place, announce_owner, new_token, withdraw_owner
+from tallylight.core.owner import (
+    Owner,
+    Place,
+    announce_owner,
+    kept_secret,
+    new_token,
+    read_owner,
+    withdraw_owner,
+)
 
 if TYPE_CHECKING:
     from uvicorn import Server
 
+    from tallylight.core.deck.links import Links
     from tallylight.core.program import Program
     from tallylight.core.registry import Registry
     from tallylight.storage.engine import Storage
@@ -70,12 +79,13 @@ class House:
 
     clock: Clock
 
-    def registry(self) -> "Registry":
+    def registry(self, place: Place | None = None) -> "Registry":
+        """What is declared. The links of the deck are those of the place, if there is one."""
         from tallylight import packs
         from tallylight.core.program import registry_of
         from tallylight.core.registry import discover
 
-        return registry_of(discover(packs))
+        return registry_of(discover(packs), links_of(place) if place else None)
 
     @contextmanager
     def storage(self, place: Place, doing: str | None) -> "Iterator[Storage]":
@@ -106,7 +116,7 @@ class House:
 
     @contextmanager
     def program(self, place: Place, doing: str) -> "Iterator[Program]":
-        registry = self.registry()
+        registry = self.registry(place)
         with self._storage_soon(place, doing) as storage:
             self._migrations(storage, place, registry).upgrade()
             with self._started(storage, registry) as program:
@@ -122,7 +132,7 @@ class House:
         local = is_loopback(listening.host)
         if not local and listening.token is None:
             raise TOKEN_MISSING.because(host=listening.host)
-        registry = self.registry()
+        registry = self.registry(place)
         said = catalogue(registry)
         with ExitStack() as held:
             storage = held.enter_context(self.storage(place, "serve"))
@@ -169,6 +179,26 @@ class House:
             started_at=write_instant(self.clock.now()),
             version=__version__,
         )
+
+
+def links_of(place: Place) -> "Links":
+    """The deck's links of an installation: its own secret, and where its program is served."""
+    from functools import cache
+    from threading import Lock
+
+    from tallylight.core.deck.links import Links
+
+    lock, kept = Lock(), cache(kept_secret)
+
+    def secret() -> bytes:
+        with lock:  # two at once would make two
+            return kept(place.deck_file)
+
+    def address() -> str | None:
+        owner = read_owner(place)
+        return owner.url if owner is not None else None
+
+    return Links(secret, address)
 
 
 def _server(program: "Program", owner: Owner, token: str | None) -> "Server":

@@ -67,11 +67,11 @@ class Crowd:
             self._enough.set()
 
 
-def serve(terminal: Any) -> Any:
+def serve(terminal: Any, *arguments: str) -> Any:
     """Serve; PostgreSQL may notice a moment later that a killed owner is gone."""
     for _ in range(20):
         try:
-            return terminal.serve()
+            return terminal.serve(*arguments)
         except AssertionError as error:
             if "is in use by" not in str(error):
                 raise

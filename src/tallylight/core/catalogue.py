@@ -6,8 +6,9 @@ imported here. `cataloguing` makes it from the registry.
 
 from typing import Any, Literal, TypedDict
 
-Kind = Literal["text", "integer", "number", "flag", "instant", "value", "json"]
-"""What a field holds; `value` is a number, a yes or no, or a text, whichever it looks like."""
+Kind = Literal["text", "integer", "number", "flag", "instant", "value", "named", "json"]
+"""What a field holds; `value` is a number, a yes or no, or a text, whichever it looks like;
+`named` holds such values by name, `{"enemy_type": "scav"}`."""
 
 
 class RefusalSaid(TypedDict):

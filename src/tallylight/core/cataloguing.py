@@ -139,6 +139,8 @@ def _resolved(schema: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[st
 def _kind(schemas: Sequence[Mapping[str, Any]]) -> Kind:
     if not any(schemas):
         return "value"
+    if len(schemas) == 1 and schemas[0].get("additionalProperties") is True:
+        return "named"
     kinds = {_SCALARS.get(schema.get("type", ""), "json") for schema in schemas}
     if len(schemas) == 1 and schemas[0].get("format") == "date-time":
         return "instant"

@@ -238,6 +238,7 @@ class Case:
             extent=self._extent,
             last_press=self._last_press,
             overlap=self._overlap,
+            command=self._registry.command_called,
         )
 
     def _text(self, words: str | None) -> int | None:

@@ -15,6 +15,10 @@ from tallylight.base.text import snake
 M = TypeVar("M")
 V = TypeVar("V", str, int, float, bool)
 
+MOVE, COUNT = 1.0, 0.15
+"""Seconds within which a second press of one button is a slip of the finger: of what moves
+the show on, and of what is counted, where two in a second may both be meant."""
+
 TEXT_ID = "text id"
 TextId = Annotated[int | None, TEXT_ID]
 """The id of words a person wrote; the words are in the private table `texts`, not in the event."""
@@ -27,6 +31,7 @@ class CommandSpec:
     `path` is `noun/verb`; served at `/{pack}/{path}`, and at `/{path}` too when `bare`.
     `creates`: the answer to a success is 201. `undoable`: `undo` may take it back.
     `house`: it belongs to no channel and stands on the house's timeline.
+    `window`: how soon a second press of one button is taken for the first, in seconds.
     `arguments`: fields that may be left out, and that the command line takes without their
     names, in this order, after those that must be said.
     """
@@ -36,6 +41,7 @@ class CommandSpec:
     creates: bool = False
     undoable: bool = True
     house: bool = False
+    window: float = MOVE
     subject: str | None = None
     refuses: tuple[Refusal, ...] = ()
     arguments: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -206,12 +206,14 @@ class Live:
 
     def fresh(self, channel: str, topic: str) -> str:
         """A topic's data as JSON, drawn now."""
-        view = self._topics[topic]
-        now = self.clock.now()
-        shown = self._heads[channel].picture(topic.split(".", 1)[0], self.registry)
-        known = self.known
-        drawn = view(View(shown, now, known, lambda query: self._reader.ask(query, channel)))
+        drawn = self._topics[topic](self.view(channel, topic.split(".", 1)[0]))
         return json.dumps(to_jsonable_python(drawn), ensure_ascii=False, separators=(",", ":"))
+
+    def view(self, channel: str, pack: str) -> View:
+        """What a view of a pack is handed now. KeyError if there is no such channel or pack."""
+        shown = self._heads[channel].picture(pack, self.registry)
+        ask = partial(self._reader.ask, channel=channel)
+        return View(shown, self.clock.now(), self.known, ask)
 
     def _draw(self, key: Topic) -> None:
         data = self.fresh(*key)

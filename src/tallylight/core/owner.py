@@ -14,7 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tallylight.base.errors import Fault
+
 NAME = "tallylight"
+SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ class Place:
     def token_file(self) -> Path:
         """The access token that others must show when the program listens to a network."""
         return self.data / "token"
+
+    @property
+    def deck_file(self) -> Path:
+        """The secret that the links of deck buttons are made from; no backup holds it."""
+        return self.data / "deck-secret"
 
     @property
     def backups(self) -> Path:
@@ -107,6 +115,21 @@ def read_token(place: Place) -> str | None:
 def proof(token: str, nonce: str) -> str:
     """What only a program that knows the token answers to a nonce: 64 digits."""
     return hmac.digest(token.encode(), nonce.encode(), "sha256").hex()
+
+
+def kept_secret(file: Path) -> bytes:
+    """The secret in a file; made at the first time. Fault when it can be neither."""
+    try:
+        if not file.exists():
+            write_private(file, os.urandom(SECRET_BYTES).hex() + "\n")
+        secret = bytes.fromhex(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Fault(f"{file} can't be read or made: {error.strerror}.") from error
+    except ValueError:
+        secret = b""
+    if len(secret) != SECRET_BYTES:
+        raise Fault(f"{file} is damaged. Delete it, and all deck links are others.")
+    return secret
 
 
 def new_token() -> str:

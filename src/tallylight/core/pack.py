@@ -126,6 +126,7 @@ class Context:
     channel. `extent` gives the first and the last time of what a session contains.
     `last_press` gives what undo would take back. `overlap` gives a subject of a kind that
     was on between two times (the second None: ever since), apart from one by its id.
+    `command` gives what is declared of a command, by its path or id.
     """
 
     now: datetime
@@ -141,6 +142,7 @@ class Context:
     extent: Callable[[int], tuple[datetime | None, datetime | None]]
     last_press: Callable[[], Any | None]
     overlap: Callable[[str, datetime, datetime | None, Any | None], Any | None]
+    command: Callable[[str], Any | None] = lambda _: None
 
 
 Happening = tuple[datetime, Any]
@@ -320,7 +322,8 @@ class Pack:
     `queries` and `answers` map message classes to functions; the shape of what they
     return is read from their annotations. `topics` are pictures: name -> view.
     A topic named `panel` is the pack's place on the control page. `tell` says an entry
-    in a few words, for the undo bar; None where it is not worth a word. `builtin`
+    in a few words, for the undo bar; None where it is not worth a word. `lamps` say what
+    a button shows of its command: message class -> (view, command) -> `Lamp`. `builtin`
     packs are core's own, and their paths carry no name in front.
     """
 
@@ -333,6 +336,7 @@ class Pack:
     answers: Mapping[type, Callable[[Result[Any]], Any]] = field(default_factory=dict)
     topics: Mapping[str, Callable[[View], Any]] = field(default_factory=dict)
     tell: Callable[[Entry], str | None] = lambda _: None
+    lamps: Mapping[type, Callable[[View, Any], Any]] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
     builtin: bool = False
 

@@ -1,6 +1,7 @@
 """The control page in plain data: what a pack's place on it shows, and what can be pressed.
 
-The page draws this and knows no pack. Paths are those of commands, without the channel.
+The page draws this and knows no pack. Paths are those of commands, without the channel. A
+button of a deck has no page; what it can show is a `Lamp`.
 """
 
 from collections.abc import Mapping
@@ -47,6 +48,18 @@ class Action:
     body: Mapping[str, Any] = field(default_factory=dict)
     weight: Weight = "normal"
     hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """What a button shows: `lit` while what it presses is so; None where that can't be said.
+
+    `text` is how it stands now, `count` how often the button's own was counted.
+    """
+
+    lit: bool | None = None
+    text: str | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

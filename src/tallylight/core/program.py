@@ -1,5 +1,6 @@
 """The program without its adapters: one database, the packs, the writer, the readers, the feed."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,10 +8,11 @@ from typing import Any
 
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault
-from tallylight.core import channels, sessions, settings, undo
+from tallylight.core import channels, deck, sessions, settings, undo
 from tallylight.core.ask import Reader
 from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
 from tallylight.core.decide import Envelope
+from tallylight.core.deck.links import Links
 from tallylight.core.dispatch import Dispatcher
 from tallylight.core.live import Live
 from tallylight.core.outcome import Outcome
@@ -83,9 +85,19 @@ class Program:
         return replace(envelope, channel=HOUSE) if house else envelope
 
 
-def registry_of(packs: Iterable[Pack]) -> Registry:
-    """The registry of core's own packs and these."""
-    return Registry.of([*BUILT_IN, *packs], settings.rules.objection)
+def registry_of(packs: Iterable[Pack], links: Links | None = None) -> Registry:
+    """The registry of core's own packs and these.
+
+    Without `links`, the deck's links are good as long as the registry is.
+    """
+    buttons = deck.pack(links or fleeting_links())
+    return Registry.of([*BUILT_IN, buttons, *packs], settings.rules.objection)
+
+
+def fleeting_links() -> Links:
+    """Links by a secret that nobody keeps."""
+    secret = secrets.token_bytes(32)
+    return Links(lambda: secret)
 
 
 def migrations(

@@ -184,6 +184,12 @@ class Registry:
         """The command that the timeline calls `pack.name`."""
         return next((c for c in self.commands.values() if c.full_name == full_name), None)
 
+    def command_called(self, said: str) -> CommandDeclared | None:
+        """The command of a path or id: `raid/kill`, `/raid/kill`, `tarkov.add_kill`."""
+        route = f"/{said.strip('/')}"
+        known = self.commands.values()
+        return next((c for c in known if said == c.full_name or route in c.routes), None)
+
     def _add(self, pack: Pack) -> None:
         if self.packs.setdefault(pack.name, pack) is not pack:
             self.faults.append(f"two packs are called {pack.name}")

@@ -140,6 +140,7 @@ class Values:
         if isinstance(hint, type) and issubclass(hint, Enum):
             return st.sampled_from([member.value for member in hint])
         made: dict[Any, Callable[[Limits], st.SearchStrategy[Any]]] = {
+            Any: lambda _: ANYTHING,
             type(None): lambda _: st.none(),
             bool: lambda _: st.booleans(),
             int: _integers,
@@ -168,6 +169,15 @@ class Values:
         meant = st.sampled_from(named) if named else known
         return either(meant, meant, meant, known, known, free)
 
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from(NASTY),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=8), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+"""Any JSON."""
 
 NEARBY = st.sampled_from([0, 0, 0, 1, 2])
 SECONDS = st.one_of(

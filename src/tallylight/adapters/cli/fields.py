@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from tallylight.base.clock import Clock, read_instant, write_instant
 from tallylight.core.catalogue import FieldSaid
 
 _SPAN = re.compile(r"-?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+_NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _LONGEST = timedelta(days=36_500)
 
 
@@ -44,6 +46,8 @@ class Typed(click.ParamType[Any]):
                 return moment(text, self._clock.now())
             case "value":
                 return _value(text)
+            case "named":
+                return named([text]) if is_named(text) else _json(text)
             case "json":
                 return _json(text)
         return text
@@ -81,6 +85,24 @@ def moment(text: str, now: datetime) -> str:
     if ago > _LONGEST:
         raise ValueError(f"{text!r} is too long ago")
     return write_instant((now - ago).astimezone(UTC))
+
+
+def is_named(text: str) -> bool:
+    """Whether a word of the line is a value with its name: `enemy_type=scav`."""
+    return _NAMED.fullmatch(text) is not None
+
+
+def named(words: Iterable[str]) -> dict[str, Any]:
+    """Values by their names. What looks like JSON is JSON; what does not is a text."""
+    found = [_NAMED.fullmatch(word) for word in words]
+    return {one[1]: _anything(one[2]) for one in found if one is not None}
+
+
+def _anything(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _chosen(text: str, choices: list[Any]) -> Any:

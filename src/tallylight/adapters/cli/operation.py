@@ -7,12 +7,12 @@ field of its place, whatever else is said.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
-from tallylight.adapters.cli.fields import Moment, Typed
+from tallylight.adapters.cli.fields import Moment, Typed, is_named, named
 from tallylight.adapters.cli.sent import Sent
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import SHARED, Terminal, channel_of, here, wants_json
@@ -68,12 +68,20 @@ class Operation(click.Command):
         }
         typed.update(dict.fromkeys(ctx.params.get("clear", ())))
         arguments: Sequence[str] = ctx.params["arguments"]
+        holds = next((name for name, kind in self._kinds() if kind == "named"), None)
+        if holds is not None:  # quotes within quotes are no fun, least of all on Windows
+            words = [word for word in arguments if is_named(word)]
+            arguments = [word for word in arguments if not is_named(word)]
+            typed |= {holds: {**typed.get(holds, {}), **named(words)}} if words else {}
         problem = ""
         for form in self.forms:
             problem = _problem(form, arguments, typed)
             if not problem:
                 return form, typed | self._read(form, arguments, ctx)
         raise click.UsageError(problem, ctx)
+
+    def _kinds(self) -> Iterator[tuple[str, str]]:
+        return ((f["name"], f["kind"]) for form in self.forms for f in form["fields"])
 
     def _read(
         self, form: OperationSaid, arguments: Sequence[str], ctx: click.Context
@@ -93,6 +101,7 @@ class Operation(click.Command):
                 name.upper() if name in needed else f"[{name.upper()}]"
                 for name in longest["arguments"]
             ),
+            *("[FIELD=VALUE]..." for _, kind in self._kinds() if kind == "named"),
         ]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

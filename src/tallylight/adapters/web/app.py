@@ -11,10 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tallylight.adapters.web import deck as the_deck
 from tallylight.adapters.web import doors as the_doors
 from tallylight.adapters.web import live as the_feed
 from tallylight.adapters.web import owner, problems
 from tallylight.adapters.web.api import Commands, Query
+from tallylight.adapters.web.deck import Deck
 from tallylight.adapters.web.doors import OWNER_PATH, Doors, Guard
 from tallylight.adapters.web.health import Watch
 from tallylight.adapters.web.live import Feed
@@ -76,13 +78,18 @@ def _router(program: Program, doors: Doors) -> Starlette:
         answer = Query(program, declared).answer
         for path in declared.routes:
             routes += [Route(path, answer), Route(f"/c/{{channel_name}}{path}", answer)]
+    deck = Deck(program)
+    routes += [
+        Route("/deck/{token}", deck.press, methods=["GET", "HEAD", "POST"]),
+        Route("/deck/{token}/state", deck.state),
+    ]
     handlers: Any = {HTTPException: _not_here, Exception: _went_wrong}
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
-    own = (problems, the_doors, the_feed, decide)
+    own = (problems, the_doors, the_feed, the_deck, decide)
     core = (refusal for module in own for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
 

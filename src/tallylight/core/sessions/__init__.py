@@ -25,5 +25,6 @@ PACK = Pack(
     queries={messages.GetCurrentSession: store.current_session},
     topics={"panel": views.panel},
     tell=rules.tell,
+    lamps={messages.CreateSession: views.start_lamp, messages.EndSession: views.end_lamp},
     builtin=True,
 )

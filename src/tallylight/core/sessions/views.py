@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from annotated_doc import Doc
 
 from tallylight.core.pack import View
-from tallylight.core.panel import Action, Choice, Clock, Field, Form, Headline, Panel
-from tallylight.core.sessions.messages import SessionType
+from tallylight.core.panel import Action, Choice, Clock, Field, Form, Headline, Lamp, Panel
+from tallylight.core.sessions.messages import CreateSession, EndSession, SessionType
 from tallylight.core.sessions.rules import LABELS, Session, status
 
 
@@ -62,6 +62,21 @@ def panel(view: View) -> Panel:
     return Panel("Session", headline, actions=(END,), note=session.notes)
 
 
+def start_lamp(view: View, command: CreateSession) -> Lamp:
+    """Lit while a session of this kind is on; of any kind where none is said."""
+    session: Session | None = view.picture.session
+    if session is None:
+        return Lamp(False, OFF)
+    wanted = command.session_type in (None, session.session_type)
+    return Lamp(wanted, LABELS[session.session_type])
+
+
+def end_lamp(view: View, _: EndSession) -> Lamp:
+    session: Session | None = view.picture.session
+    return Lamp(session is None, LABELS[session.session_type] if session else OFF)
+
+
+OFF = "Off"
 STARTS = tuple(
     Action(
         f"Start {kind.value}",

@@ -23,5 +23,6 @@ PACK = Pack(
     answers={messages.Undo: rules.answer},
     queries={messages.GetLastPress: store.last_standing_press},
     topics={"last": lambda view: view.ask(messages.GetLastPress()).press},
+    lamps={messages.Undo: store.lamp},
     builtin=True,
 )

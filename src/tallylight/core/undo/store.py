@@ -6,8 +6,9 @@ from typing import Annotated
 
 from annotated_doc import Doc
 
-from tallylight.core.pack import Asked
-from tallylight.core.undo.messages import GetLastPress
+from tallylight.core.pack import Asked, View
+from tallylight.core.panel import Lamp
+from tallylight.core.undo.messages import GetLastPress, Undo
 from tallylight.core.undo.press import last_press
 
 
@@ -32,3 +33,9 @@ def last_standing_press(asked: Asked, _: GetLastPress) -> LastPress:
     if press is None:
         return LastPress(None)
     return LastPress(PressServed(press.seq, press.words, press.happened_at))
+
+
+def lamp(view: View, _: Undo) -> Lamp:
+    """Never lit, but the button can say what it would take back."""
+    last: LastPress = view.ask(GetLastPress())
+    return Lamp(None, last.press.sentence if last.press else None)

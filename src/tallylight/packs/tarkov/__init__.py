@@ -5,7 +5,7 @@ from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov import stats, tables
 from tallylight.packs.tarkov.rules import decide, raid
 from tallylight.packs.tarkov.store import numbers, pace, raids, recount
-from tallylight.packs.tarkov.views import panel, served
+from tallylight.packs.tarkov.views import lamps, panel, served
 
 RAID = Subject(
     name="raid",
@@ -67,5 +67,12 @@ PACK = Pack(
     },
     topics={"raid": served.picture, "panel": panel.panel},
     tell=decide.tell,
+    lamps={
+        m.CreateRaid: lamps.start,
+        m.RecordTransition: lamps.transition,
+        m.MatchFound: lamps.matched,
+        m.FinalizeRaid: lamps.end,
+        m.AddKill: lamps.kill,
+    },
     overlays=(Overlay("raid", "The raid that is on: map, side, state, time and kills."),),
 )

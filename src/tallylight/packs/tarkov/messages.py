@@ -9,7 +9,7 @@ from annotated_types import Len
 from pydantic import StringConstraints
 
 from tallylight.base.errors import Refusal
-from tallylight.core.declare import command, event, query, setting
+from tallylight.core.declare import COUNT, command, event, query, setting
 from tallylight.core.sessions.messages import NO_OPEN_SESSION, NO_SUCH_SESSION
 
 CharacterType = Literal["pmc", "scav"]
@@ -136,7 +136,7 @@ class MatchFound:
     raid_id: WhichRaid = None
 
 
-@command("raid/kill", bare=True, creates=True, arguments=("weapon_used",),
+@command("raid/kill", bare=True, creates=True, window=COUNT, arguments=("weapon_used",),
          refuses=(NO_ACTIVE_RAID, OUTSIDE_RAID))  # fmt: skip
 class AddKill:
     """Count a kill."""
