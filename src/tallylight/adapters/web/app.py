@@ -29,8 +29,9 @@ from tallylight.adapters.web.problems import (
     json_answer,
     of_fault,
     problem,
+    problem_page,
 )
-from tallylight.base.errors import Fault, Refusal
+from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.core import decide
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import SESSION
@@ -64,6 +65,8 @@ def _router(program: Program, doors: Doors) -> Starlette:
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),
+        Route("/overlays", pages.overlays),
+        Route("/c/{channel_name}/overlays", pages.overlays),
         Route("/health", partial(health, program)),
         Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
         Route("/owner", partial(owner.answer, doors)),
@@ -80,7 +83,7 @@ def _router(program: Program, doors: Doors) -> Starlette:
         answer = Query(program, declared).answer
         for path in declared.routes:
             routes += [Route(path, answer), Route(f"/c/{{channel_name}}{path}", answer)]
-    handlers: Any = {HTTPException: _not_here, Exception: _went_wrong}
+    handlers: Any = {HTTPException: _not_here, Refused: _refused, Exception: _went_wrong}
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
@@ -144,7 +147,13 @@ async def _not_here(request: Request, error: Exception) -> Response:
     path = request.url.path
     if isinstance(error, HTTPException) and error.status_code == 405:
         return problem(WRONG_METHOD.because(path=path, method=request.method), error.headers)
-    return problem(NO_SUCH_PAGE.because(path=path))
+    return await _refused(request, NO_SUCH_PAGE.because(path=path))
+
+
+async def _refused(request: Request, refused: Any) -> Response:
+    """A person who looks for a page is told in words, a program in JSON."""
+    person = "text/html" in request.headers.get("accept", "")
+    return problem_page(refused) if person else problem(refused)
 
 
 async def _went_wrong(_request: Request, _error: Exception) -> Response:

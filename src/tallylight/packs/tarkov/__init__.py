@@ -5,7 +5,7 @@ from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov import tables
 from tallylight.packs.tarkov.rules import decide, raid
 from tallylight.packs.tarkov.store import numbers, raids
-from tallylight.packs.tarkov.views import panel, served
+from tallylight.packs.tarkov.views import all_time, panel, served, session
 
 RAID = Subject(
     name="raid",
@@ -56,7 +56,16 @@ PACK = Pack(
         m.AddKill: served.kill_answer,
         m.AddKills: served.kills_answer,
     },
-    topics={"raid": served.picture, "panel": panel.panel},
+    topics={
+        "raid": served.picture,
+        "session": session.picture,
+        "all-time": all_time.picture,
+        "panel": panel.panel,
+    },
     tell=decide.tell,
-    overlays=(Overlay("raid", "The raid that is on: map, side, state, time and kills."),),
+    overlays=(
+        Overlay("raid", "The raid that is on: map, side, state, time and kills."),
+        Overlay("session", "The session so far: raids, kills, survival and time in the queue."),
+        Overlay("all-time", "Every raid on record: K/D, kills, favourite map, PMC and Scav."),
+    ),
 )
