@@ -339,6 +339,23 @@ def test_the_page_of_overlays_shows_each_and_makes_its_address(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_a_preview_lets_the_ground_through(looking: Opener, scheme: str) -> None:
+    page = looking("/overlays")
+    page.emulate_media(color_scheme=scheme)
+    stage = page.locator(".stage").first.bounding_box()
+    page.frame_locator("iframe").first.locator(".tl-card").wait_for()
+    corner = {"x": stage["x"] + stage["width"] - 20, "y": stage["y"] + 10, "width": 4, "height": 4}
+    seen = []
+
+    for ground in ("Dark", "Bright"):
+        page.get_by_role("button", name=ground).click()
+        page.wait_for_timeout(300)
+        seen.append(page.screenshot(clip=corner))
+
+    assert seen[0] != seen[1]
+
+
 def test_the_control_page_leads_to_the_overlays(looking: Opener) -> None:
     page = looking("/", PHONE["width"], PHONE["height"])
 
