@@ -143,7 +143,7 @@ class House:
             server = _server(program, owner, None if local else listening.token)
             announce_owner(place, owner, said)
             held.callback(withdraw_owner, place, owner)
-            greet(registry, place, owner, listening.host)
+            greet(place, owner, listening.host)
             server.run([door])
         click.echo("Stopped.")
 
@@ -281,14 +281,12 @@ def _why_not(error: OSError, host: str, port: int) -> Exception:
     return Fault(f"Port {port} of {host} can't be opened: {error.strerror}.")
 
 
-def greet(registry: "Registry", place: Place, owner: Owner, host: str) -> None:
+def greet(place: Place, owner: Owner, host: str) -> None:
     """Say where everything is."""
     lines = [("Page", f"{owner.url}/")]
     if host in ANYWHERE:
         lines.append(("", "other devices: this computer's address, and the access token"))
-    for pack in registry.packs.values():
-        for overlay in pack.overlays:
-            lines.append(("Overlay", f"{owner.url}/overlay/{pack.name}/{overlay.name}"))
+    lines.append(("Overlays", f"{owner.url}/overlays"))
     lines += [("Data", str(place.data)), ("Database", place.shown_url)]
     click.echo(f"Tallylight {__version__} is on. Stop it with Ctrl+C.")
     for label, said in lines:

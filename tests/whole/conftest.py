@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,16 @@ import pytest
 
 COMMAND = [sys.executable, "-m", "tallylight"]
 WAIT = 60
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP tally.test 127.0.0.1",  # as another PC calls this one
+]
 
 
 @dataclass
@@ -115,3 +126,19 @@ def terminal_on(
 ) -> Terminal:
     """A terminal on each kind of database."""
     return terminal_at(tmp_path / "data", database_url)
+
+
+@pytest.fixture
+def serving(terminal: Terminal) -> Serving:
+    """A program that serves, on a database of its own."""
+    return terminal.serve()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, without a window."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield running
+        running.close()

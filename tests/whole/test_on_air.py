@@ -1,43 +1,18 @@
 """What a viewer and a streamer see: the real program in a real browser."""
 
-import shutil
 import signal
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from tests.whole.conftest import Serving, Terminal
+from tests.whole.conftest import CHROMIUM, Serving, Terminal
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright to drive a browser")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at a page with")
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP tally.test 127.0.0.1",  # as another PC calls this one
-]
 TOKEN = "correct-horse"
 PHONE = {"width": 390, "height": 844}
 RAID = {"map_name": "Customs", "character_type": "pmc", "game_mode": "pvp"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def serving(terminal: Terminal) -> Serving:
-    return terminal.serve()
 
 
 def press(serving: Serving, path: str, **body: object) -> None:

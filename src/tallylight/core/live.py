@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
@@ -148,6 +149,10 @@ class Live:
     def position(self, channel: str) -> int:
         """The `seq` of the channel's last event; 0 when it has none. KeyError if unknown."""
         return self._heads[channel].head.seq
+
+    def changed_at(self, channel: str) -> datetime:
+        """When a picture of the channel last had a reason to change. KeyError if unknown."""
+        return max(self._heads[name].head.recorded_at for name in (channel, HOUSE))
 
     def active(self, channel: str, kind: str, name: str) -> Any | None:
         """One field of the open subject of a kind; None when none is open."""

@@ -29,8 +29,9 @@ from tallylight.adapters.web.problems import (
     json_answer,
     of_fault,
     problem,
+    problem_page,
 )
-from tallylight.base.errors import Refusal
+from tallylight.base.errors import Refusal, Refused
 from tallylight.core import decide
 from tallylight.core.program import Program
 from tallylight.core.registry import Registry
@@ -62,6 +63,8 @@ def _router(program: Program, doors: Doors) -> Starlette:
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),
+        Route("/overlays", pages.overlays),
+        Route("/c/{channel_name}/overlays", pages.overlays),
         Route("/health", Watch(program).answer),
         Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
         Route(OWNER_PATH, partial(owner.answer, doors)),
@@ -83,7 +86,7 @@ def _router(program: Program, doors: Doors) -> Starlette:
         Route("/deck/{token}", deck.press, methods=["GET", "HEAD", "POST"]),
         Route("/deck/{token}/state", deck.state),
     ]
-    handlers: Any = {HTTPException: _not_here, Exception: _went_wrong}
+    handlers: Any = {HTTPException: _not_here, Refused: _refused, Exception: _went_wrong}
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
@@ -111,7 +114,13 @@ async def _not_here(request: Request, error: Exception) -> Response:
     path = request.url.path
     if isinstance(error, HTTPException) and error.status_code == 405:
         return problem(WRONG_METHOD.because(path=path, method=request.method), error.headers)
-    return problem(NO_SUCH_PAGE.because(path=path))
+    return await _refused(request, NO_SUCH_PAGE.because(path=path))
+
+
+async def _refused(request: Request, refused: Any) -> Response:
+    """A person who looks for a page is told in words, a program in JSON."""
+    person = "text/html" in request.headers.get("accept", "")
+    return problem_page(refused) if person else problem(refused)
 
 
 async def _went_wrong(_request: Request, _error: Exception) -> Response:

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote, urlsplit
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tallylight.adapters.web.problems import problem
+from tallylight.adapters.web.problems import problem, problem_page
 from tallylight.base.errors import Refusal, Refused
 
 COOKIE = "tallylight"
@@ -31,7 +31,7 @@ OWNER_PATH = "/owner"
 DECK_LINK = re.compile(r"/deck/[0-9]+-[0-9a-f]+(/state)?")
 """A link that brings a token of its own, which opens one button and nothing else."""
 
-PAGE = re.compile(r"/(c/[^/]+/)?")
+PAGE = re.compile(r"/(c/[^/]+/)?(overlays)?")
 WRONG_TOKEN_SECONDS = 0.3
 PASSED_ON = (b"x-forwarded-for", b"forwarded")
 """Headers of a proxy: what it passes on comes from elsewhere, whatever the peer is."""
@@ -85,7 +85,7 @@ class Guard:
         if refused is None:
             await self._app(scope, receive, send)
         elif refused.refusal is not TOKEN_NEEDED:
-            await _turn_away(refused, scope, receive, send)
+            await _turn_away(refused, headers, scope, receive, send)
         else:
             if _shown(headers) is not None:
                 await asyncio.sleep(WRONG_TOKEN_SECONDS)
@@ -110,11 +110,14 @@ class Guard:
         return None if self._doors.lets_in(_shown(headers)) else TOKEN_NEEDED.because()
 
 
-async def _turn_away(refused: Refused, scope: Scope, receive: Receive, send: Send) -> None:
+async def _turn_away(
+    refused: Refused, headers: Headers, scope: Scope, receive: Receive, send: Send
+) -> None:
     if scope["type"] == "websocket":  # unanswered, so that the page learns nothing
         await send({"type": "websocket.close", "code": 1008, "reason": refused.sentence})
     else:
-        await problem(refused)(scope, receive, send)
+        person = b"text/html" in headers.get(b"accept", b"")
+        await (problem_page if person else problem)(refused)(scope, receive, send)
 
 
 async def _ask_for_token(

@@ -242,7 +242,10 @@ class Feed:
         return _text("tick", now=self._now())
 
     def _picture(self, channel: str, topic: str, data: str) -> str:
-        head = _text("picture", channel=channel, topic=topic, now=self._now())
+        now = self._live.clock.now()
+        since = write_instant(min(now, self._live.changed_at(channel)))
+        said = {"channel": channel, "topic": topic, "now": write_instant(now), "since": since}
+        head = _text("picture", **said)
         return f'{head[:-1]},"data":{data}}}'
 
     def _now(self) -> str:

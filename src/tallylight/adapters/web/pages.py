@@ -11,8 +11,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from tallylight.adapters.web.api import body_of
 from tallylight.adapters.web.doors import COOKIE, PAGE, TOKEN_NEEDED, WRONG_TOKEN_SECONDS, Doors
-from tallylight.adapters.web.problems import NO_SUCH_PAGE, json_answer, problem
-from tallylight.base.errors import Refused
+from tallylight.adapters.web.problems import NO_SUCH_PAGE, json_answer
 from tallylight.core.channels.messages import HOUSE, MAIN, NO_SUCH_CHANNEL
 from tallylight.core.program import Program, folder
 
@@ -51,10 +50,17 @@ class Pages:
 
     async def control(self, request: Request) -> Response:
         """The control page, of `main` or of the channel in the path."""
+        return self._of_channel(request, "index.html")
+
+    async def overlays(self, request: Request) -> Response:
+        """Every overlay to look at, with the choices that make its address."""
+        return self._of_channel(request, "gallery.html")
+
+    def _of_channel(self, request: Request, page: str) -> Response:
         channel = request.path_params.get("channel_name", MAIN)
         if channel not in self._program.live.known.channels:
-            return problem(NO_SUCH_CHANNEL.because(channel=channel))
-        return file_in(STATIC / "page", "index.html", request.url.path)
+            raise NO_SUCH_CHANNEL.because(channel=channel)
+        return file_in(STATIC / "page", page, request.url.path)
 
     async def static(self, request: Request) -> Response:
         """A file that all pages share."""
@@ -68,7 +74,7 @@ class Pages:
         pack = self._program.registry.packs.get(request.path_params["pack"])
         name = request.path_params["name"]
         if pack is None:
-            return problem(NO_SUCH_PAGE.because(path=request.url.path))
+            raise NO_SUCH_PAGE.because(path=request.url.path)
         page = name if Path(name).suffix else f"{name}.html"
         return file_in(folder(pack) / "overlay", page, request.url.path)
 
@@ -81,7 +87,11 @@ class Pages:
                 "channel": request.query_params.get("channel", MAIN),
                 "panels": [f"{p.name}.panel" for p in packs if "panel" in p.topics],
                 "overlays": [
-                    {"title": o.sentence.rstrip("."), "path": f"/overlay/{p.name}/{o.name}"}
+                    {
+                        "title": o.name.replace("-", " ").capitalize(),
+                        "sentence": o.sentence,
+                        "path": f"/overlay/{p.name}/{o.name}",
+                    }
                     for p in packs
                     for o in p.overlays
                 ],
@@ -93,13 +103,10 @@ class Pages:
         """Take the access token once and keep it in a cookie that no script can read."""
         if request.method == "GET":
             return file_in(STATIC / "page", "login.html", request.url.path)
-        try:
-            token = _token_in(await body_of(request.receive, LONGEST_LOGIN))
-        except Refused as refused:
-            return problem(refused)
+        token = _token_in(await body_of(request.receive, LONGEST_LOGIN))
         if not self._doors.lets_in(token):
             await asyncio.sleep(WRONG_TOKEN_SECONDS)
-            return problem(TOKEN_NEEDED.because())
+            raise TOKEN_NEEDED.because()
         answer = _after_login(request)
         if self._doors.token is not None:
             kept = quote(token)
@@ -127,9 +134,9 @@ def _after_login(request: Request) -> Response:
 
 
 def file_in(root: Path, name: str, path: str) -> Response:
-    """A file below `root`, and nothing above it."""
+    """A file below `root`, and nothing above it. Refused when there is none such."""
     wanted = (root / name).resolve()
     if not wanted.is_relative_to(root.resolve()) or not wanted.is_file():
-        return problem(NO_SUCH_PAGE.because(path=path))
+        raise NO_SUCH_PAGE.because(path=path)
     kind = TYPES.get(wanted.suffix, "application/octet-stream")
     return FileResponse(wanted, media_type=kind, headers=SECURITY)

@@ -1,6 +1,7 @@
 """Every "no" over HTTP: a problem document (RFC 9457) with a name and a sentence."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from pydantic_core import to_json
@@ -23,6 +24,23 @@ REFUSALS = (MALFORMED, INVALID, INTERNAL, UNAVAILABLE, NO_SUCH_PAGE, WRONG_METHO
 MEDIA_TYPE = "application/problem+json"
 SAFE = {"x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}
 """With every JSON: a browser takes it for nothing else, and gives it to no other site."""
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>{title} · Tallylight</title>
+  <style>
+    body {{ margin: 0; padding: 5vh 5vw; font: 22px/1.35 Roboto, system-ui, sans-serif }}
+    p {{ display: inline-block; margin: 0; padding: 16px 24px; max-inline-size: 32em;
+        background: #181b1f; color: #f2f4f6; border: 1px solid #2a2f36; border-radius: 10px }}
+    p::before {{ content: "Tallylight"; display: block; color: #9aa4af }}
+  </style>
+</head>
+<body><p>{detail}</p></body>
+</html>
+"""
 
 WENT_WRONG = Fault("That went wrong inside Tallylight; the log says more.")
 PASSING = (Kind.BUSY, Kind.LOST)
@@ -48,6 +66,16 @@ def problem(refused: Refused, headers: Mapping[str, str] | None = None) -> Respo
         refused.refusal.status,
         {**SAFE, **(headers or {})},
         MEDIA_TYPE,
+    )
+
+
+def problem_page(refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
+    """The same for a person. It needs no other file and no ground of its own: an address that is
+    wrong in OBS says so on the canvas."""
+    said = PAGE.format(title=escape(words(refused.refusal.name)), detail=escape(refused.sentence))
+    policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+    return Response(
+        said, refused.refusal.status, {**SAFE, **policy, **(headers or {})}, "text/html"
     )
 
 

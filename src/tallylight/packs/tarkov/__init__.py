@@ -5,7 +5,7 @@ from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov import stats, tables
 from tallylight.packs.tarkov.rules import decide, raid
 from tallylight.packs.tarkov.store import numbers, pace, raids, recount
-from tallylight.packs.tarkov.views import lamps, panel, served
+from tallylight.packs.tarkov.views import all_time, lamps, panel, served, session
 
 RAID = Subject(
     name="raid",
@@ -65,7 +65,12 @@ PACK = Pack(
         m.AddKill: served.kill_answer,
         m.AddKills: served.kills_answer,
     },
-    topics={"raid": served.picture, "panel": panel.panel},
+    topics={
+        "raid": served.picture,
+        "session": session.picture,
+        "all-time": all_time.picture,
+        "panel": panel.panel,
+    },
     tell=decide.tell,
     lamps={
         m.CreateRaid: lamps.start,
@@ -74,5 +79,9 @@ PACK = Pack(
         m.FinalizeRaid: lamps.end,
         m.AddKill: lamps.kill,
     },
-    overlays=(Overlay("raid", "The raid that is on: map, side, state, time and kills."),),
+    overlays=(
+        Overlay("raid", "The raid that is on: map, side, state, time and kills."),
+        Overlay("session", "The session so far: raids, kills, survival and time in the queue."),
+        Overlay("all-time", "Every raid on record: K/D, kills, favourite map, PMC and Scav."),
+    ),
 )

@@ -12,17 +12,28 @@ const STALE_AFTER = 15_000; // three ticks of the server missed
 const REFUSED = 4_000; // and the HTTP status: the server closed because of what was asked for
 const WAIT_WHEN_REFUSED = 5_000;
 const SAMPLES = 12; // one minute of ticks
+const STEP = 2_000;
+const AGREED = 1_000; // much less than the time between two ticks
+const SLEPT = 3_000; // a turn that comes each second and is this late: the page slept
 
 /** The server's time, in ms since 1970, from frames that carry it. */
 export class ServerClock {
   #offsets = [];
+  #low = NaN;
 
-  /** A late frame makes the server look slow, never fast: the largest recent offset is the best. */
+  /** A late frame makes the server look slow, never fast: the largest recent offset is the best.
+   *  Much too low is what piled up while the page slept, unless two in a row agree: then somebody set
+   *  the server's clock back. */
   hear(iso) {
     const offset = instant(iso) - performance.now();
     if (!Number.isFinite(offset)) return;
-    const stepped = this.#offsets.length > 0 && Math.abs(offset - Math.max(...this.#offsets)) > 2_000;
-    if (stepped) this.#offsets = []; // the PC slept, or somebody set the clock
+    if (this.#offsets.length > 0 && offset < Math.max(...this.#offsets) - STEP) {
+      const agreed = Math.abs(offset - this.#low) < AGREED;
+      this.#low = offset;
+      if (!agreed) return;
+      this.#offsets = [];
+    }
+    this.#low = NaN;
     this.#offsets.push(offset);
     if (this.#offsets.length > SAMPLES) this.#offsets.shift();
   }
@@ -40,7 +51,7 @@ export function waitBefore(attempt, chance = Math.random()) {
 
 /** A feed of pictures that reconnects for ever.
  *
- *  `onPicture(topic, data, at)`  the latest whole picture; `at` is the server's time of it in ms
+ *  `onPicture(topic, data, at)`  the latest whole picture; `at` is since when it is so, the server's time in ms
  *  `onLink(open)`                the connection came (after the server's hello) or went
  *  `onStale(since)`              ms of the last frame when nothing was heard for 15 s, null when it is back
  *  `onRefused(reason)`           why the server gives nothing, in its words; null when it does again
@@ -56,6 +67,7 @@ export class Feed {
   #open = false;
   #stale = false;
   #heardAt = performance.now();
+  #lookedAt = performance.now();
   #version = null;
   #refused = null;
   #entered = false;
@@ -158,8 +170,8 @@ export class Feed {
     if (frame.kind === "hello") this.#greeted(frame);
     else if (frame.kind === "tick") this.clock.hear(frame.now);
     else if (frame.kind === "picture" && this.#topics.includes(frame.topic)) {
-      // The clock is not set by pictures: theirs may have been stamped when they were drawn.
-      this.#heed.onPicture(frame.topic, frame.data ?? null, instant(frame.now));
+      // Pictures set no clock: they may come close together, and two late ones would agree.
+      this.#heed.onPicture(frame.topic, frame.data ?? null, instant(frame.since));
     }
   }
 
@@ -175,7 +187,11 @@ export class Feed {
 
   /** Half-open connections say nothing and never close; silence is how to tell. */
   #listenForSilence() {
-    const silence = performance.now() - this.#heardAt;
+    const now = performance.now();
+    const slept = now - this.#lookedAt > SLEPT;
+    this.#lookedAt = now;
+    if (slept) return; // what came meanwhile is still to be read
+    const silence = now - this.#heardAt;
     if (silence < STALE_AFTER) return;
     if (!this.#stale) {
       this.#stale = true;

@@ -2,7 +2,7 @@
 
 import { brought, enter } from "../door.js";
 
-const PAGE = /^\/(c\/[^/]+\/)?$/;
+const PAGE = /^\/(c\/[^/]+\/)?(overlays)?$/;
 
 async function goOn() {
   const asked = new URLSearchParams(location.search).get("to") ?? "/";
