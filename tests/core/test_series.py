@@ -28,6 +28,12 @@ def test_a_branch_is_not_since_its_sibling() -> None:
     assert other.since(one) is None
 
 
+def test_after_a_growth_that_was_given_up_the_next_is_still_an_appended_tail() -> None:
+    short = Series([1])
+    _ = short + 2
+    assert (short + 3).since(short) == [3]
+
+
 def test_a_shorter_series_is_not_since_a_longer() -> None:
     short = Series([1])
     assert short.since(short + 2) is None

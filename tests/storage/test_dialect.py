@@ -126,7 +126,7 @@ def test_rows_by_hand_come_after_the_advanced_ids(stored: Storage, to: int, give
     insert(stored, 41)
     transaction = stored.begin()
     for step in (41, to):
-        stored.dialect.advance_ids(transaction.connection, RAIDS, step)
+        transaction.advance_ids(RAIDS, step)
     transaction.rows(sa.text("INSERT INTO raids(map) VALUES ('by hand')"))
     transaction.commit()
     with stored.read() as connection:

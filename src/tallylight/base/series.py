@@ -6,6 +6,7 @@ without comparing: `newer.since(older)` is the appended tail.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import is_
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -31,8 +32,14 @@ class Series(Sequence[T], Generic[T]):
         return longer
 
     def since(self, older: "Series[T]") -> "list[T] | None":
-        """What was appended since `older`; None when this did not grow out of it."""
-        if self._items is not older._items or self._length < older._length:
+        """What was appended since `older`; None when this did not grow out of it.
+
+        After a growth that was given up, the two hold the same items and share no memory.
+        """
+        if self._length < older._length:
+            return None
+        shared = self._items is older._items
+        if not shared and not all(map(is_, older, self)):
             return None
         return self._items[older._length : self._length]
 

@@ -126,6 +126,14 @@ class Case:
         self._draft = group.draft
         self._declared = declared
         self._envelope = envelope
+        self._channel = envelope.channel
+        self._session = self._draft.on(SESSION, self._channel)
+        self._active = self._named = self._named_id = None
+        if declared.subject is not None and declared.kind is not None:
+            self._active = self._draft.on(declared.kind, self._channel)
+            self._named_id = getattr(envelope.command, declared.subject.key, None)
+            if self._named_id is not None:
+                self._named = self._draft.find(declared.kind, self._named_id)
         self._now = self._not_before(now)
         self._at = min(envelope.happened_at or self._now, self._now)
         self._said: dict[int, str] = {}
@@ -149,9 +157,7 @@ class Case:
 
     def _settle(self, outcome: Outcome, body_hash: str | None) -> None:
         """Remember a command that had nothing to do: its retry has nothing to do either."""
-        settled = Settled(
-            self._envelope.channel, self._envelope.command_id or "", body_hash, outcome.answer
-        )
+        settled = Settled(self._channel, self._envelope.command_id or "", body_hash, outcome.answer)
         self._group.settle(settled, self._now)
 
     def _not_before(self, clock: datetime) -> datetime:
@@ -160,51 +166,33 @@ class Case:
         A clock that stepped back would else put a press before what it follows, and fold
         it there.
         """
-        subject, times = self._declared.subject, [clock]
-        kinds = [SESSION]
-        if subject is not None:
-            kind = self._registry.kind(self._declared.pack, subject)
-            kinds.append(kind)
-            named = getattr(self._envelope.command, subject.key, None)
-            folded = self._draft.find(kind, named) if named is not None else None
-            times += [folded.last[0]] if folded else []
-        head = self._draft.head(self._envelope.channel)
-        for kind in kinds:
-            opened = head.open.get(kind, ())[-1:]
-            found = [self._draft.find(kind, subject_id) for subject_id in opened]
-            times += [folded.last[0] for folded in found if folded]
-        return max(times)
+        about = (self._session, self._active, self._named)
+        return max([clock, *(folded.last[0] for folded in about if folded)])
 
     def _picture(self) -> Picture[Any] | Refused:
-        subject, command = self._declared.subject, self._envelope.command
-        active = latest = named = meant = None
-        if subject is not None:
-            kind = self._registry.kind(self._declared.pack, subject)
-            active = self._active(kind)
+        subject, kind = self._declared.subject, self._declared.kind
+        latest = meant = None
+        if subject is not None and kind is not None:
             if subject.timed:
-                latest = self._draft.latest(kind, self._envelope.channel)
-                meant = self._at_the_time(kind)
-            named_id = getattr(command, subject.key, None)
-            found = self._draft.find(kind, named_id) if named_id is not None else None
-            named = found.state if found else None
-            if named_id is not None and subject.unknown and self._is_unknown(found):
-                return subject.unknown.because(**{subject.key: named_id})
-        head = self._draft.head(self._envelope.channel)
-        session = self._at_the_time(SESSION)
-        return Picture(head.channel, session, named or meant, active, latest)
+                latest = self._draft.latest(kind, self._channel)
+                meant = self._at_the_time(kind, self._active)
+            if self._named_id is not None and subject.unknown and self._is_unknown():
+                return subject.unknown.because(**{subject.key: self._named_id})
+        return Picture(
+            channel=self._draft.head(self._channel).channel,
+            session=self._at_the_time(SESSION, self._session),
+            subject=_state(self._named) or meant,
+            active=_state(self._active),
+            latest=latest,
+        )
 
-    def _is_unknown(self, found: Folded | None) -> bool:
-        return found is None or found.state is None or found.channel != self._envelope.channel
+    def _is_unknown(self) -> bool:
+        named = self._named
+        return named is None or named.state is None or named.channel != self._channel
 
-    def _active(self, kind: str) -> Any | None:
-        head = self._draft.head(self._envelope.channel)
-        opened = head.open.get(kind, ())
-        folded = self._draft.find(kind, opened[-1]) if opened else None
-        return folded.state if folded else None
-
-    def _at_the_time(self, kind: str) -> Any | None:
-        """The subject of a kind that was on at the command's time; now, the open one."""
-        active = self._active(kind)
+    def _at_the_time(self, kind: str, opened: Folded | None) -> Any | None:
+        """The subject of a kind that was on at the command's time; now, the one that is open."""
+        active = _state(opened)
         if active is not None and active.started_at <= self._at:
             return active
         if self._envelope.happened_at is None:
@@ -213,15 +201,14 @@ class Case:
         table = subject.rows[0].table
         key = table.c[subject.key]
         chosen = select(key).where(
-            table.c.channel == self._envelope.channel,
+            table.c.channel == self._channel,
             table.c.started_at <= self._at,
             func.coalesce(table.c.ended_at, self._now) >= self._at,
         )
         if "voided_at" in table.c:
             chosen = chosen.where(table.c.voided_at.is_(None))
         found = self._group.run(chosen.order_by(table.c.started_at.desc(), key.desc()).limit(1))
-        folded = self._draft.find(kind, found[0][0]) if found else None
-        return folded.state if folded else None
+        return _state(self._draft.find(kind, found[0][0])) if found else None
 
     def _context(self) -> Context:
         return Context(
@@ -249,15 +236,14 @@ class Case:
         return text_id
 
     def _find(self, kind: str, subject_id: Any) -> Any | None:
-        folded = self._draft.find(self._full(kind), subject_id)
-        return folded.state if folded else None
+        return _state(self._draft.find(self._full(kind), subject_id))
 
     def _full(self, kind: str) -> str:
         """`raid`, as the pack itself calls it -> `tarkov.raid`."""
         return kind if "." in kind else f"{self._declared.pack.name}.{kind}"
 
     def _closing(self, at: datetime) -> Sequence[Happening]:
-        opened = list(self._draft.opened(self._envelope.channel))
+        opened = list(self._draft.opened(self._channel))
         return [
             happening
             for _, subject, state in opened
@@ -274,7 +260,7 @@ class Case:
             began, ended = table.c.started_at, func.coalesce(table.c.ended_at, table.c.started_at)
             inside = table.c.session_id == session_id
             times += self._group.run(select(func.min(began), func.max(ended)).where(inside))[0]
-            times += self._draft.last_times(self._envelope.channel, kind, session_id)
+            times += self._draft.last_times(self._channel, kind, session_id)
         known = [time for time in times if time is not None]
         return min(known, default=None), max(known, default=None)
 
@@ -287,7 +273,7 @@ class Case:
         table = subject.rows[0].table
         key = table.c[subject.key]
         chosen = select(key).where(
-            table.c.channel == self._envelope.channel,
+            table.c.channel == self._channel,
             func.coalesce(table.c.ended_at, self._now) > began,
         )
         if but is not None:
@@ -300,7 +286,7 @@ class Case:
         return self._find(kind, found[0][0]) if found else None
 
     def _last_press(self) -> Press | None:
-        channel = self._envelope.channel
+        channel = self._channel
         press = last_press(self._group.run, self._registry, channel)
         if press is None:
             return None
@@ -316,8 +302,8 @@ class Case:
         return replace(press, dependents=hanging)
 
     def _entries(self, decision: Decision) -> tuple[Entry, ...]:
-        head = self._draft.head(self._envelope.channel)
-        channel, cause = self._envelope.channel, self._envelope.cause
+        head = self._draft.head(self._channel)
+        channel, cause = self._channel, self._envelope.cause
         seq, stamp = head.seq, head.next_stamp(self._now)
         entries = []
         for happened_at, event in decision.events:
@@ -350,6 +336,10 @@ class Choices:
 
     def declared(self, key: str) -> Setting[Any] | None:
         return self._registry.settings.get(key)
+
+
+def _state(folded: Folded | None) -> Any | None:
+    return None if folded is None else folded.state
 
 
 def _refuse_unkeepable(envelope: Envelope) -> Refused | None:

@@ -164,7 +164,7 @@ class Dispatcher:
         self, jobs: Sequence[Job], state: State, transaction: WriteTransaction
     ) -> tuple[Group, list[list[Reply]]]:
         try:
-            group = Group(transaction, self.storage.dialect, state, self.registry)
+            group = Group(transaction, state, self.registry)
             group.look_up([e.command_id for job in jobs for e in job.envelopes if e.command_id])
             replies = [self._carry_out(group, job) for job in jobs]
             group.commit()

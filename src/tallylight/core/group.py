@@ -19,7 +19,6 @@ from tallylight.core.timeline.record import CommandMark, entries_of_command, row
 from tallylight.core.timeline.tables import settled_commands, source_memories, texts, timeline
 from tallylight.core.undo.messages import CommandUndone
 from tallylight.core.undo.press import touched
-from tallylight.storage.dialect import Dialect
 from tallylight.storage.writer import WriteTransaction
 
 
@@ -42,7 +41,6 @@ class Group:
     """
 
     transaction: WriteTransaction
-    dialect: Dialect
     state: State
     registry: Registry
     recorded: list[dict[str, Any]] = field(default_factory=list)
@@ -62,11 +60,13 @@ class Group:
     def look_up(self, ids: Sequence[str]) -> None:
         """Learn which of these command ids were carried out before, all in one question."""
         ids = [one for one in ids if objection(one, "id") is None]  # the others are refused
+        if not ids:
+            return
         known = (timeline.c.channel, timeline.c.command_id, timeline.c.seq, timeline.c.command_hash)
-        for row in self.run(select(*known).where(timeline.c.command_id.in_(ids))) if ids else ():
+        for row in self.run(select(*known).where(timeline.c.command_id.in_(ids))):
             self._commands[(row.channel, row.command_id)] = (row.seq, row.command_hash)
         chosen = select(settled_commands).where(settled_commands.c.command_id.in_(ids))
-        for row in self.run(chosen) if ids else ():
+        for row in self.run(chosen):
             settled = Settled(row.channel, row.command_id, row.command_hash, row.answer)
             self._commands[(row.channel, row.command_id)] = (settled, row.command_hash)
 
@@ -183,8 +183,7 @@ class Group:
 
     def _advance_ids(self) -> None:
         for name, highest in self.draft.ids.items():
-            table = metadata.tables[name]
-            self.dialect.advance_ids(self.transaction.connection, table, highest)
+            self.transaction.advance_ids(metadata.tables[name], highest)
 
 
 def write(transaction: WriteTransaction, change: Change) -> None:

@@ -1,36 +1,52 @@
 """What no command may say, because no database could give it back as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from tallylight.base.errors import Refusal
 
 NOT_KEEPABLE = Refusal("not_keepable", "{field} can't be kept: {why}.", 422)
 LARGEST = 2**63 - 1
+HARMLESS = (type(None), bool, float)
 
 
 def objection(said: Any, name: str) -> tuple[str, str] | None:
     """The first field within `said` that can't be kept, and why; None when all can."""
+    kind = type(said)
+    if kind in HARMLESS or (kind is str and said.isascii() and "\0" not in said):
+        return None  # nearly all that is ever said
     why = _why_not(said)
     if why is not None:
         return name, why
+    for part, part_name in _parts(said, name):
+        found = objection(part, part_name)
+        if found is not None:
+            return found
+    return None
+
+
+def _parts(said: Any, name: str) -> Iterable[tuple[Any, str]]:
+    kind: Any = type(said)
+    names = _field_names(kind)
+    if names:
+        return [(getattr(said, field), field) for field in names]
     if isinstance(said, tuple | list):
-        parts = ((one, name) for one in said)
-    elif is_dataclass(said):
-        parts = ((getattr(said, field.name), field.name) for field in fields(said))
-    elif isinstance(said, Mapping):
-        parts = ((part, name) for pair in said.items() for part in pair)
-    else:
-        return None
-    return next((found for one, field in parts if (found := objection(one, field))), None)
+        return [(part, name) for part in said]
+    if isinstance(said, Mapping):
+        return [(part, name) for pair in said.items() for part in pair]
+    return ()
+
+
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _why_not(said: Any) -> str | None:
     if isinstance(said, str):
-        if said.isascii():
-            return "it holds a NUL character" if "\0" in said else None
         return _why_no_text(said)
     if isinstance(said, int):
         return None if -LARGEST <= said <= LARGEST else "the number is too large"

@@ -1,10 +1,11 @@
 """What a command came to, and the answer that says so: of a first time, and of a repeat."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, is_dataclass
+from functools import cache, partial
 from typing import Any
 
+from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from tallylight.core.group import Group
@@ -50,28 +51,38 @@ def outcome_of(
         served = serve(declared.subject, state)
     seq = entries[0].seq if entries else None
     status = 201 if declared.spec.creates and entries else 200
-    body = _with_ids(to_jsonable_python(served) or {}, entries)
+    body = _with_ids(_as_json(served), entries)
     return Outcome(status, {**body, "seq": seq}, seq, repeated)
+
+
+def _as_json(served: Any) -> dict[str, Any]:
+    """What is served as JSON knows it; a class is read once, and then not at every answer."""
+    if is_dataclass(served):
+        kind: Any = type(served)
+        known: dict[str, Any] = _adapter(kind).dump_python(served, mode="json")
+        return known
+    return to_jsonable_python(served) or {}
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def _with_ids(served: dict[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
     """The answer with the ids that the command gave, also when what it made is undone."""
-    given = {
-        name: value
-        for entry in reversed(entries)
-        for name, value in vars(entry.event).items()
-        if name.endswith("_id") and value is not None
-    }
-    missing = {name: value for name, value in given.items() if served.get(name) is None}
-    return {**served, **missing} if missing else served
+    for entry in entries:
+        for name, value in vars(entry.event).items():
+            if name.endswith("_id") and value is not None and served.get(name) is None:
+                served[name] = value
+    return served
 
 
 def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entry]) -> Any | None:
     """What became of the first subject of the command's kind that its entries are about."""
-    subject = declared.subject
-    if subject is None:
+    subject, kind = declared.subject, declared.kind
+    if subject is None or kind is None:
         return None
-    kind = f"{declared.pack.name}.{subject.name}"
     for entry in entries:
         if group.registry.events[type(entry.event)].kind == kind:
             folded = group.draft.find(kind, getattr(entry.event, subject.key))

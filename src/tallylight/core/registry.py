@@ -89,6 +89,11 @@ class CommandDeclared(Declared):
     subject: Subject[Any] | None
     decide: Rule
 
+    @cached_property
+    def kind(self) -> str | None:
+        """The kind of the subject, `tarkov.raid`; None when it is about none."""
+        return None if self.subject is None else f"{self.pack.name}.{self.subject.name}"
+
     @property
     def routes(self) -> tuple[str, ...]:
         return self.paths([self.spec.path], bare=self.spec.bare)

@@ -44,7 +44,7 @@ class Head:
 
     def extended(self, seq: int, recorded_at: datetime) -> "Head":
         """The head after the entry `seq`."""
-        return replace(self, seq=seq, recorded_at=recorded_at)
+        return Head(self.channel, seq, recorded_at, self.open, self.latest)
 
 
 @dataclass
@@ -84,6 +84,11 @@ class Draft:
         self.subjects: dict[Key, Folded | None] = {}
         self.ids: dict[str, int] = {}
         self.memories: dict[str, Any] = {}
+
+    def on(self, kind: str, channel: str) -> Folded | None:
+        """The subject of a kind that is open on a channel, the last one opened; None if none is."""
+        opened = self.head(channel).open.get(kind)
+        return self.find(kind, opened[-1]) if opened else None
 
     def has(self, channel: str) -> bool:
         """Whether there is such a channel."""

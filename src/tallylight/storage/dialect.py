@@ -80,7 +80,7 @@ class Dialect(Protocol):
         """The highest id that `table` (one integer key) ever gave or holds; 0 for none."""
         ...
 
-    def advance_ids(self, connection: sa.Connection, table: sa.Table, to: int) -> None:
+    def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
         """Make the next id that the database gives to `table` higher than `to`."""
         ...
 

@@ -21,6 +21,12 @@ READERS = 32
 _LOCK = (0x7A11, 1)
 _NAME_BYTES = 63
 
+ADVANCE = """
+    SELECT setval(given, %s) FROM CAST(pg_get_serial_sequence(%s, %s) AS regclass) AS given
+    WHERE given IS NOT NULL AND coalesce(pg_sequence_last_value(given), 0) < %s
+"""
+"""Moves the sequence of a table's key forward, if there is one and it is behind."""
+
 _KINDS = {
     "23505": Kind.UNIQUE,
     "23P01": Kind.UNIQUE,
@@ -196,10 +202,9 @@ class Postgresql:
         sequence = _sequence(connection, table)
         return max(held, _last_given(connection, sequence) if sequence else 0)
 
-    def advance_ids(self, connection: sa.Connection, table: sa.Table, to: int) -> None:
-        sequence = _sequence(connection, table)
-        if sequence is not None and to > _last_given(connection, sequence):
-            connection.execute(sa.select(sa.func.setval(sequence, to)))
+    def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
+        (key,) = table.primary_key.columns
+        cursor.execute(ADVANCE, (to, f'"{table.name}"', key.name, to), prepare=True)
 
     def backup(self, target: Path) -> None:
         raise Fault(f"{self.shown} is kept by a server; back it up with pg_dump.")

@@ -4,6 +4,8 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,7 +38,7 @@ _KINDS = {
 }
 
 
-BUNDLES = (64, 16, 4)
+BUNDLES = (64, 32, 16, 8, 4, 2)
 """How many rows one INSERT may carry; few sizes, so that the driver keeps the statements."""
 
 
@@ -171,15 +173,14 @@ class Sqlite:
         """Many rows go into one INSERT: each step of a statement hands the interpreter lock
         to another thread, and getting it back costs more than the row.
         """
-        waiting = list(rows)
+        done = 0
         if " VALUES " in text:
-            values = text[text.rindex("(") :]
             for size in BUNDLES:
-                bundle = text + f", {values}" * (size - 1)
-                while len(waiting) >= size:
-                    several, waiting = waiting[:size], waiting[size:]
-                    cursor.execute(bundle, [value for row in several for value in row])
-        for row in waiting:
+                while len(rows) - done >= size:
+                    several = rows[done : done + size]
+                    cursor.execute(_bundle(text, size), list(chain.from_iterable(several)))
+                    done += size
+        for row in rows[done:]:
             cursor.execute(text, row)
 
     # Facts
@@ -196,13 +197,11 @@ class Sqlite:
         held = connection.execute(sa.select(sa.func.max(key))).scalar() or 0
         return max(held, _sequence(connection, table.name) or 0)
 
-    def advance_ids(self, connection: sa.Connection, table: sa.Table, to: int) -> None:
-        given = _sequence(connection, table.name)
-        if given is None:
-            text = "INSERT INTO sqlite_sequence(seq, name) VALUES (?, ?)"
-        else:
-            text = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
-        connection.exec_driver_sql(text, (to, table.name))
+    def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
+        given = (to, table.name)
+        cursor.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", given)
+        if not cursor.rowcount:
+            cursor.execute("INSERT INTO sqlite_sequence(seq, name) VALUES (?, ?)", given)
 
     def backup(self, target: Path) -> None:
         """A copy by SQLite's backup in one step, whole and with the same row counts.
@@ -246,6 +245,13 @@ class Sqlite:
 
     def drop_stamp_ddl(self, table: str) -> list[str]:
         return [f'DROP TRIGGER "{table}_stamp"']
+
+
+@cache
+def _bundle(insert: str, size: int) -> str:
+    """An INSERT of one row as one of `size` rows."""
+    values = insert[insert.rindex("(") :]
+    return insert + f", {values}" * (size - 1)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

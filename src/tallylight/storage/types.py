@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -99,9 +100,11 @@ class Json(TypeDecorator[Any]):
 
 def write_json(value: Any) -> str:
     """Compact JSON text. ValueError for what one of the engines could not keep."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = to_json(value, inf_nan_mode="constants").decode()
     if "\\u0000" in text and _ESCAPED_NUL.search(text):
         raise ValueError("a text in this JSON holds a NUL character")
+    if "NaN" in text or "Infinity" in text:  # or a text that says so, which is none
+        json.dumps(value, allow_nan=False)
     return text
 
 

@@ -202,6 +202,14 @@ class WriteTransaction:
             except self._failures as error:
                 self._refuse(prepared.table, error)
 
+    def advance_ids(self, table: sa.Table, to: int) -> None:
+        """Make the next id that the database itself gives to `table` higher than `to`."""
+        self.flush()
+        try:
+            self._dialect.advance_ids(self._cursor, table, to)
+        except self._failures as error:
+            self._refuse(table.name, error)
+
     def commit(self) -> None:
         """Make everything durable; afterwards this object is used up."""
         self.flush()

@@ -5,7 +5,6 @@ to the writer and answered, and nothing else.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,6 +59,7 @@ class Said:
 
 
 SAID = TypeAdapter(Said)
+NOTHING_SAID = Said()
 
 
 class Commands:
@@ -101,7 +101,7 @@ class Commands:
 
     async def _send(self, send: Send, reply: Reply) -> None:
         if isinstance(reply, Outcome):
-            status, headers, body = reply.status, JSON, _json(reply.answer)
+            status, headers, body = reply.status, JSON, to_json(reply.answer)
             if reply.seq is not None:
                 position = f"{self._program.live.epoch}-{reply.seq}".encode()
                 headers = [*JSON, (b"tallylight-position", position)]
@@ -112,10 +112,6 @@ class Commands:
         length = (b"content-length", str(len(body)).encode())
         await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
         await send({"type": "http.response.body", "body": body})
-
-
-def _json(answer: Mapping[str, Any]) -> bytes:
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def body_of(receive: Receive, limit: int) -> bytes:
@@ -141,7 +137,7 @@ def _envelope(
     sent = _object(body)
     apart = {name: sent.pop(name) for name in ENVELOPE if name in sent}
     try:
-        said = SAID.validate_python(apart) if apart else Said()
+        said = SAID.validate_python(apart) if apart else NOTHING_SAID
         command = declared.adapter.validate_python(sent)
     except ValidationError as error:
         raise unreadable(error) from None

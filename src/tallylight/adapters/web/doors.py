@@ -139,9 +139,7 @@ async def _ask_for_token(
 def _from_here(scope: Scope, headers: Headers) -> bool:
     """Whether a program on this computer speaks, and not a proxy for somebody else."""
     client = scope.get("client")
-    return (
-        client is not None and is_loopback(client[0]) and not any(h in headers for h in PASSED_ON)
-    )
+    return client is not None and is_loopback(client[0]) and headers.keys().isdisjoint(PASSED_ON)
 
 
 @lru_cache(maxsize=256)

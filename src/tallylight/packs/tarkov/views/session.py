@@ -5,14 +5,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tallylight.base.units import MICROSECONDS
+from tallylight.base.units import MICROSECONDS, mean_seconds
 from tallylight.core.pack import View
 from tallylight.core.panel import Clock
+from tallylight.core.phases import spent_in
 from tallylight.core.sessions.rules import LABELS
 from tallylight.packs.tarkov.messages import GetSessionStats
 from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.words import QUEUING
-from tallylight.packs.tarkov.stats import mean, spent_in, visits
 
 
 def picture(view: View) -> Mapping[str, Any] | None:
@@ -32,7 +32,7 @@ def picture(view: View) -> Mapping[str, Any] | None:
         "survival": stats.survival_rate,
         "decided": stats.decided_raids,
         "undecided": stats.undecided_raids - (raid is not None),
-        "queue": mean(waited, queued),
+        "queue": mean_seconds(waited, queued),
         "queued": queued,
     }
 
@@ -66,5 +66,5 @@ def _waits_that_are_over(stats: Any, raid: Raid | None, now: datetime) -> tuple[
     us = round(stats.total_queue_seconds * MICROSECONDS)
     if raid is None or raid.current_state != QUEUING:
         return us, stats.queued_raids
-    waiting = spent_in(visits(raid.transitions, raid.ended_at, now), QUEUING) or 0
+    waiting = spent_in(raid.stays(now), QUEUING) or 0
     return max(0, us - waiting), stats.queued_raids - 1
