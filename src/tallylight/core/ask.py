@@ -54,8 +54,8 @@ class Reader:
         pack = self.registry.queries[type(query)].pack.name
         with self.storage.read() as connection:
 
-            def run(statement: Executable) -> Sequence[Row[Any]]:
-                return connection.execute(statement).all()
+            def run(statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
+                return connection.execute(statement, parameters).all()
 
             asked = Asked(
                 run=run,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from tallylight.core.pack import Asked
 from tallylight.core.sessions.tables import stream_sessions
@@ -32,42 +32,54 @@ class StreakLengths:
 
 def totals(asked: Asked, kind: str, session_id: int = ALL) -> Counter[str]:
     """The sums of a session, or of all time, by measure, without the buckets of histograms."""
-    t = tallies.c
-    chosen = (
-        select(t.measure, func.sum(t.value))
-        .where(*_scope(asked, kind, session_id), t.measure.not_like("%~%"))
-        .group_by(t.measure)
-    )
-    return Counter({measure: int(value) for measure, value in asked.run(chosen)})
+    rows = asked.run(TOTALS, _scope(asked, kind, session_id))
+    return Counter({measure: int(value) for measure, value in rows})
 
 
-def by_label(asked: Asked, kind: str, place: int, session_id: int = ALL) -> dict[str, Counter[str]]:
-    """The sums apart by one of their labels: by the map, say, when that is the first."""
-    t = tallies.c
-    chosen = select(t.labels, t.measure, t.value).where(
-        *_scope(asked, kind, session_id), t.measure.not_like("%~%"), t.labels != "[]"
-    )
+def by_label(
+    asked: Asked, kind: str, place: int, session_id: int = ALL, *, measure: str | None = None
+) -> dict[str, Counter[str]]:
+    """The sums apart by one of their labels: by the map, say, when that is the first.
+
+    `measure` asks for one of them only.
+    """
+    scope = _scope(asked, kind, session_id)
+    chosen = LABELLED if measure is None else LABELLED.where(t.measure == bindparam("measure"))
     found: dict[str, Counter[str]] = {}
-    for labels, measure, value in asked.run(chosen):
-        found.setdefault(json.loads(labels)[place], Counter())[measure] += value
+    for labels, name, value in asked.run(chosen, {**scope, "measure": measure}):
+        found.setdefault(json.loads(labels)[place], Counter())[name] += value
     return dict(sorted(found.items()))
-
-
-def _scope(asked: Asked, kind: str, session_id: int) -> tuple[Any, ...]:
-    t = tallies.c
-    return t.channel == asked.channel.name, t.subject == kind, t.session_id == session_id
 
 
 def histogram(asked: Asked, kind: str, name: str) -> dict[int, int]:
     """The buckets of the measures `name~bucket` over all time, and how many are in each."""
-    t, start = tallies.c, f"{name}~"
-    chosen = (
-        select(t.measure, func.sum(t.value))
-        .where(*_scope(asked, kind, ALL), t.measure.like(f"{start}%"))
-        .group_by(t.measure)
-    )
-    rows = asked.run(chosen)
+    start = f"{name}~"
+    scope = _scope(asked, kind, ALL)
+    rows = asked.run(BUCKETS, {**scope, "first": start, "beyond": f"{name}\x7f"})
     return {int(measure.removeprefix(start)): int(n) for measure, n in rows}
+
+
+def _scope(asked: Asked, kind: str, session_id: int) -> dict[str, Any]:
+    return {"channel": asked.channel.name, "kind": kind, "session": session_id}
+
+
+t = tallies.c
+MINE = and_(
+    t.channel == bindparam("channel"),
+    t.subject == bindparam("kind"),
+    t.session_id == bindparam("session"),
+)
+TOTALS = (
+    select(t.measure, func.sum(t.value)).where(MINE, t.measure.not_like("%~%")).group_by(t.measure)
+)
+LABELLED = select(t.labels, t.measure, t.value).where(
+    MINE, t.measure.not_like("%~%"), t.labels != "[]"
+)
+BUCKETS = (
+    select(t.measure, func.sum(t.value))
+    .where(MINE, t.measure >= bindparam("first"), t.measure < bindparam("beyond"))
+    .group_by(t.measure)
+)
 
 
 def extremes(asked: Asked, table: Any, column: Any, *where: Any) -> Extremes:

@@ -159,7 +159,8 @@ def all_time(asked: Asked, apart: int | None = None) -> AllTimeStats:
     """The numbers of all raids that count, those of the session `apart` left out."""
     where = () if apart is None else (r.session_id.is_distinct_from(apart),)
     sums = totals(asked, RAID) + _running(asked, *where)
-    maps = Counter({name: own["raids"] for name, own in by_label(asked, RAID, 0).items()})
+    played_on = by_label(asked, RAID, 0, measure="raids")
+    maps = Counter({name: own["raids"] for name, own in played_on.items()})
     buckets = {name: Counter(histogram(asked, RAID, name)) for name in ("in_raid", "queue")}
     if apart is not None:
         sums.subtract(totals(asked, RAID, apart))
