@@ -142,3 +142,48 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield running
         running.close()
+
+
+class Opener:
+    """Opens pages of a program on a canvas; they are closed with the test."""
+
+    def __init__(self, context: Any, url: str) -> None:
+        self._context = context
+        self._url = url
+
+    def __call__(self, path: str, wide: int = 1920, high: int = 1080) -> Any:
+        page = self._context.new_page()
+        page.set_viewport_size({"width": wide, "height": high})
+        page.goto(f"{self._url}{path}")
+        return page
+
+    def overlay(self, name: str, query: str = "", wide: int = 1920, high: int = 1080) -> Any:
+        """An overlay that has come in."""
+        page = self(f"/overlay/tarkov/{name}{query}", wide, high)
+        page.locator('.tl-card[data-phase="here"]').wait_for()
+        return page
+
+
+@pytest.fixture
+def opened(browser: Any, serving: Serving) -> Iterator[Opener]:
+    """A program of the test's own."""
+    context = browser.new_context()
+    yield Opener(context, serving.url)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def quiet_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A program on which nothing happens; tests that only look share it."""
+    terminal = Terminal(tmp_path_factory.mktemp("quiet"))
+    yield terminal.serve().url
+    for process in terminal.running:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def looking(browser: Any, quiet_url: str) -> Iterator[Opener]:
+    context = browser.new_context()
+    yield Opener(context, quiet_url)
+    context.close()

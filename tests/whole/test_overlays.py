@@ -3,13 +3,12 @@
 import itertools
 import re
 import signal
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.whole.conftest import CHROMIUM, Serving, Terminal
-from tests.whole.test_on_air import PHONE, RAID, part, press, sync_api
+from tests.whole.conftest import CHROMIUM, Opener, Serving, Terminal
+from tests.whole.test_on_air import RAID, part, press, sync_api
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at a page with")
 
@@ -40,51 +39,6 @@ OUTSIDE = """() => {
   const lost = parts.filter((n) => out(box(n), card)).map((n) => n.dataset.part);
   return out(card, canvas) ? [...lost, 'card'] : lost;
 }"""
-
-
-class Opener:
-    """Opens pages of a program on a canvas; they are closed with the test."""
-
-    def __init__(self, context: Any, url: str) -> None:
-        self._context = context
-        self._url = url
-
-    def __call__(self, path: str, wide: int = 1920, high: int = 1080) -> Any:
-        page = self._context.new_page()
-        page.set_viewport_size({"width": wide, "height": high})
-        page.goto(f"{self._url}{path}")
-        return page
-
-    def overlay(self, name: str, query: str = "", wide: int = 1920, high: int = 1080) -> Any:
-        """An overlay that has come in."""
-        page = self(f"/overlay/tarkov/{name}{query}", wide, high)
-        page.locator('.tl-card[data-phase="here"]').wait_for()
-        return page
-
-
-@pytest.fixture
-def opened(browser: sync_api.Browser, serving: Serving) -> Iterator[Opener]:
-    """A program of the test's own."""
-    context = browser.new_context()
-    yield Opener(context, serving.url)
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def quiet_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A program on which nothing happens; tests that only look share it."""
-    terminal = Terminal(tmp_path_factory.mktemp("quiet"))
-    yield terminal.serve().url
-    for process in terminal.running:
-        process.kill()
-        process.communicate()
-
-
-@pytest.fixture
-def looking(browser: sync_api.Browser, quiet_url: str) -> Iterator[Opener]:
-    context = browser.new_context()
-    yield Opener(context, quiet_url)
-    context.close()
 
 
 def card(page: Any) -> Any:
@@ -316,52 +270,6 @@ def test_a_mistyped_address_says_so_on_the_canvas(looking: Opener) -> None:
     page = looking("/overlay/tarkov/rade")
 
     sync_api.expect(page.get_by_text("There is nothing at /overlay/tarkov/rade.")).to_be_visible()
-
-
-@pytest.mark.parametrize(("wide", "high"), [(390, 844), (1440, 1000)])
-def test_the_page_of_overlays_shows_each_and_makes_its_address(
-    looking: Opener, wide: int, high: int
-) -> None:
-    page = looking("/overlays", wide, high)
-    session = page.locator(".overlay", has=page.get_by_role("heading", name="Session"))
-    preview = session.frame_locator("iframe")
-    sync_api.expect(preview.locator('[data-part="kills"]')).to_contain_text("Kills")
-
-    page.get_by_role("button", name="Paper").click()
-    session.get_by_text("Adjust").click()
-    session.get_by_label("Queue").uncheck()
-    session.get_by_label("Place").select_option("top-right")
-
-    sync_api.expect(session.get_by_label("Address", exact=True)).to_have_value(
-        re.compile(r"/overlay/tarkov/session\?theme=paper&at=top-right&hide=queue$")
-    )
-    sync_api.expect(preview.locator('[data-part="queue"]')).to_be_hidden()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_a_preview_lets_the_ground_through(looking: Opener, scheme: str) -> None:
-    page = looking("/overlays")
-    page.emulate_media(color_scheme=scheme)
-    stage = page.locator(".stage").first.bounding_box()
-    page.frame_locator("iframe").first.locator(".tl-card").wait_for()
-    corner = {"x": stage["x"] + stage["width"] - 20, "y": stage["y"] + 10, "width": 4, "height": 4}
-    seen = []
-
-    for ground in ("Dark", "Bright"):
-        page.get_by_role("button", name=ground).click()
-        page.wait_for_timeout(300)
-        seen.append(page.screenshot(clip=corner))
-
-    assert seen[0] != seen[1]
-
-
-def test_the_control_page_leads_to_the_overlays(looking: Opener) -> None:
-    page = looking("/", PHONE["width"], PHONE["height"])
-
-    page.get_by_role("link", name="Look and adjust").click()
-
-    sync_api.expect(page.get_by_role("heading", name="All time")).to_be_visible()
 
 
 @pytest.mark.parametrize(
