@@ -44,7 +44,7 @@ SESSION_NEEDS_END = Refusal(
     "session_needs_end", "Session {session_id} is over; to have it on again, undo its end."
 )
 SESSION_STILL_OPEN = Refusal(
-    "session_still_open", "Session {session_id} is still on; end it instead of correcting its end."
+    "session_still_open", "Session {session_id} is still on; end it first."
 )
 
 Kind = Annotated[SessionType | None, Doc("What kind of session it is.")]
