@@ -8,6 +8,7 @@ group fails, its jobs are tried one by one, so that one bad command harms no oth
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,9 @@ from tallylight.storage.faults import Kind, StorageLost, WriteFailed
 from tallylight.storage.writer import WriteTransaction
 
 log = logging.getLogger(__name__)
+
+GATHERING = 0.001
+"""Seconds that the writer waits for more, as long as more come."""
 
 GROUP = 256
 """How many jobs are committed together at most."""
@@ -70,6 +74,7 @@ class Dispatcher:
     announce: Callable[[News], None]
     _waiting: "queue.SimpleQueue[Job | None]" = field(default_factory=queue.SimpleQueue)
     _stopped: bool = False
+    _last: int = 0
 
     def __post_init__(self) -> None:
         self._decider = Decider(self.registry, self.clock)
@@ -128,6 +133,7 @@ class Dispatcher:
         """What is waiting, at least one; empty when it is time to stop."""
         first = self._waiting.get()
         jobs = [first] if first is not None else []
+        self._gather()
         while jobs and len(jobs) < GROUP:
             try:
                 job = self._waiting.get_nowait()
@@ -139,7 +145,19 @@ class Dispatcher:
             jobs.append(job)
         return jobs
 
+    def _gather(self) -> None:
+        """Under load, let those who were just answered come back before the next group.
+
+        Two threads share one interpreter lock. A writer that takes up the first of them
+        while the others are still being read holds up both, and commits twice.
+        """
+        before = -1
+        while before < self._waiting.qsize() < self._last - 1:
+            before = self._waiting.qsize()
+            time.sleep(GATHERING)
+
     def _work(self, jobs: Sequence[Job]) -> None:
+        self._last = len(jobs)
         try:
             state, transaction = self._loaded(), self.storage.begin()
         except Exception as failure:  # noqa: BLE001 - there is no database; nothing was written

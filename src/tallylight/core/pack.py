@@ -230,10 +230,11 @@ class Tallied(Generic[S]):
     the labels, those of a session what `in_session` leaves of them. A measure with a `~`
     (a bucket of a histogram) is summed over all time only.
 
-    `streaks` are conditions over the subject's own table, by name: true continues a streak,
-    false ends it, NULL is no part of it. The gaps between the subjects of a session are
-    counted by core, as the measures `gap`, `gap_us`, `overhead` and `overhead_us`. A higher
-    `version` has everything counted anew at the next start.
+    `streaks` are conditions over the subject's own table, by name, asked of those that are
+    over: true continues a streak, false ends it, NULL is no part of it. The gaps between
+    the subjects of a session are counted by core, as the measures `gap`, `gap_us`,
+    `overhead` and `overhead_us`. A higher `version` has everything counted anew at the next
+    start.
     """
 
     contribution: Callable[[S], Mapping[tuple[str, Labels], int]]

@@ -189,7 +189,9 @@ def rebuild(
     kinds = _kinds(registry)
     if check_only:
         with storage.read() as connection:
-            looker = Looker(lambda statement, _=None: connection.execute(statement).all())
+            looker = Looker(
+                lambda statement, values=None: connection.execute(statement, values).all()
+            )
             report = _work(looker, registry, kinds, progress)
     else:
         report = _work(Mender(storage, kinds), registry, kinds, progress)

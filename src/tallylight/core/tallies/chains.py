@@ -6,11 +6,12 @@ it may split or join.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy import Select, and_, bindparam, func, or_, select, true
 
 from tallylight.base.units import microseconds
 from tallylight.core.pack import Subject
@@ -19,6 +20,10 @@ from tallylight.core.tallies.tables import gaps, streaks
 from tallylight.core.timeline.record import Run
 
 Row = dict[str, Any]
+PAGE = 5000
+"""How many subjects are read at once where there may be very many."""
+
+EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1, 9999))
 
 
 def gaps_wanted(run: Run, kind: str, subject: Subject[Any], sessions: Sequence[int]) -> list[Row]:
@@ -28,16 +33,9 @@ def gaps_wanted(run: Run, kind: str, subject: Subject[Any], sessions: Sequence[i
     over: the time since the one before it was over, where they do not overlap.
     """
     table = subject.rows[0].table
-    key = table.c[subject.key]
-    chosen = (
-        select(table.c.session_id, table.c.channel, key.label("id"), table.c.started_at,
-               table.c.ended_at, stream_sessions.c.started_at.label("opened_at"))
-        .join(stream_sessions, stream_sessions.c.session_id == table.c.session_id)
-        .where(table.c.session_id.in_(sessions))
-        .order_by(table.c.session_id, table.c.started_at, key)
-    )  # fmt: skip
+    rows = run(_in_sessions(table, table.c[subject.key]), {"sessions": sessions})
     found: list[Row] = []
-    for _, own in groupby(run(chosen), key=lambda row: row.session_id):
+    for _, own in groupby(rows, key=lambda row: row.session_id):
         before = None
         for row in own:
             since = row.opened_at if before is None else before.ended_at
@@ -47,6 +45,18 @@ def gaps_wanted(run: Run, kind: str, subject: Subject[Any], sessions: Sequence[i
                 found.append(_gap(kind, row, first=before is None, us=us))
             before = row
     return found
+
+
+@cache
+def _in_sessions(table: Any, key: Any) -> Select[Any]:
+    t = table.c
+    return (
+        select(t.session_id, t.channel, key.label("id"), t.started_at, t.ended_at,
+               stream_sessions.c.started_at.label("opened_at"))
+        .join(stream_sessions, stream_sessions.c.session_id == t.session_id)
+        .where(t.session_id.in_(bindparam("sessions", expanding=True)))
+        .order_by(t.session_id, t.started_at, key)
+    )  # fmt: skip
 
 
 def _gap(kind: str, row: Any, *, first: bool, us: int) -> Row:
@@ -62,27 +72,26 @@ def _gap(kind: str, row: Any, *, first: bool, us: int) -> Row:
 
 def gaps_held(run: Run, kind: str, sessions: Sequence[int]) -> list[Row]:
     """The gaps of some sessions, as they stand."""
-    chosen = select(gaps).where(gaps.c.subject == kind, gaps.c.session_id.in_(sessions))
-    return [row._asdict() for row in run(chosen)]
+    return [row._asdict() for row in run(HELD, {"kind": kind, "sessions": sessions})]
+
+
+HELD = select(gaps).where(
+    gaps.c.subject == bindparam("kind"),
+    gaps.c.session_id.in_(bindparam("sessions", expanding=True)),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The part of a channel's time between two streaks' ends; None is without an end."""
+    """The part of a channel's time between two streaks' ends."""
 
-    began: datetime | None = None
-    ended: datetime | None = None
-
-    def within(self, column: Any) -> Any:
-        """Whether a time lies in it."""
-        early = true() if self.began is None else column >= self.began
-        late = true() if self.ended is None else column <= self.ended
-        return and_(early, late)
+    began: datetime = EARLIEST
+    ended: datetime = LATEST
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One named sequence of a channel's subjects."""
+    """One named sequence of a channel's subjects that are over."""
 
     channel: str
     kind: str
@@ -91,58 +100,60 @@ class Chain:
 
     def held(self, run: Run, span: Span) -> list[Row]:
         """The streaks that lie in a span, as they stand."""
-        chosen = select(streaks).where(*self._mine(), span.within(streaks.c.began_at))
-        return [row._asdict() for row in run(chosen.order_by(streaks.c.began_at))]
+        return self._streaks(run, WITHIN, began=span.began, ended=span.ended)
 
     def wanted(self, run: Run, span: Span) -> list[Row]:
         """The streaks in a span that begins and ends with one, as the subjects make them."""
-        return list(_joined(self._members(run, span), self._row))
+        joined = groupby(self._members(run, span), key=lambda member: bool(member.good))
+        return [self._row(good, list(own)) for good, own in joined]
+
+    def appended(self, run: Run, at: datetime) -> tuple[list[Row], list[Row]] | None:
+        """What one more at the end changes: rows to remove, rows to add. None if it is not that."""
+        last = self._streaks(run, LAST)
+        members = list(self._members(run, Span(at, at)))
+        if len(members) > 1 or (last and last[0]["ended_at"] >= at):
+            return None
+        if not members:
+            return [], []
+        good = bool(members[0].good)
+        if not last or last[0]["good"] != good:
+            return [], [self._row(good, members)]
+        return last, [{**last[0], "ended_at": at, "length": last[0]["length"] + 1}]
 
     def around(self, run: Run, first: datetime, last: datetime) -> Span:
         """The span whose streaks may change when something between two times does."""
-        s = streaks.c
-        ((began,),) = run(select(func.max(s.began_at)).where(*self._mine(), s.began_at < first))
-        ((ended,),) = run(select(func.min(s.ended_at)).where(*self._mine(), s.ended_at > last))
-        while began is not None:  # of streaks that touch at one instant, the earlier one too
-            touching = select(func.min(s.began_at)).where(*self._mine(), s.ended_at >= began)
-            ((earlier,),) = run(touching)
-            if earlier is None or earlier >= began:
-                break
+        began = self._time(run, BEFORE, first) or EARLIEST
+        ended = self._time(run, AFTER, last) or LATEST
+        # Of streaks that touch at one instant, the other one too.
+        while (earlier := self._time(run, FIRST_TOUCHING, began) or began) < began:
             began = earlier
-        while ended is not None:
-            touching = select(func.max(s.ended_at)).where(*self._mine(), s.began_at <= ended)
-            ((later,),) = run(touching)
-            if later is None or later <= ended:
-                break
+        while (later := self._time(run, LAST_TOUCHING, ended) or ended) > ended:
             ended = later
         return Span(began, ended)
 
-    def _mine(self) -> tuple[Any, ...]:
-        s = streaks.c
-        return s.channel == self.channel, s.subject == self.kind, s.name == self.name
+    def _streaks(self, run: Run, chosen: Select[Any], **times: datetime) -> list[Row]:
+        return [row._asdict() for row in run(chosen, {**self._mine(), **times})]
+
+    def _time(self, run: Run, chosen: Select[Any], at: datetime) -> datetime | None:
+        found: datetime | None = run(chosen, {**self._mine(), "at": at})[0][0]
+        return found
+
+    def _mine(self) -> dict[str, Any]:
+        return {"channel": self.channel, "kind": self.kind, "name": self.name}
 
     def _members(self, run: Run, span: Span) -> Iterator[Any]:
         """The subjects that count, in order, page by page."""
-        page = run(self._page(span))
+        table = self.subject.rows[0].table
+        condition = self.subject.tallied.streaks[self.name] if self.subject.tallied else true()
+        key = table.c[self.subject.key]
+        where = {"channel": self.channel, "began": span.began, "ended": span.ended}
+        page = run(_first_page(table, key, condition), where)
         while page:
             yield from page
-            page = run(self._page(span, page[-1])) if len(page) == PAGE else []
-
-    def _page(self, span: Span, after: Any | None = None) -> Select[Any]:
-        table = self.subject.rows[0].table
-        key, began = table.c[self.subject.key], table.c.started_at
-        tallied = self.subject.tallied
-        good = tallied.streaks[self.name] if tallied else true()
-        chosen = select(key.label("id"), began, good.label("good")).where(
-            table.c.channel == self.channel,
-            good.is_not(None),
-            span.within(began),
-            *([counting(table)] if "session_id" in table.c else []),
-        )
-        if after is not None:
-            behind = and_(began == after.started_at, key > after.id)
-            chosen = chosen.where(or_(began > after.started_at, behind))
-        return chosen.order_by(began, key).limit(PAGE)
+            if len(page) < PAGE:
+                return
+            behind = {"at": page[-1].started_at, "id": page[-1].id}
+            page = run(_next_page(table, key, condition), {**where, **behind})
 
     def _row(self, good: bool, members: Sequence[Any]) -> Row:
         return {
@@ -157,13 +168,50 @@ class Chain:
         }
 
 
-PAGE = 5000
-"""How many subjects are read at once where there may be very many."""
+s = streaks.c
+MINE = and_(
+    s.channel == bindparam("channel"), s.subject == bindparam("kind"), s.name == bindparam("name")
+)
+LAST = (
+    select(streaks)
+    .where(MINE)
+    .order_by(s.ended_at.desc(), s.began_at.desc(), s.began_id.desc())
+    .limit(1)
+)
+WITHIN = (
+    select(streaks)
+    .where(MINE, s.began_at.between(bindparam("began"), bindparam("ended")))
+    .order_by(s.began_at, s.began_id)
+)
+BEFORE = select(func.max(s.began_at)).where(MINE, s.began_at < bindparam("at"))
+AFTER = select(func.min(s.ended_at)).where(MINE, s.ended_at > bindparam("at"))
+FIRST_TOUCHING = select(func.min(s.began_at)).where(MINE, s.ended_at >= bindparam("at"))
+LAST_TOUCHING = select(func.max(s.ended_at)).where(MINE, s.began_at <= bindparam("at"))
 
 
-def _joined(members: Iterable[Any], row: Any) -> Iterator[Row]:
-    for good, own in groupby(members, key=lambda member: bool(member.good)):
-        yield row(good, list(own))
+@cache
+def _first_page(table: Any, key: Any, condition: Any) -> Select[Any]:
+    t = table.c
+    return (
+        select(key.label("id"), t.started_at, condition.label("good"))
+        .where(
+            t.channel == bindparam("channel"),
+            t.started_at.between(bindparam("began"), bindparam("ended")),
+            t.ended_at.is_not(None),
+            condition.is_not(None),
+            *([counting(table)] if "session_id" in t else []),
+        )
+        .order_by(t.started_at, key)
+        .limit(PAGE)
+    )
+
+
+@cache
+def _next_page(table: Any, key: Any, condition: Any) -> Select[Any]:
+    began = table.c.started_at
+    at, last = bindparam("at", type_=began.type), bindparam("id", type_=key.type)
+    behind = or_(began > at, and_(began == at, key > last))
+    return _first_page(table, key, condition).where(behind)
 
 
 def counting(table: Any) -> Any:

@@ -135,7 +135,8 @@ class Counting:
             return
         if place.get("session_id") is not None:
             self._sessions.setdefault(kind, set()).add(place["session_id"])
-        self._spread(kind, place["channel"], place["started_at"], place["started_at"])
+        if "ended_at" in place:
+            self._spread(kind, place["channel"], place["started_at"], place["started_at"])
 
     def _spread(self, kind: str, channel: str, first: datetime, last: datetime) -> None:
         began, ended = self._times.get((kind, channel), (first, last))
@@ -160,9 +161,12 @@ class Counting:
         run = self._transaction.rows
         for name in subject.tallied.streaks if subject.tallied else ():
             chain = Chain(channel, kind, name, subject)
-            span = chain.around(run, first, last)
-            gone, come = _difference(streaks, chain.held(run, span), chain.wanted(run, span))
-            replace(self._transaction, streaks, gone, come)
+            change = chain.appended(run, first) if first == last else None
+            if change is None:
+                span = chain.around(run, first, last)
+                held, wanted = chain.held(run, span), chain.wanted(run, span)
+                change = _difference(streaks, held, wanted)
+            replace(self._transaction, streaks, *change)
 
 
 def add(transaction: WriteTransaction, sums: Mapping[Sum, int]) -> None:
@@ -208,6 +212,10 @@ def _voided_at(folded: Folded) -> datetime | None:
 
 
 def _place(subject: Subject[Any], folded: Folded | None) -> Mapping[str, Any] | None:
-    """What of a subject's row its neighbours may depend on."""
+    """What of a subject's row its neighbours may depend on: of one that is open, its place."""
     row = folded.own_row(subject) if folded else None
-    return None if row is None else {k: v for k, v in row.items() if k not in STAMPS}
+    if row is None:
+        return None
+    if row["ended_at"] is None:
+        return {name: row.get(name) for name in ("channel", "session_id", "started_at")}
+    return {name: value for name, value in row.items() if name not in STAMPS}
