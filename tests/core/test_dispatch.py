@@ -1,8 +1,9 @@
 """One writer: what waits is committed together, and one bad command harms no other."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +16,8 @@ from tallylight.core.dispatch import Dispatcher, Job, News, Reply, Stopped
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Decision
 from tallylight.core.sessions.messages import CreateSession, EndSession
-from tallylight.storage.faults import StorageLost
-from tallylight.testing import Show, laws
+from tallylight.storage.faults import Kind, StorageLost, WriteFailed
+from tallylight.testing import Show, laws, show
 
 from ..laws.conftest import Stage
 from ..laws.sample_pack import PACK as LAMP
@@ -276,6 +277,50 @@ def test_after_a_lost_connection_the_feed_has_each_event_once(lamps: Show, store
     if heard is None:
         heard = live.events("main", 1)
     laws.followed(lamps, "main", [text for _, text in heard], after=1)
+
+
+def begins_of(show: Show) -> list[int]:
+    """Grows whenever the writer begins a transaction."""
+    begun: list[int] = []
+    begin = show.program.storage.begin
+
+    def counted() -> Any:
+        begun.append(1)
+        return begin()
+
+    show.program.storage.begin = counted  # type: ignore[method-assign]
+    return begun
+
+
+def test_who_waits_for_a_busy_database_is_told_so_together(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tallylight.storage.sqlite.BUSY_SECONDS", 0.05)
+    with show(sqlite_url, of=[LAMP]) as running:
+        replies, begun = Replies(running), begins_of(running)
+        other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+        with closing(other), held(running):
+            begun.clear()
+            other.execute("BEGIN IMMEDIATE")
+            for _ in range(8):
+                replies.hand_in(RED)
+            running.program.dispatcher.submit(Job((), lambda _: other.execute("ROLLBACK")))
+        kinds = {getattr(came[0], "kind", None) for came in replies.came}
+    assert (len(replies.came), kinds, len(begun) <= 2) == (8, {Kind.BUSY}, True)
+
+
+@pytest.mark.parametrize("kind", [Kind.BUSY, Kind.FULL, Kind.BROKEN])
+def test_what_no_command_can_help_is_not_tried_for_each(lamps: Show, kind: Kind) -> None:
+    def refuse(_: object) -> None:
+        raise WriteFailed(None, kind)
+
+    replies, begun = Replies(lamps), begins_of(lamps)
+    with pytest.MonkeyPatch.context() as broken, held(lamps):
+        begun.clear()
+        broken.setattr("tallylight.core.group.Group.commit", refuse)
+        for _ in range(8):
+            replies.hand_in(RED)
+    assert (len(replies.came), len(begun) <= 2) == (8, True)
 
 
 def test_a_dispatcher_that_never_started_can_be_stopped(lamps: Show) -> None:

@@ -86,6 +86,8 @@ class Decider:
         if repeated is not None:
             return repeated
         now = self._clock.now()
+        if envelope.happened_at is not None:  # what was recorded is not to come
+            now = max(now, group.draft.head(envelope.channel).recorded_at)
         if envelope.happened_at is not None and envelope.happened_at > now + AHEAD:
             return IN_THE_FUTURE.because(happened_at=envelope.happened_at, now=now)
         case = Case(self._registry, group, declared, envelope, now)
@@ -161,13 +163,19 @@ class Case:
         self._group.settle(settled, self._now)
 
     def _not_before(self, clock: datetime) -> datetime:
-        """The time now, but never before what the command is about.
+        """The time now, but never before what the command is about, or follows.
 
         A clock that stepped back would else put a press before what it follows, and fold
-        it there.
+        it there. What is over counts with its end as it is said now, so that a time that
+        was corrected holds nothing up.
         """
         about = (self._session, self._active, self._named)
-        return max([clock, *(folded.last[0] for folded in about if folded)])
+        times = [clock, *(folded.last[0] for folded in about if folded)]
+        for kind, opened in ((SESSION, self._session), (self._declared.kind, self._active)):
+            if opened is None and kind is not None and self._registry.subjects[kind][1].timed:
+                over = self._draft.latest(kind, self._channel)
+                times += [over.ended_at] if over is not None and over.ended_at else []
+        return max(times)
 
     def _picture(self) -> Picture[Any] | Refused:
         subject, kind = self._declared.subject, self._declared.kind
