@@ -40,9 +40,9 @@ Side = Literal["pmc", "scav"]
 
 MINUTE, HOUR = 60.0, 3600.0
 SAME_MAP, SCAV_RAID, OTHER_MODE = 0.4, 0.35, 0.08
-QUEUE_LEFT, GIVEN_UP, CUT_OFF, TRANSIT = 0.05, 0.03, 0.05, 0.05
-OFF_GUARD = 40.0
-"""Seconds at the start of a raid in which nobody is met."""
+QUEUE_LEFT, GIVEN_UP, CUT_OFF, TRANSIT = 0.05, 0.03, 0.05, 0.1
+OFF_GUARD, LONG = 40.0, 10 * MINUTE
+"""Seconds at the start of a raid in which nobody is met; a raid long enough for a transit."""
 
 
 def evening(chance: Chance) -> Iterator[Beat]:
@@ -115,13 +115,13 @@ class Raid:
         length = self._length(outcome)
         self._go(ACTIVE)
         self._fight(length * 0.55, after=OFF_GUARD)
-        goes_on = PLACES[self._place].leads_to
+        leads_to = PLACES[self._place].leads_to if length > LONG else None
         if self._chance.random() < CUT_OFF:
             self._go("reconnecting")
             self._wait(self._chance.uniform(45, 150))
             self._go(ACTIVE)
-        elif goes_on is not None and self._chance.random() < TRANSIT:
-            self._transfer(goes_on)
+        elif leads_to is not None and self._chance.random() < TRANSIT:
+            self._transfer(leads_to)
         self._fight(length * 0.45)
         if outcome != LEFT:
             self._go(ENDING)
