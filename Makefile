@@ -16,8 +16,8 @@ LINK := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
 
-run: $(VENV)/run.done ## Set up what is needed and start the program
-	$(BIN)/tallylight serve $(ARGS)
+run: $(VENV)/run.done ## Set up what is needed and start the program; DEMO=1 for a made-up evening
+	$(BIN)/tallylight $(if $(filter-out 0,$(DEMO)),demo,serve) $(ARGS)
 
 test: $(VENV)/dev.done ## Run the tests; ARGS="tests/laws -x" for some of them
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)

@@ -2,7 +2,7 @@
 
 from tallylight.core.pack import Overlay, Pack, Rows, Subject
 
-from . import messages, rules, store, tables, views
+from . import demo, messages, rules, store, tables, views
 
 POT = Subject(
     name="pot",
@@ -29,4 +29,5 @@ PACK = Pack(
     topics={"pot": views.picture, "panel": views.panel},
     tell=rules.tell,
     overlays=(Overlay("pot", "How much is left in the pot."),),
+    demo=demo.evening,
 )

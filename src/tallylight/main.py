@@ -10,8 +10,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ import click
 from tallylight import __version__
 from tallylight.adapters.cli import root
 from tallylight.adapters.cli.house import Listening
-from tallylight.base.clock import Clock, SystemClock, write_instant
+from tallylight.base.clock import Clock, DemoClock, SystemClock, write_instant
 from tallylight.base.errors import Fault, Refusal
 from tallylight.core.owner import (
     Owner,
@@ -61,6 +61,9 @@ GOODBYE_SECONDS = 2
 
 TRIES, TRY_SECONDS = 40, 0.05
 """How often, and how far apart, a command line asks for a database that another one has."""
+
+Beside = Callable[["Program"], AbstractContextManager[object]]
+"""What goes on beside a program that serves, from its start to its end."""
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - a name for it, nothing is bound
 
@@ -122,7 +125,7 @@ class House:
             with self._started(storage, registry) as program:
                 yield program
 
-    def serve(self, place: Place, listening: Listening) -> None:
+    def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
         import logging
 
         from tallylight.core.cataloguing import catalogue
@@ -140,12 +143,21 @@ class House:
             self._migrate(self._migrations(storage, place, registry), may=listening.migrate)
             program = held.enter_context(self._started(storage, registry))
             owner = self._owner(listening.host, door.getsockname()[1])
+            held.enter_context(beside(program))
             server = _server(program, owner, None if local else listening.token)
             announce_owner(place, owner, said)
             held.callback(withdraw_owner, place, owner)
             greet(place, owner, listening.host)
             server.run([door])
         click.echo("Stopped.")
+
+    def demo(self, place: Place, listening: Listening, speed: int) -> None:
+        from tallylight.adapters.demo import Demo, before_tonight, clear
+
+        clear(place)
+        clock = DemoClock(before_tonight(self.clock.now(), time_zone()), speed)
+        click.echo(f"A demo: made-up evenings, {speed} times as fast as life, on their own record.")
+        House(clock).serve(place, listening, lambda program: Demo(program, clock))
 
     def _migrations(self, storage: "Storage", place: Place, registry: "Registry") -> "Migrations":
         from tallylight.core.program import migrations

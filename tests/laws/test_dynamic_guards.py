@@ -302,3 +302,25 @@ def test_the_law_of_pictures_barks_at_one_that_stays_behind(stage: Stage) -> Non
         show.program.live.want("main", "lamp.lamp")
         with pytest.raises(Broken, match="it should be"):
             laws.drawn(show, "main", "lamp.lamp", patience=0.2)
+
+
+# demo
+
+LIGHT, DARK = messages.LightLamp(colour="red"), messages.PutOut()
+
+
+@pytest.mark.parametrize(
+    ("beats", "said"),
+    [
+        ([(2, LIGHT), (1, DARK)], "goes back in time"),
+        ([(1, DARK)], "is refused"),
+        ([(1, messages.LightLamp(colour=""))], "could not be sent"),
+    ],
+)
+def test_the_law_of_demos_barks_at(stage: Stage, beats: list[Any], said: str) -> None:
+    presses = [(timedelta(minutes=at), command) for at, command in beats]
+    with (
+        stage(of=[replace(PACK, demo=lambda _: presses)]) as show,
+        pytest.raises(Broken, match=said),
+    ):
+        laws.demo_plays(show, 1)

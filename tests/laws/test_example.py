@@ -51,6 +51,7 @@ LAWS = {
     "late": ("test_late.py", "coffee and sqlite"),
     "undo": ("test_undo.py", "coffee and sqlite and every_row"),
     "replay": ("test_replay.py", "coffee and sqlite and derived_row"),
+    "demo": ("test_demo.py", "coffee and sqlite"),
     "migrations": ("test_migrations.py", "sqlite and (declare or up_down_up or behind)"),
 }
 

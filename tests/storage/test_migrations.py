@@ -47,6 +47,8 @@ class Stopped:
     def now(self) -> datetime:
         return NOW
 
+    speed = 1.0
+
     def elapsed(self) -> float:
         return 0.0
 

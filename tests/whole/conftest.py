@@ -65,7 +65,11 @@ class Terminal:
 
     def serve(self, *arguments: str, **environ: str) -> "Serving":
         """Start the program on a free port and wait until it says where it is."""
-        process = self.start("serve", "--port", "0", *arguments, **environ)
+        return self.serving("serve", *arguments, **environ)
+
+    def serving(self, command: str, *arguments: str, **environ: str) -> "Serving":
+        """Start a command that serves on a free port, and wait until it says where it is."""
+        process = self.start(command, "--port", "0", *arguments, **environ)
         said = ""
         for line in process.stdout or ():
             said += line

@@ -28,15 +28,42 @@ class Clock(Protocol):
         """Seconds since an arbitrary start; never steps. For durations of our own work."""
         ...
 
+    @property
+    def speed(self) -> float:
+        """How many seconds of `now` go by in one: 1, but in a demo."""
+        ...
+
 
 class SystemClock:
     """The clock of the machine."""
+
+    speed = 1.0
 
     def now(self) -> datetime:
         return datetime.now(UTC)
 
     def elapsed(self) -> float:
         return time.perf_counter()
+
+
+class DemoClock:
+    """Begins at an instant, runs `speed` times as fast as life, and may be put forward."""
+
+    def __init__(self, begins: datetime, speed: float) -> None:
+        self.speed = speed
+        self._shown = begins
+        self._since = time.perf_counter()
+
+    def now(self) -> datetime:
+        return self._shown + self.speed * timedelta(seconds=time.perf_counter() - self._since)
+
+    def elapsed(self) -> float:
+        return time.perf_counter()
+
+    def forward_to(self, instant: datetime) -> None:
+        """Have it be `instant` now; an earlier one than it is changes nothing."""
+        since = time.perf_counter()
+        self._shown, self._since = max(instant, self.now()), since
 
 
 def write_instant(instant: datetime) -> str:

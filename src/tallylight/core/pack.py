@@ -10,8 +10,9 @@ This file imports nothing but `base`, so that a pack can be read and tested alon
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from random import Random
 from types import ModuleType
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -316,6 +317,13 @@ class Overlay:
     sentence: str
 
 
+Chance = Random
+"""Dice, handed in: the same seed throws the same."""
+
+Beat = tuple[timedelta, Any]
+"""One press of a demo: how long after the session's start, and the command."""
+
+
 @dataclass(frozen=True)
 class Pack:
     """One domain, declared whole. A pack without commands needs no `decide`.
@@ -324,8 +332,9 @@ class Pack:
     return is read from their annotations. `topics` are pictures: name -> view.
     A topic named `panel` is the pack's place on the control page. `tell` says an entry
     in a few words, for the undo bar; None where it is not worth a word. `lamps` say what
-    a button shows of its command: message class -> (view, command) -> `Lamp`. `builtin`
-    packs are core's own, and their paths carry no name in front.
+    a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
+    gives the presses of an evening as it might be, in order; no two evenings need be alike.
+    `builtin` packs are core's own, and their paths carry no name in front.
     """
 
     name: str
@@ -339,6 +348,7 @@ class Pack:
     tell: Callable[[Entry], str | None] = lambda _: None
     lamps: Mapping[type, Callable[[View, Any], Any]] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
+    demo: Callable[[Chance], Iterable[Beat]] | None = None
     builtin: bool = False
 
     def subject(self, name: str | None) -> Subject[Any] | None:

@@ -65,15 +65,15 @@ class Program:
 
     def do(self, command: Any, *, origin: Origin = Origin.API, **envelope: Any) -> Outcome:
         """Carry out a command and wait for its commit. Raises Refused, or Fault."""
-        given = envelope.pop("given", None)
+        return self.dispatcher.carry_out(self.envelope(command, Cause(origin), **envelope))
+
+    def envelope(self, command: Any, cause: Cause, **more: Any) -> Envelope:
+        """A command made by the program itself, ready to be sent: what differs was given."""
+        given = more.pop("given", None)
         if given is None:
             declared = type(command).__dataclass_fields__.values()
             given = {f.name for f in declared if getattr(command, f.name) != f.default}
-        return self.dispatcher.carry_out(
-            self.addressed(
-                Envelope(command, cause=Cause(origin), given=frozenset(given), **envelope)
-            )
-        )
+        return self.addressed(Envelope(command, cause=cause, given=frozenset(given), **more))
 
     def ask(self, query: Any, channel: str = MAIN) -> Any:
         """The answer to a query. Raises Refused, or Fault."""

@@ -8,6 +8,8 @@ NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 class HandClock:
     """Stands still until it is turned."""
 
+    speed = 1.0
+
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
 

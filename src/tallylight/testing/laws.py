@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tallylight.adapters.demo import evening
+from tallylight.base.errors import Refused
 from tallylight.core.fold import Folded, row_of
 from tallylight.core.load import load
 from tallylight.core.rebuild import Report, rebuild
@@ -275,3 +277,35 @@ def drawn(show: Show, channel: str, topic: str, patience: float = 5.0) -> None:
                 raise Broken(f"{topic} of {channel} shows {shot!r}, it should be {fresh}")
     finally:
         stop()
+
+
+# demo
+
+
+def demo_plays(show: Show, number: int, *, afterwards: bool = False) -> None:
+    """An evening of the packs' demos comes in order, could be sent, and meets no refusal.
+
+    `afterwards` tells it when it is over, as the evenings before a demo are.
+    """
+    began = show.clock.now()
+    beats = list(evening(show.program.registry.packs.values(), number))
+    if afterwards:
+        show.clock.set(began + max(at for at, _ in beats))
+    for (at, command), (following, _) in zip(beats, [*beats[1:], beats[-1]], strict=True):
+        if following < at:
+            raise Broken(f"a demo goes back in time after {command}")
+        _could_be_sent(show, command)
+        if not afterwards:
+            show.clock.set(began + at)
+        try:
+            show.do(command, happened_at=began + at if afterwards else None)
+        except Refused as refused:
+            raise Broken(f"a demo's {command} is refused: {refused.sentence}") from refused
+
+
+def _could_be_sent(show: Show, command: Any) -> None:
+    adapter = show.program.registry.commands[type(command)].adapter
+    try:
+        adapter.validate_json(adapter.dump_json(command))
+    except ValueError as error:
+        raise Broken(f"a demo's {command} could not be sent: {error}") from error

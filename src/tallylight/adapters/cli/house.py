@@ -54,3 +54,7 @@ class House(Protocol):
     def serve(self, place: Place, listening: Listening) -> None:
         """Run until somebody stops it."""
         ...
+
+    def demo(self, place: Place, listening: Listening, speed: int) -> None:
+        """Run made-up evenings at a place of their own until somebody stops it."""
+        ...

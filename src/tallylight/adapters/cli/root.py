@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 
 from tallylight import __version__
-from tallylight.adapters.cli import access, migrate, rebuild, serve, timeline
+from tallylight.adapters.cli import access, demo, migrate, rebuild, serve, timeline
 from tallylight.adapters.cli.answers import Ends, said_aloud
 from tallylight.adapters.cli.house import House
 from tallylight.adapters.cli.operation import Operation
@@ -19,6 +19,7 @@ from tallylight.core.owner import Place
 
 BUILT_IN: tuple[click.Command, ...] = (
     serve.serve,
+    demo.demo,
     timeline.timeline,
     migrate.migrate,
     rebuild.rebuild,

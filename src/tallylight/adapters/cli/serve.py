@@ -1,5 +1,7 @@
 """`serve`: run the program."""
 
+from typing import Any
+
 import click
 
 from tallylight.adapters.cli.house import Listening
@@ -9,8 +11,7 @@ from tallylight.core.owner import read_token
 HOST, PORT, TOKEN = "TALLYLIGHT_HOST", "TALLYLIGHT_PORT", "TALLYLIGHT_TOKEN"
 
 
-@click.command()
-@click.option(
+_host = click.option(
     "--host",
     default="127.0.0.1",
     envvar=HOST,
@@ -18,7 +19,7 @@ HOST, PORT, TOKEN = "TALLYLIGHT_HOST", "TALLYLIGHT_PORT", "TALLYLIGHT_TOKEN"
     show_envvar=True,
     help="The address to listen on; another than this computer's own needs a token.",
 )
-@click.option(
+_port = click.option(
     "--port",
     default=7373,
     envvar=PORT,
@@ -27,6 +28,15 @@ HOST, PORT, TOKEN = "TALLYLIGHT_HOST", "TALLYLIGHT_PORT", "TALLYLIGHT_TOKEN"
     type=click.IntRange(0, 65535),
     help="The port to listen on; 0 takes any.",
 )
+
+
+def listening(command: Any) -> Any:
+    """Adds the options that say where a program listens."""
+    return _host(_port(command))
+
+
+@click.command()
+@listening
 @click.option(
     "--no-migrate",
     is_flag=True,

@@ -236,7 +236,10 @@ class Feed:
                 self._live.release(wanted.channel, topic)
 
     def _hello(self) -> str:
-        return _text("hello", epoch=self._live.epoch, now=self._now(), version=__version__)
+        speed = self._live.clock.speed
+        return _text(
+            "hello", epoch=self._live.epoch, now=self._now(), speed=speed, version=__version__
+        )
 
     def _tick(self) -> str:
         return _text("tick", now=self._now())

@@ -3,6 +3,7 @@
 from tallylight.core.pack import Overlay, Pack, Rows, Subject, Tallied
 from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov import stats, tables
+from tallylight.packs.tarkov.demo import evening
 from tallylight.packs.tarkov.rules import decide, raid
 from tallylight.packs.tarkov.store import numbers, pace, raids, recount
 from tallylight.packs.tarkov.views import all_time, lamps, panel, served, session
@@ -84,4 +85,5 @@ PACK = Pack(
         Overlay("session", "The session so far: raids, kills, survival and time in the queue."),
         Overlay("all-time", "Every raid on record: K/D, kills, favourite map, PMC and Scav."),
     ),
+    demo=evening,
 )

@@ -16,16 +16,28 @@ const STEP = 2_000;
 const AGREED = 1_000; // much less than the time between two ticks
 const SLEPT = 3_000; // a turn that comes each second and is this late: the page slept
 
-/** The server's time, in ms since 1970, from frames that carry it. */
+/** The server's time, in ms since 1970, from frames that carry it.
+ *  It may run `speed` times as fast as ours, as in a demo; offsets are in ms of ours all the same. */
 export class ServerClock {
+  #speed = 1;
   #offsets = [];
   #low = NaN;
+
+  get speed() {
+    return this.#speed;
+  }
+
+  /** Forget what was heard: another clock is followed from now on. */
+  follow(speed) {
+    this.#speed = speed;
+    this.#offsets = [];
+  }
 
   /** A late frame makes the server look slow, never fast: the largest recent offset is the best.
    *  Much too low is what piled up while the page slept, unless two in a row agree: then somebody set
    *  the server's clock back. */
   hear(iso) {
-    const offset = instant(iso) - performance.now();
+    const offset = instant(iso) / this.#speed - performance.now();
     if (!Number.isFinite(offset)) return;
     if (this.#offsets.length > 0 && offset < Math.max(...this.#offsets) - STEP) {
       const agreed = Math.abs(offset - this.#low) < AGREED;
@@ -38,8 +50,15 @@ export class ServerClock {
     if (this.#offsets.length > SAMPLES) this.#offsets.shift();
   }
 
-  now() {
-    return this.#offsets.length > 0 ? performance.now() + Math.max(...this.#offsets) : Date.now();
+  /** No frame comes early: one that is ahead of us is right, and the server's clock was put forward. */
+  hearIfAhead(iso) {
+    if (instant(iso) > this.now() + STEP * this.#speed) this.hear(iso);
+  }
+
+  /** The time as it was `ago` ms of ours before. */
+  now(ago = 0) {
+    if (this.#offsets.length === 0) return Date.now() - ago;
+    return (performance.now() + Math.max(...this.#offsets) - ago) * this.#speed;
   }
 }
 
@@ -69,6 +88,7 @@ export class Feed {
   #heardAt = performance.now();
   #lookedAt = performance.now();
   #version = null;
+  #epoch = null;
   #refused = null;
   #entered = false;
 
@@ -170,12 +190,15 @@ export class Feed {
     if (frame.kind === "hello") this.#greeted(frame);
     else if (frame.kind === "tick") this.clock.hear(frame.now);
     else if (frame.kind === "picture" && this.#topics.includes(frame.topic)) {
-      // Pictures set no clock: they may come close together, and two late ones would agree.
+      // Pictures set no clock back: they may come close together, and two late ones would agree.
+      this.clock.hearIfAhead(frame.now);
       this.#heed.onPicture(frame.topic, frame.data ?? null, instant(frame.since));
     }
   }
 
   #greeted(frame) {
+    if (frame.epoch !== this.#epoch) this.clock.follow(frame.speed);
+    this.#epoch = frame.epoch;
     this.clock.hear(frame.now);
     // Another version of the program brings other scripts; an old page must not talk to it.
     if (this.#version !== null && this.#version !== frame.version) location.reload();
@@ -195,7 +218,7 @@ export class Feed {
     if (silence < STALE_AFTER) return;
     if (!this.#stale) {
       this.#stale = true;
-      this.#heed.onStale(this.clock.now() - silence);
+      this.#heed.onStale(this.clock.now(silence));
     }
     if (this.#open) this.#lost();
     else if (this.#socket && silence % STALE_AFTER < 1_000) this.#lost(); // stuck while connecting

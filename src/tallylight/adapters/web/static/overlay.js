@@ -13,6 +13,7 @@
 //
 // A URL parameter of its own: `choices.number("linger", 30, 0, 3600)` in the face, and in the page
 // <meta name="tl:linger" content="30" title="what it is">, from which the page of overlays knows it.
+// Seconds that viewers wait are `* choices.speed` on the server's clock, which a demo lets run faster.
 // URL parameters of all: see overlay.css, the page streamers read.
 
 import { Card, wanted } from "./card.js";
@@ -93,7 +94,7 @@ function loadTheme(name) {
   });
 }
 
-/** `() -> {data, now}` for the live show, seen `delay` ms later. `look` is called when there is news. */
+/** `() -> {data, now, speed}` for the live show, seen `delay` ms later. `look` is called when there is news. */
 function liveSource(topic, choices, card, look) {
   const delayed = new Delayed();
   const feed = new Feed({
@@ -108,8 +109,8 @@ function liveSource(topic, choices, card, look) {
     onRefused: (reason) => card.refused(reason),
   });
   return () => {
-    const now = feed.clock.now() - choices.delay;
-    return { data: delayed.at(now), now };
+    const now = feed.clock.now(choices.delay);
+    return { data: delayed.at(now), now, speed: feed.clock.speed };
   };
 }
 
@@ -118,7 +119,7 @@ function demoSource(demo) {
   const at = (seconds) => new Date(opened + seconds * 1000).toISOString();
   return () => {
     const now = Date.now();
-    return { data: demo((now - opened) / 1000, at), now };
+    return { data: demo((now - opened) / 1000, at), now, speed: 1 };
   };
 }
 
@@ -131,8 +132,8 @@ export async function play({ topic, face, demo }) {
   const look = () => {
     if (source === null) return;
     try {
-      const { data, now } = source();
-      card.paint(data === null ? null : face(data, now, choices));
+      const { data, now, speed } = source();
+      card.paint(data === null ? null : face(data, now, { ...choices, speed }));
     } catch (error) {
       console.error("overlay:", error); // a picture that cannot be drawn leaves the last one standing
     }

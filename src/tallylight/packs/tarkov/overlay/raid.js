@@ -7,7 +7,7 @@ import { clockSeconds, instant, runningTime } from "/static/time.js";
 /** What the strip says of a raid at `now`. */
 function face(raid, now, choices) {
   if (raid.ended_at === null) return { ...whatAndFacts(raid, now, choices), ...stateWithClock(raid, now) };
-  const linger = choices.number("linger", 30, 0, 3600) * 1000;
+  const linger = choices.number("linger", 30, 0, 3600) * 1000 * choices.speed;
   if (now - instant(raid.ended_at) > linger) return null;
   const ending = wanted(choices, "outcome") ? outcome(raid) : stateWithClock(raid, now);
   return { ...whatAndFacts(raid, now, choices), ...ending };

@@ -53,6 +53,8 @@ class Page {
     this.#open = open;
     setAttribute(document.documentElement, "data-link", open ? "open" : "away");
     setText(document.querySelector(".link"), open ? "" : (this.#refusal ?? "Reconnecting"));
+    const { speed } = this.#feed.clock;
+    setText(document.querySelector(".demo"), speed === 1 ? "" : `Demo, ${speed} times as fast as life`);
     if (open) this.#askForPanels(); // packs may have come or gone with a restart
   }
 

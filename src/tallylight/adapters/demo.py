@@ -1,0 +1,173 @@
+"""A demo: evenings that the packs make up, pressed on a running program at their time.
+
+What happens in an evening is a pack's knowledge (`Pack.demo`); here are the sessions around it,
+the evenings before, and the clock. A demo has a record of its own, made anew at each start.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import merge
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tallylight.base.clock import DemoClock
+from tallylight.base.errors import Fault, Refusal, Refused
+from tallylight.core.dispatch import Job, Reply, Stopped
+from tallylight.core.owner import NAME, Place
+from tallylight.core.pack import Beat, Cause, Chance, Origin, Pack
+from tallylight.core.program import Program
+from tallylight.core.sessions.messages import CreateSession, EndSession, SessionType
+from tallylight.storage.engine import Storage
+
+log = logging.getLogger(__name__)
+
+NOT_A_DEMO = Refusal(
+    "not_a_demo",
+    "{folder} holds a record that no demo made, and a demo would write over it. "
+    "Choose another folder with --data.",
+)
+
+MARK = "DEMO.txt"
+MARKED = "The record in this folder is a demo. It is made anew each time a demo is started.\n"
+
+BEFORE = 12
+"""How many evenings are on record when a demo starts."""
+
+BEGINS, EARLIEST = time(19), time(18)
+"""When an evening begins, give or take half an hour, and what the clock says at the start."""
+
+GOODBYE = timedelta(minutes=4)
+"""From the last press of an evening to the end of its session."""
+
+PAUSE = 10.0
+"""Seconds of real time from one evening to the next, in which the last one's numbers stand."""
+
+PRESSER = Cause(Origin.DECK, "demo")
+"""A demo presses as a streamer with a deck does, so that the undo bar has something to say."""
+
+
+def evening(packs: Iterable[Pack], number: int) -> Iterator[Beat]:
+    """A whole session, with what each pack makes of it; the same for the same number."""
+    last = timedelta()
+    yield last, CreateSession(session_type=SessionType.STREAM)
+    played = [p.demo(Chance(f"{p.name} {number}")) for p in packs if p.demo is not None]
+    for last, command in merge(*played, key=lambda beat: beat[0]):
+        yield last, command
+    yield last + GOODBYE, EndSession()
+
+
+def before_tonight(now: datetime, zone: str) -> datetime:
+    """What a demo's clock says at its start: today, an hour before the show."""
+    local = ZoneInfo(zone)
+    return datetime.combine(now.astimezone(local).date(), EARLIEST, local).astimezone(UTC)
+
+
+def clear(place: Place) -> None:
+    """Make a demo's folder, without what an earlier demo left there.
+
+    Refused when the record in it is nobody's demo; Owned while another demo is on it.
+    """
+    record, mark = place.data / f"{NAME}.sqlite3", place.data / MARK
+    if record.exists():
+        if not mark.exists():
+            raise NOT_A_DEMO.because(folder=str(place.data))
+        with closing(Storage.open(place.database_url, owner="tallylight demo")):
+            pass
+        for file in (record, Path(f"{record}-wal"), Path(f"{record}-shm")):
+            file.unlink(missing_ok=True)
+    place.data.mkdir(parents=True, exist_ok=True)
+    mark.write_text(MARKED, encoding="utf-8")
+
+
+@dataclass
+class Demo:
+    """Presses evening after evening on a started program; entered, it goes on until it is left."""
+
+    program: Program
+    clock: DemoClock
+    _left: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> None:
+        today = self.clock.now().astimezone(ZoneInfo(self.program.time_zone)).date()
+        self._remember(today)
+        self._thread = threading.Thread(target=self._run, args=(today,), name="demo", daemon=True)
+        self._thread.start()
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._left.set()
+        self._thread.join()
+
+    def _remember(self, today: date) -> None:
+        """Tell the evenings before, a day off now and then; each is one job."""
+        chance = Chance(0)
+        days: list[date] = []
+        day = today
+        while len(days) < BEFORE:
+            day -= timedelta(days=1)
+            if chance.random() < 0.75:
+                days.append(day)
+        for number, day in enumerate(reversed(days)):
+            self._tell(self._begin(day, number), self._evening(number))
+
+    def _begin(self, day: date, number: int) -> datetime:
+        late = timedelta(minutes=round(Chance(number).uniform(-25, 35)))
+        begin = datetime.combine(day, BEGINS, ZoneInfo(self.program.time_zone))
+        return begin.astimezone(UTC) + late
+
+    def _evening(self, number: int) -> Iterator[Beat]:
+        return evening(self.program.registry.packs.values(), number)
+
+    def _tell(self, began: datetime, beats: Iterable[Beat]) -> None:
+        envelopes = tuple(
+            self.program.envelope(command, PRESSER, happened_at=began + at) for at, command in beats
+        )
+        came: queue.SimpleQueue[Sequence[Reply]] = queue.SimpleQueue()
+        self.program.dispatcher.submit(Job(envelopes, came.put))
+        for envelope, reply in zip(envelopes, came.get(), strict=True):
+            if isinstance(reply, Refused):
+                _skipped(envelope.command, reply)
+            elif isinstance(reply, Fault):
+                raise reply
+
+    def _run(self, day: date) -> None:
+        for number in count(BEFORE):
+            self.clock.forward_to(self._begin(day, number))
+            began = self.clock.now()
+            for at, command in self._evening(number):
+                if not self._waited_until(began + at):
+                    return
+                try:
+                    self._press(command)
+                except Stopped:
+                    return
+            if self._left.wait(PAUSE):
+                return
+            day += timedelta(days=1)
+
+    def _waited_until(self, instant: datetime) -> bool:
+        """Wait for a time on the demo's clock; False when the demo was left meanwhile."""
+        left = (instant - self.clock.now()).total_seconds() / self.clock.speed
+        return not self._left.wait(max(0.0, left))
+
+    def _press(self, command: Any) -> None:
+        """Nothing that goes wrong with one press ends the evening."""
+        try:
+            self.program.dispatcher.carry_out(self.program.envelope(command, PRESSER))
+        except Refused as refused:  # whoever looks on may press, too
+            _skipped(command, refused)
+        except Stopped:
+            raise
+        except Fault:
+            log.exception("a press of the demo failed")
+
+
+def _skipped(command: Any, refused: Refused) -> None:
+    log.warning("the demo skips %s: %s", type(command).__name__, refused.sentence)
