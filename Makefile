@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LINK := $(PIP) install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types direction fix bench requirements clean
+.PHONY: help run test check lint types direction fix reference bench requirements clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -37,6 +37,9 @@ direction: $(VENV)/dev.done
 fix: $(VENV)/dev.done ## Put right what a tool can put right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+reference: $(VENV)/dev.done ## Write docs/reference anew, from what the packs declare
+	$(BIN)/python docs/reference/make.py
 
 bench: $(VENV)/dev.done ## Measure the figures of the README, each beside its reference
 	$(BIN)/python -m bench $(ARGS)

@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -140,14 +140,15 @@ class House:
         with ExitStack() as held:
             storage = held.enter_context(self.storage(place, "serve"))
             door = held.enter_context(closing(listen(listening.host, listening.port)))
-            self._migrate(self._migrations(storage, place, registry), may=listening.migrate)
+            migrations = self._migrations(storage, place, registry)
+            self._migrate(migrations, may=listening.migrate)
             program = held.enter_context(self._started(storage, registry))
             owner = self._owner(listening.host, door.getsockname()[1])
             held.enter_context(beside(program))
             server = _server(program, owner, None if local else listening.token)
             announce_owner(place, owner, said)
             held.callback(withdraw_owner, place, owner)
-            greet(place, owner, listening.host)
+            greet(place, owner, listening.host, migrations.strangers())
             server.run([door])
         click.echo("Stopped.")
 
@@ -293,13 +294,15 @@ def _why_not(error: OSError, host: str, port: int) -> Exception:
     return Fault(f"Port {port} of {host} can't be opened: {error.strerror}.")
 
 
-def greet(place: Place, owner: Owner, host: str) -> None:
-    """Say where everything is."""
+def greet(place: Place, owner: Owner, host: str, strangers: Sequence[str] = ()) -> None:
+    """Say where everything is, and which packs the database knows that are not here."""
     lines = [("Page", f"{owner.url}/")]
     if host in ANYWHERE:
         lines.append(("", "other devices: this computer's address, and the access token"))
     lines.append(("Overlays", f"{owner.url}/overlays"))
     lines += [("Data", str(place.data)), ("Database", place.shown_url)]
+    if strangers:
+        lines.append(("Not here", f"{', '.join(strangers)}: what is kept of it stays as it is"))
     click.echo(f"Tallylight {__version__} is on. Stop it with Ctrl+C.")
     for label, said in lines:
         click.echo(f"  {label:<9} {said}".rstrip())

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.laws.sample_pack import PACK, messages
 
 from tallylight.adapters.demo import BEFORE, Demo
 from tallylight.base.clock import DemoClock
 from tallylight.core.program import Program, migrations, registry_of
 from tallylight.storage.engine import Storage
 from tallylight.testing.clock import NOON
+from tests.laws.sample_pack import PACK, messages
 
 PRESSES = [
     (timedelta(minutes=1), messages.PutOut()),

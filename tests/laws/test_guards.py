@@ -22,12 +22,13 @@ NAMES = {"sqlite": "channels_stamp", "postgresql": "channels_stamp ON channels"}
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the house with one more pack, which the plants may know."""
+    """A copy of the house with two more packs, which the plants may know."""
     root = direction.copy_of_the_house(tmp_path_factory.mktemp("house"))
-    other = root / "src" / "tallylight" / "packs" / "other"
-    other.mkdir()
-    for room in ("__init__", "messages", "rules"):
-        (other / f"{room}.py").touch()
+    for name in ("one", "other"):
+        pack = root / "src" / "tallylight" / "packs" / name
+        pack.mkdir()
+        for room in ("__init__", "messages", "rules", "tables"):
+            (pack / f"{room}.py").touch()
     return root
 
 

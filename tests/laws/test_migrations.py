@@ -157,12 +157,16 @@ def test_every_released_database_opens_with_all_its_rows(
     storage = Storage.open(f"sqlite:///{file.as_posix()}", owner="the tests")
     before = counted(storage)
     program = Program(registry, storage, HandClock())
+    runner = migrations(storage, registry, HandClock(), backups=None)
     try:
-        migrations(storage, registry, HandClock(), backups=None).upgrade()
+        runner.upgrade()
         program.start()
         after = counted(storage)
         assert {name: after[name] for name in before} == before
-        assert schema.differences(wanted, schema.of(storage)) == []
+        found = schema.of(storage)
+        if runner.strangers():  # tables of a pack that was taken out stay
+            found = {name: said for name, said in found.items() if name in wanted}
+        assert schema.differences(wanted, found) == []
     finally:
         program.stop()
 

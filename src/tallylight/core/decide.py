@@ -247,7 +247,7 @@ class Case:
         return _state(self._draft.find(self._full(kind), subject_id))
 
     def _full(self, kind: str) -> str:
-        """`raid`, as the pack itself calls it -> `tarkov.raid`."""
+        """`session`, as the pack itself calls it -> `sessions.session`."""
         return kind if "." in kind else f"{self._declared.pack.name}.{kind}"
 
     def _closing(self, at: datetime) -> Sequence[Happening]:

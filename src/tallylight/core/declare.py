@@ -115,7 +115,7 @@ def name_of(message: type) -> str:
 class Setting(Generic[V]):
     """A choice of the user, with its default and what a value may be.
 
-    `key` begins with the pack's name: `tarkov.default_game_mode`. `rules` are those of
+    `key` begins with the pack's name and a dot. `rules` are those of
     the settings tables: `min`, `max`, `enum`, `pattern`.
     """
 

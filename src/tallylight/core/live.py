@@ -42,7 +42,7 @@ PACE = 0.05
 """Seconds between two pictures of one topic: at most 20 a second."""
 
 Topic = tuple[str, str]
-"""A channel and the full name of a topic, `tarkov.raid`."""
+"""A channel and the full name of a topic, `sessions.panel`."""
 
 Wake = Callable[[], None]
 

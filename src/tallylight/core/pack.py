@@ -1,6 +1,6 @@
 """The contract: what a pack declares, and what its rules are given and give back.
 
-    Pack      one domain (Tarkov): its messages, rules, queries, pictures
+    Pack      one domain, such as a game: its messages, rules, queries, pictures
     Subject   a thing with a life (a raid): its events folded are its state, its state is rows
     Picture   what a rule sees         Context   what a rule is handed beside it
     Decision  what a rule answers: events, or it returns a Refused

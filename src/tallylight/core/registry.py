@@ -91,7 +91,7 @@ class CommandDeclared(Declared):
 
     @cached_property
     def kind(self) -> str | None:
-        """The kind of the subject, `tarkov.raid`; None when it is about none."""
+        """The kind of the subject, `sessions.session`; None when it is about none."""
         return None if self.subject is None else f"{self.pack.name}.{self.subject.name}"
 
     @property
@@ -174,7 +174,7 @@ class Registry:
         return {kind: s for kind, (_, s) in self.subjects.items() if s.tallied is not None}
 
     def kind(self, pack: Pack, subject: Subject[Any]) -> str:
-        """The name of a kind of subject on the timeline: `tarkov.raid`."""
+        """The name of a kind of subject on the timeline: `sessions.session`."""
         return f"{pack.name}.{subject.name}"
 
     def subject_id(self, kind: str, text: str) -> Any:
@@ -190,7 +190,7 @@ class Registry:
         return next((c for c in self.commands.values() if c.full_name == full_name), None)
 
     def command_called(self, said: str) -> CommandDeclared | None:
-        """The command of a path or id: `raid/kill`, `/raid/kill`, `tarkov.add_kill`."""
+        """The command of a path or id: `session/end`, `/session/end`, `sessions.end_session`."""
         route = f"/{said.strip('/')}"
         known = self.commands.values()
         return next((c for c in known if said == c.full_name or route in c.routes), None)

@@ -24,6 +24,9 @@ from tallylight.storage.types import Instant, Whole, Words
 
 Direction = Literal["up", "down"]
 
+VERSION = "alembic_version_"
+"""What the name of a set's version table begins with."""
+
 METADATA = sa.MetaData()
 MIGRATION_LOG = sa.Table(
     "migration_log",
@@ -58,7 +61,7 @@ class MigrationSet:
     @property
     def version_table(self) -> str:
         """Where Alembic keeps what is applied of this set."""
-        return f"alembic_version_{self.name}"
+        return f"{VERSION}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,19 @@ class Migrations:
                 )
                 for one in self._sets
             ]
+
+    def strangers(self) -> list[str]:
+        """The sets that were applied to the database and that the program does not have."""
+        own = {one.version_table for one in self._sets}
+        with self._storage.read() as connection:
+            names = sa.inspect(connection).get_table_names()
+            return sorted(
+                name.removeprefix(VERSION)
+                for name in names
+                if name.startswith(VERSION)
+                and name not in own
+                and connection.execute(sa.text(f'SELECT 1 FROM "{name}"')).first()  # noqa: S608
+            )
 
     def plan(self) -> list[Step]:
         """What `upgrade` would run, in order; empty when everything is applied."""

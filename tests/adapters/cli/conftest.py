@@ -1,4 +1,4 @@
-"""A terminal on a folder of its own, with a clock that stands at noon."""
+"""A terminal on a folder of its own, with the lamps of the laws; its clock stands at noon."""
 
 import json
 from collections.abc import Callable
@@ -10,10 +10,23 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tallylight.adapters.cli import root
-from tallylight.main import House
+from tallylight.core.owner import Place
+from tallylight.core.program import registry_of
+from tallylight.core.registry import Registry
+from tallylight.main import House, links_of
 from tallylight.testing import HandClock
 
+from ...laws.sample_pack import PACK as LAMP
+
 Say = Callable[..., Result]
+
+
+class HouseOfLamps(House):
+    """A program whose one pack is that of the laws."""
+
+    def registry(self, place: Place | None = None) -> Registry:
+        """What is declared there."""
+        return registry_of([LAMP], links_of(place) if place else None)
 
 
 @pytest.fixture
@@ -27,7 +40,7 @@ def say(tmp_path: Path, clock: HandClock) -> Say:
 
     def typed(*arguments: str) -> Result:
         def call() -> None:
-            root.run(House(clock), arguments, {"TALLYLIGHT_DATA": str(tmp_path)})
+            root.run(HouseOfLamps(clock), arguments, {"TALLYLIGHT_DATA": str(tmp_path)})
 
         return CliRunner().invoke(click.Command("typed", callback=call), [])
 

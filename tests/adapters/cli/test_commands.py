@@ -45,11 +45,8 @@ def test_an_argument_may_be_said_as_an_option(ask: Ask) -> None:
 
 
 def test_what_may_be_left_out_may_follow_what_must_be_said(ask: Ask) -> None:
-    ask("raid", "start", "Customs", "pmc", "pve")
-    killed = ask("raid", "kill", "scav", "AKM")
-    ended = ask("raid", "end", "survived", "ZB-1011")
-    assert (killed["weapon_used"], ended["game_mode"]) == ("AKM", "pve")
-    assert (ended["current_state"], ended["extract_location"]) == ("survived", "ZB-1011")
+    started = ask("session", "start", "practice", "a word")
+    assert (started["session_type"], started["notes"]) == ("practice", "a word")
 
 
 def test_a_refusal_is_its_name_and_sentence_and_exit_2(ask: Ask, say: Say) -> None:
@@ -131,8 +128,8 @@ def test_options_may_stand_after_the_command(say: Say, tmp_path: Path) -> None:
             "session start stream --session-type casual",
             "SESSION_TYPE is said twice: as 'stream', and as an option.",
         ),
-        ("raid end died --clear final_state", "FINAL_STATE is said twice: as 'died', and as an"),
-        ("raid start customs --map-name woods", "MAP_NAME is said twice: as 'customs', and as"),
+        ("channel make court --name other", "NAME is said twice: as 'court', and as an option."),
+        ("session start casual --clear session_type", "SESSION_TYPE is said twice: as 'casual'"),
         ("channel make", "NAME is missing. The channel's name in addresses"),
         ("sessions 1 --limit 3", "--limit does not go with SESSION_ID."),
         ("session start --happened-at soon", "nor a time ago, like 10m"),

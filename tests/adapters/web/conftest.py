@@ -1,4 +1,4 @@
-"""Buttons of a deck, each known by its link."""
+"""Buttons of a deck, each known by its link, on a show with the lamps of the laws."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tallylight.core.deck.messages import MakeButton
-from tallylight.packs.tarkov.messages import CreateRaid
 from tallylight.testing import Show
 from tallylight.testing.served import Served, served
+
+from ...laws.sample_pack import PACK as LAMP
+from ...laws.sample_pack.messages import Colour, LightLamp
 
 TOKEN = "correct-horse"
 
@@ -33,9 +35,13 @@ class Keys:
         made = self.show.do(MakeButton(name="A key", command=command, values=values))
         return self.base + str(made["path"])
 
-    def raid(self) -> None:
-        """Have a raid on."""
-        self.show.do(CreateRaid(map_name="Customs", character_type="pmc"))
+    def light(self) -> None:
+        """Have a lamp lit."""
+        self.show.do(LightLamp(colour=Colour.RED))
+
+    def blinks(self) -> int:
+        """How often the lamp blinked."""
+        return len(self.show.rows("SELECT 1 FROM lamp_blinks"))
 
     def told(self) -> list[str]:
         """The types of main's events, in order."""
@@ -45,12 +51,12 @@ class Keys:
 
 @pytest.fixture
 def keys(sqlite_url: str) -> Iterator[Keys]:
-    with served(sqlite_url) as running:
+    with served(sqlite_url, of=[LAMP]) as running:
         yield Keys(running)
 
 
 @pytest.fixture
 def keys_from_afar(sqlite_url: str) -> Iterator[Keys]:
     """A deck on a program that listens to the network."""
-    with served(sqlite_url, token=TOKEN) as running:
+    with served(sqlite_url, of=[LAMP], token=TOKEN) as running:
         yield Keys(running)

@@ -7,6 +7,8 @@ import pytest
 
 from tallylight.testing.served import Served, served
 
+from ...laws.sample_pack import PACK as LAMP
+
 
 @pytest.fixture
 def web(database_url: str) -> Iterator[httpx.Client]:
@@ -138,10 +140,10 @@ def test_health_tells_the_open_session_and_the_position(web: httpx.Client) -> No
 
 
 def test_health_tells_the_version_of_every_set_of_tables(database_url: str) -> None:
-    with served(database_url) as running:
+    with served(database_url, of=[LAMP]) as running:
         sets = httpx.get(f"{running.base}/health").json()["database"]["schema"]
 
-    assert [(one["name"], one["newest"]) for one in sets] == [("core", True), ("tarkov", True)]
+    assert [(one["name"], one["newest"]) for one in sets] == [("core", True), ("lamp", True)]
 
 
 def test_health_tells_that_tables_are_behind(running: Served) -> None:

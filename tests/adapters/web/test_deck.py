@@ -9,6 +9,8 @@ import pytest
 from tallylight.core.deck.messages import MakeButton, RevokeButton
 from tallylight.testing.served import served
 
+from ...laws.sample_pack import PACK as LAMP
+
 LAN = {"Host": "192.168.1.5:7373"}
 
 
@@ -45,19 +47,17 @@ def test_a_button_is_for_its_own_channel(keys: Any) -> None:
 
 
 def test_a_button_of_a_house_command_presses_on_the_house(keys: Any) -> None:
-    link = keys.link("setting/set", key="tarkov.mia_is_death", value=False)
+    link = keys.link("setting/set", key="lamp.steady", value=True)
 
     assert httpx.get(link).status_code == 200
-    assert httpx.get(f"{keys.base}/settings/tarkov.mia_is_death").json()["setting"]["value"] is (
-        False
-    )
+    assert httpx.get(f"{keys.base}/settings/lamp.steady").json()["setting"]["value"] is True
 
 
 def test_a_refusal_says_why_with_its_own_status(keys: Any) -> None:
-    answer = httpx.get(keys.link("raid/kill", enemy_type="scav"))
+    answer = httpx.get(keys.link("lamp/lamp/blink"))
 
-    assert (answer.status_code, answer.json()["name"]) == (404, "no_active_raid")
-    assert answer.json()["detail"] == "No raid was on. Start one, or say which."
+    assert (answer.status_code, answer.json()["name"]) == (404, "no_lamp")
+    assert answer.json()["detail"] == "No lamp is lit."
 
 
 def test_no_answer_of_a_link_is_kept(keys: Any) -> None:
@@ -138,16 +138,16 @@ def test_a_link_that_was_taken_back_presses_no_more(keys: Any) -> None:
 
 
 def test_a_button_whose_command_is_gone_says_so(sqlite_url: str) -> None:
-    with served(sqlite_url) as running:
-        made = running.show.do(MakeButton(name="x", command="raid/end"))
+    with served(sqlite_url, of=[LAMP]) as running:
+        made = running.show.do(MakeButton(name="x", command="lamp/lamp/out"))
     with served(sqlite_url, of=[]) as running:
         registry = running.show.program.registry
         of = httpx.get(f"{running.base}/deck/link/1").json()["path"]
         answer = httpx.get(running.base + of)
 
-    assert "tarkov" not in registry.packs
+    assert "lamp" not in registry.packs
     assert (answer.status_code, answer.json()["name"]) == (409, "button_stale")
-    assert "Button 1 pressed tarkov.finalize_raid" in answer.json()["detail"]
+    assert "Button 1 pressed lamp.put_out" in answer.json()["detail"]
     assert made["button_id"] == 1
 
 

@@ -10,28 +10,30 @@ import pytest
 from tallylight.adapters.web.deck import Windows
 from tallylight.base.errors import Refusal, Refused
 from tallylight.core.outcome import Outcome
-from tallylight.packs.tarkov import messages as m
 
+from ...laws.sample_pack.messages import Colour, Recolour
+
+MOVE, COUNT = "lamp/lamp/recolour", "lamp/lamp/blink"
 NO = Refused(Refusal("no", "No."))
 
 
 def test_a_move_pressed_twice_in_a_second_is_one_move(keys: Any) -> None:
-    keys.raid()
-    link = keys.link("raid/transition", to_state="queuing")
+    keys.light()
+    link = keys.link(MOVE, colour="green")
     first = httpx.get(link)
     keys.show.clock.forward(seconds=0.999)
-    httpx.post(f"{keys.base}/raid/transition", json={"to_state": "stash_management"})
+    httpx.post(f"{keys.base}/{MOVE}", json={"colour": "amber"})
 
     second = httpx.get(link)
 
     assert (second.status_code, second.json()) == (200, first.json() | {"double": True})
-    assert keys.told() == ["raid_started", "state_changed", "state_changed"]
+    assert keys.told() == ["lamp_lit", "lamp_recoloured", "lamp_recoloured"]
 
 
 def test_a_move_pressed_a_second_later_is_another_move(keys: Any) -> None:
-    keys.raid()
+    keys.light()
     link = keys.link("undo")
-    keys.show.do(m.RecordTransition(to_state="queuing"))
+    keys.show.do(Recolour(colour=Colour.GREEN))
     httpx.get(link)
     keys.show.clock.forward(seconds=1)
 
@@ -39,41 +41,41 @@ def test_a_move_pressed_a_second_later_is_another_move(keys: Any) -> None:
     assert keys.told()[-2:] == ["command_undone", "command_undone"]
 
 
-@pytest.mark.parametrize(("seconds", "kills"), [(0.149, 1), (0.15, 2)])
-def test_two_counts_may_follow_each_other_sooner(keys: Any, seconds: float, kills: int) -> None:
-    keys.raid()
-    link = keys.link("raid/kill", enemy_type="scav")
+@pytest.mark.parametrize(("seconds", "blinks"), [(0.149, 1), (0.15, 2)])
+def test_two_counts_may_follow_each_other_sooner(keys: Any, seconds: float, blinks: int) -> None:
+    keys.light()
+    link = keys.link(COUNT)
     httpx.get(link)
     keys.show.clock.forward(seconds=seconds)
     httpx.get(link)
 
-    assert httpx.get(f"{keys.base}/raid/current").json()["kill_count"] == kills
+    assert keys.blinks() == blinks
 
 
 def test_a_double_does_not_make_the_window_longer(keys: Any) -> None:
-    keys.raid()
-    link = keys.link("raid/kill", enemy_type="scav")
+    keys.light()
+    link = keys.link(COUNT)
     for _ in range(5):  # at 0, 100, 200, 300 and 400 ms; those at 0, 200 and 400 count
         httpx.get(link)
         keys.show.clock.forward(seconds=0.1)
 
-    assert httpx.get(f"{keys.base}/raid/current").json()["kill_count"] == 3
+    assert keys.blinks() == 3
 
 
 def test_two_buttons_have_a_window_each(keys: Any) -> None:
-    keys.raid()
-    for link in [keys.link("raid/kill", enemy_type="scav") for _ in range(2)]:
+    keys.light()
+    for link in [keys.link(COUNT) for _ in range(2)]:
         httpx.get(link)
 
-    assert httpx.get(f"{keys.base}/raid/current").json()["kill_count"] == 2
+    assert keys.blinks() == 2
 
 
 def test_after_a_refusal_the_next_press_is_no_double(keys: Any) -> None:
-    link = keys.link("raid/kill", enemy_type="scav")
+    link = keys.link(COUNT)
     assert httpx.get(link).status_code == 404
-    keys.raid()
+    keys.light()
 
-    assert (httpx.get(link).status_code, keys.told()[-1]) == (201, "kill_added")
+    assert (httpx.get(link).status_code, keys.told()[-1]) == (201, "lamp_blinked")
 
 
 def test_a_crowd_on_one_key_presses_once(keys: Any) -> None:
@@ -146,10 +148,10 @@ def test_a_deck_that_hangs_up_takes_its_press_not_back() -> None:
 
 
 def test_a_key_of_the_senders_own_tells_repeats_apart_from_presses(keys: Any) -> None:
-    keys.raid()
-    link = keys.link("raid/kill", enemy_type="scav")
+    keys.light()
+    link = keys.link(COUNT)
 
     answers = [httpx.post(link, headers={"Idempotency-Key": key}).json() for key in "aab"]
 
     assert answers[0] == answers[1] != answers[2]
-    assert httpx.get(f"{keys.base}/raid/current").json()["kill_count"] == 2
+    assert keys.blinks() == 2

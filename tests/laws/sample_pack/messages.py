@@ -10,7 +10,7 @@ from annotated_types import Ge, Le, Len
 from pydantic import AwareDatetime
 
 from tallylight.base.errors import Refusal
-from tallylight.core.declare import TextId, command, event, setting
+from tallylight.core.declare import COUNT, TextId, command, event, setting
 
 
 class Colour(StrEnum):
@@ -56,7 +56,7 @@ class LightLamp:
     note: Note = None
 
 
-@command("lamp/blink", creates=True, subject="lamp",
+@command("lamp/blink", creates=True, subject="lamp", window=COUNT,
          refuses=(NO_LAMP, NOT_LIT_THEN, LAMP_IS_STEADY))  # fmt: skip
 class Blink:
     """Let a lamp blink."""

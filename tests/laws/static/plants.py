@@ -3,8 +3,8 @@
 DIRECTION = {
     "a pack imports another pack": (
         "packs/other/rules.py",
-        "import tallylight.packs.tarkov.messages",
-        "tallylight.packs.other.rules -> tallylight.packs.tarkov.messages",
+        "import tallylight.packs.one.messages",
+        "tallylight.packs.other.rules -> tallylight.packs.one.messages",
     ),
     "an adapter imports another adapter": (
         "adapters/web/problems.py",
@@ -13,13 +13,13 @@ DIRECTION = {
     ),
     "an adapter knows a pack": (
         "adapters/web/app.py",
-        "from tallylight.packs.tarkov import messages",
-        "tallylight.adapters.web.app -> tallylight.packs.tarkov.messages",
+        "from tallylight.packs.one import messages",
+        "tallylight.adapters.web.app -> tallylight.packs.one.messages",
     ),
     "core knows a pack, inside a function": (
         "core/live.py",
-        "def sly():\n    import tallylight.packs.tarkov.messages",
-        "tallylight.core.live -> tallylight.packs.tarkov.messages",
+        "def sly():\n    import tallylight.packs.one.messages",
+        "tallylight.core.live -> tallylight.packs.one.messages",
     ),
     "storage knows core, for types only": (
         "storage/engine.py",
@@ -37,9 +37,9 @@ DIRECTION = {
         "tallylight.base.text -> pydantic",
     ),
     "rules read the clock": (
-        "packs/tarkov/rules/decide.py",
+        "packs/one/rules.py",
         "import time",
-        "tallylight.packs.tarkov.rules.decide -> time",
+        "tallylight.packs.one.rules -> time",
     ),
     "rules throw dice": (
         "core/sessions/rules.py",
@@ -67,19 +67,19 @@ DIRECTION = {
         "tallylight.core.declare -> socket",
     ),
     "a pack opens the database": (
-        "packs/tarkov/tables.py",
+        "packs/one/tables.py",
         "import tallylight.storage.engine",
-        "tallylight.packs.tarkov.tables -> tallylight.storage.engine",
+        "tallylight.packs.one.tables -> tallylight.storage.engine",
     ),
     "a pack starts a thread": (
-        "packs/tarkov/tables.py",
+        "packs/one/tables.py",
         "import threading",
-        "tallylight.packs.tarkov.tables -> threading",
+        "tallylight.packs.one.tables -> threading",
     ),
     "a pack calls the dispatcher": (
-        "packs/tarkov/tables.py",
+        "packs/one/tables.py",
         "import tallylight.core.dispatch",
-        "tallylight.packs.tarkov.tables -> tallylight.core.dispatch",
+        "tallylight.packs.one.tables -> tallylight.core.dispatch",
     ),
     "an adapter reads the timeline's table": (
         "adapters/web/live.py",
@@ -87,9 +87,9 @@ DIRECTION = {
         "tallylight.adapters.web.live -> tallylight.core.timeline.tables",
     ),
     "a pack has a room of its own": (
-        "packs/tarkov/helpers.py",
+        "packs/one/helpers.py",
         "",
-        "- tallylight.packs.tarkov.helpers",
+        "- tallylight.packs.one.helpers",
     ),
     "there is a new top floor": ("utils.py", "", "- tallylight.utils"),
     "two rooms of core know each other": (

@@ -52,8 +52,8 @@ class Wanted:
     help="How many of the last events.",
 )
 @click.option("--follow", "-f", is_flag=True, help="Go on with what comes, until Ctrl+C.")
-@click.option("--type", "kind", help="Only events of this type, like tarkov.raid_started.")
-@click.option("--subject", help="Only events of this subject, like tarkov.raid or tarkov.raid/12.")
+@click.option("--type", "kind", help="Only events of this type, like sessions.session_ended.")
+@click.option("--subject", help="Only events of this subject, like sessions.session/12.")
 @click.option(
     "--since",
     type=Moment(),

@@ -38,7 +38,7 @@ class MakeButton:
         StringConstraints(strip_whitespace=True, min_length=1, max_length=64),
         Doc("What stands on the button."),
     ]
-    command: Annotated[str, Doc("The command that it presses, by its path or id, like raid/kill.")]
+    command: Annotated[str, Doc("What it presses: a command by its path or id, like undo.")]
     values: Annotated[Mapping[str, Any], Doc("The fixed values of the command's fields.")] = field(
         default_factory=dict
     )

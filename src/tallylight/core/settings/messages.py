@@ -11,7 +11,7 @@ from tallylight.core.declare import TextId, command, event, query
 NO_SUCH_SETTING = Refusal("no_such_setting", "There is no setting called {key}.", 404)
 SETTING_INVALID = Refusal("setting_invalid", "{key} can't be {value}: {why}.", 422)
 
-Key = Annotated[str, Doc("The setting's name, like tarkov.default_game_mode.")]
+Key = Annotated[str, Doc("The setting's name: its pack's, a dot, and its own.")]
 Reason = Annotated[str | None, Doc("Why it is changed, in free words.")]
 ChangedBy = Annotated[str | None, Doc("Who changes it; the origin of the command if not said.")]
 Value = bool | int | float | str

@@ -13,7 +13,7 @@ from tallylight.core.declare import query
 class GetTimeline:
     """What happened on the channel, the newest first."""
 
-    type: Annotated[str | None, Doc("Only events of this type, like tarkov.kill_added.")] = None
+    type: Annotated[str | None, Doc("Only events of this type, like undo.command_undone.")] = None
     subject: Annotated[str | None, Doc("Only what happened to this kind of thing.")] = None
     subject_id: Annotated[str | None, Doc("Only what happened to this one.")] = None
     since: Annotated[datetime | None, Doc("Only what happened at this time or later.")] = None

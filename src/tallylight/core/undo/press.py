@@ -95,7 +95,11 @@ def dependents(
     Entries of other commands on a subject that would no longer be, or would not be sound
     with them; rows that refer to it; a second open subject where only one may be; what
     would be left outside its session. None when nothing hangs.
+
+    What was recorded since by a pack that is not here may hang on anything: nobody can tell.
     """
+    if stranger := _stranger(run, registry, entries[0]):
+        return f"{stranger}, of a pack that is not here"
     taken = {entry.seq for entry in entries}
     keys = touched(registry, entries)
     for key in keys:
@@ -118,6 +122,14 @@ def dependents(
             if others:
                 return f"{subject.name} {others[0]} is open"
     return None
+
+
+def _stranger(run: Run, registry: Registry, first: Entry) -> str | None:
+    """The type of an event that stands, came after `first`, and that nobody here knows."""
+    unknown = timeline.c.type.not_in(registry.event_types)
+    since = (timeline.c.channel == first.channel, timeline.c.seq > first.seq)
+    rows = run(standing().where(*since, unknown).limit(1))
+    return str(rows[0].type) if rows else None
 
 
 def _outside(

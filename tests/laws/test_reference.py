@@ -1,0 +1,45 @@
+"""The reference in docs/ is what is declared; what is written there by hand is lost."""
+
+import re
+
+from docs.reference import make
+
+from tallylight import packs
+from tallylight.core.program import registry_of
+from tallylight.core.registry import discover
+
+PAGES = make.pages(registry_of(discover(packs)))
+
+
+def test_the_reference_is_what_is_declared() -> None:
+    stale = [
+        name
+        for name, text in PAGES.items()
+        if not (make.HERE / name).exists() or (make.HERE / name).read_text("utf-8") != text
+    ]
+    assert stale == [], f"not as declared; renew with `{make.RENEW}`"
+
+
+def test_every_link_of_the_reference_leads_somewhere() -> None:
+    places = {f"{name}#{one.lower()}" for name, text in PAGES.items() for one in _places(text)}
+    places |= {f"{name}#" for name in PAGES}
+    links = {
+        f"{file or name}#{place}"
+        for name, text in PAGES.items()
+        for file, place in re.findall(r"\]\(([\w.]*)#?(\w*)\)", text)
+    }
+    assert links - places == set()
+
+
+def _places(text: str) -> list[str]:
+    return re.findall(r'(?:^### |<a id=")(\w+)', text, re.MULTILINE)
+
+
+def test_the_reference_names_everything_that_is_declared() -> None:
+    registry = registry_of(discover(packs))
+    declared = [*registry.commands.values(), *registry.queries.values(), *registry.events.values()]
+    names = [f"### {one.full_name}\n" for one in declared]
+    names += [f"| `{key}` |" for key in registry.settings]
+    names += [f'<a id="{name}">' for name in registry.refusals]
+    text = "".join(PAGES.values())
+    assert [name for name in names if text.count(name) != 1] == []
