@@ -53,7 +53,7 @@ def pace(asked: Asked, _: m.GetPace) -> PaceStats:
         in_raid_percent=now.in_raid_percent,
         usual_raids=usual_raids,
         usual_kills=median(one.kills for one in others) if others else None,
-        usual_in_raid_percent=median(shares) if shares else None,
+        usual_in_raid_percent=round(median(shares), 1) if shares else None,
         sessions=len(others),
         sentence=pace_sentence(elapsed, now.raids, usual_raids),
     )
