@@ -50,6 +50,17 @@ def test_only_neighbours_of_one_statement_are_sent_together(
     assert (sent, maps(stored)) == ([2, 1, 1], {1: "woods", 2: "customs", 3: None, 4: "labs"})
 
 
+def test_adding_to_a_row_that_is_there_adds_its_numbers(stored: Storage) -> None:
+    transaction = stored.begin()
+    for raid in (1, 2, 3):
+        transaction.insert(RAIDS, {"id": raid})
+    for _ in range(3):
+        transaction.add(KILLS, {"id": 7, "raid_id": 1})
+    transaction.commit()
+    with stored.read() as connection:
+        assert connection.execute(sa.select(KILLS)).all() == [(7, 3)]
+
+
 def test_a_question_sees_what_was_given_before(stored: Storage) -> None:
     transaction = stored.begin()
     transaction.insert(RAIDS, {"id": 1, "map": "woods"})

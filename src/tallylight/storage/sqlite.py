@@ -174,7 +174,7 @@ class Sqlite:
         to another thread, and getting it back costs more than the row.
         """
         done = 0
-        if " VALUES " in text:
+        if " VALUES " in text and " ON CONFLICT " not in text:
             for size in BUNDLES:
                 while len(rows) - done >= size:
                     several = rows[done : done + size]

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any, Literal, NoReturn
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from tallylight.storage.dialect import Dialect
@@ -17,7 +18,7 @@ from tallylight.storage.faults import Kind, StorageLost, WriteFailed
 
 Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
-Verb = Literal["insert", "update", "delete"]
+Verb = Literal["insert", "add", "update", "delete"]
 Columns = tuple[str, ...]
 Pick = Callable[[Values], Sequence[Any]]
 
@@ -64,7 +65,7 @@ class Statements:
         return prepared
 
     def _prepare(self, verb: Verb, table: sa.Table, columns: Columns, key: Columns) -> Prepared:
-        if verb != "insert" and not key:
+        if verb in ("update", "delete") and not key:
             raise ValueError(f"to {verb} rows of {table.name}, a key is needed")
         values = {name: _parameter(table, _VALUE, name) for name in columns}
         where = sa.and_(
@@ -73,10 +74,20 @@ class Statements:
         match verb:
             case "insert":
                 return self._compile(table, table.insert().values(values).inline())
+            case "add":
+                return self._compile(table, self._adding(table, values))
             case "update":
                 return self._compile(table, table.update().values(values).where(where))
             case "delete":
                 return self._compile(table, table.delete().where(where))
+
+    def _adding(self, table: sa.Table, values: Values) -> sa.Executable:
+        """An INSERT that adds to the numbers of a row which is there already."""
+        insert = sqlite.insert if self._compiling.name == "sqlite" else postgresql.insert
+        adding = insert(table).values(values).inline()
+        key = [column.name for column in table.primary_key]
+        sums = {name: table.c[name] + adding.excluded[name] for name in values if name not in key}
+        return adding.on_conflict_do_update(index_elements=key, set_=sums)
 
     def _compile(self, table: sa.Table, statement: sa.Executable) -> Prepared:
         compiled: Any = statement.compile(dialect=self._compiling)  # type: ignore[attr-defined]
@@ -149,6 +160,11 @@ class WriteTransaction:
     def insert(self, table: sa.Table, row: Values) -> None:
         """Add one row; columns that are not named take the database's default."""
         prepared = self._statements.find("insert", table, tuple(row))
+        self._defer(prepared, list(prepared.values(row)))
+
+    def add(self, table: sa.Table, row: Values) -> None:
+        """Add one row; where its primary key is there, add its other columns to that row's."""
+        prepared = self._statements.find("add", table, tuple(row))
         self._defer(prepared, list(prepared.values(row)))
 
     def update(self, table: sa.Table, key: Values, values: Values) -> None:

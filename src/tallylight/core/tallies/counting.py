@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Table, func, select, text, tuple_
+from sqlalchemy import Table, func, select, tuple_
 
 from tallylight.core.fold import STAMPS, Folded
 from tallylight.core.pack import Labels, Subject
@@ -24,13 +24,6 @@ Sum = tuple[str, str, int, str, str]
 """A channel, a kind of subject, a session or ALL, a measure, labels as JSON."""
 
 KEY = ("channel", "subject", "session_id", "measure", "labels")
-ADD = text("""
-    INSERT INTO tallies (channel, subject, session_id, measure, labels, value)
-    VALUES (:channel, :subject, :session_id, :measure, :labels, :value)
-    ON CONFLICT (channel, subject, session_id, measure, labels)
-    DO UPDATE SET value = tallies.value + excluded.value
-""")
-"""Plain SQL, because it is the same on both databases and SQLAlchemy has one form for each."""
 
 
 class Find(Protocol):
@@ -171,9 +164,9 @@ class Counting:
 
 def add(transaction: WriteTransaction, sums: Mapping[Sum, int]) -> None:
     """Add to the sums, and remove those that are nothing now."""
-    rows = [{**dict(zip(KEY, key, strict=True)), "value": n} for key, n in sums.items() if n]
-    if rows:
-        transaction.rows(ADD, rows)
+    for key, n in sums.items():
+        if n:
+            transaction.add(tallies, {**dict(zip(KEY, key, strict=True)), "value": n})
     less = [key for key, n in sums.items() if n < 0]
     if less:
         here = tuple_(*(tallies.c[name] for name in KEY)).in_(less)
