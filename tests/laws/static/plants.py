@@ -46,6 +46,11 @@ DIRECTION = {
         "import random",
         "tallylight.core.sessions.rules -> random",
     ),
+    "a demo throws its own dice": (
+        "packs/tarkov/demo/__init__.py",
+        "import random",
+        "tallylight.packs.tarkov.demo -> random",
+    ),
     "rules reach their tables": (
         "core/channels/rules.py",
         "import tallylight.core.channels.tables",

@@ -132,12 +132,14 @@ class Raid:
 
     def _length(self, outcome: str) -> float:
         """Seconds in the raid. A run-through is early, who is missing stayed to the end."""
+        most = PLACES[self._place].minutes
         if outcome == RUN_THROUGH:
             return self._chance.uniform(2.5, 6.5) * MINUTE
         if outcome == MIA:
-            return self._chance.uniform(35, 39) * MINUTE
-        usual = self._chance.gammavariate(3.5, 4.1 if outcome == SURVIVED else 3.6)
-        return min(max(usual, 7.2 if outcome == SURVIVED else 1.6), 38) * MINUTE
+            return most * MINUTE
+        usual = self._chance.gammavariate(3.5, 4.2 if outcome == SURVIVED else 3.7)
+        least = 7.2 if outcome == SURVIVED else 1.6
+        return min(max(usual, least), most - self._chance.uniform(1, 4)) * MINUTE
 
     def _transfer(self, place: str) -> None:
         self._place = place

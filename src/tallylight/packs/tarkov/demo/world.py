@@ -12,7 +12,8 @@ Weights = dict[str, float]
 class Place:
     """A map: how often it is played, where a PMC and a scav get out, and who else is there.
 
-    `busy` is how much more is met there than elsewhere; `leads_to` is where a transit goes.
+    `busy` is how much more is met there than elsewhere; `leads_to` is where a transit goes;
+    `minutes` is when who is still in there goes missing.
     """
 
     played: float
@@ -21,6 +22,7 @@ class Place:
     also: Weights = field(default_factory=dict)
     busy: float = 1.0
     leads_to: str | None = None
+    minutes: float = 39
 
 
 PLACES: dict[str, Place] = {
@@ -65,6 +67,7 @@ PLACES: dict[str, Place] = {
         ("Camera Bunker Door", "Office Window"),
         {"tagilla": 3},
         busy=1.7,
+        minutes=20,
     ),
     "Reserve": Place(
         8,
@@ -89,6 +92,7 @@ PLACES: dict[str, Place] = {
         ("Main Elevator", "Cargo Elevator", "Hangar Gate", "Sewage Conduit"),
         also={"raider": 60},
         busy=1.5,
+        minutes=35,
     ),
     "Night Factory": Place(
         2,
@@ -96,6 +100,7 @@ PLACES: dict[str, Place] = {
         ("Camera Bunker Door", "Office Window"),
         {"tagilla": 3, "cultist": 6},
         busy=1.5,
+        minutes=25,
     ),
 }
 
@@ -105,7 +110,7 @@ MET: dict[str, Weights] = {
 }
 """Whom a side kills on any map. A scav leaves other scavs alone, mostly."""
 
-KILLS_A_MINUTE = {"pmc": 0.18, "scav": 0.08}
+KILLS_A_MINUTE = {"pmc": 0.18, "scav": 0.11}
 
 GUNS: dict[str, tuple[str, ...]] = {
     "pmc": ("M4A1", "AK-74M", "AKM", "HK 416A5", "SCAR-L", "MP7A2", "SR-25", "RFB", "Mosin"),
