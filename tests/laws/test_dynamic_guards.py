@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from tallylight.base.errors import Fault
 from tallylight.core.fold import row_of
-from tallylight.core.pack import Context, Decision, Pack, Picture, Subject
+from tallylight.core.pack import Context, Decision, Labels, Pack, Picture, Subject
 from tallylight.core.timeline.tables import undone
 from tallylight.testing import Show, laws
 from tallylight.testing.clock import NOON
@@ -21,7 +21,7 @@ from tallylight.testing.sequences import Do, Player, Sent, Turn
 from tallylight.testing.stories import Story, Told
 
 from .conftest import Stage
-from .sample_pack import BULB, LAMP, PACK, messages, rules
+from .sample_pack import BULB, LAMP, PACK, messages, rules, stats
 from .test_late import compare
 
 RED = Do("lamp.light_lamp", {"colour": "red"})
@@ -95,6 +95,27 @@ def test_the_law_of_replay_barks_at_a_row_that_leaves_a_column_to_chance(stage: 
         Player(show).play_all([RED, BLINK])
         with pytest.raises(Broken, match=r"lamp_blinks does not say \['created_at'\]"):
             laws.whole_rows(show)
+
+
+def test_the_law_of_replay_barks_at_a_sum_that_grows_on_its_own(stage: Stage) -> None:
+    made = count(1)
+
+    def growing(lamp: Any) -> dict[tuple[str, Labels], int]:
+        return {**stats.contribution(lamp), ("lamps", ("red",)): next(made)}
+
+    tallied = replace(stats.TALLIED, contribution=growing)
+    with stage(of=with_lamp(tallied=tallied)) as show:
+        Player(show).play_all([RED, BLINK])
+        with pytest.raises(Broken, match="tallies"):
+            laws.replayed(show)
+
+
+def test_the_law_of_replay_barks_at_a_recount_that_forgets(stage: Stage) -> None:
+    tallied = replace(stats.TALLIED, recount=lambda run, which: iter(()))
+    with stage(of=with_lamp(tallied=tallied)) as show:
+        Player(show).play_all([RED])
+        with pytest.raises(Broken, match="tallies"):
+            laws.replayed(show)
 
 
 def forgetful() -> Callable[[Any, Any], Any]:
