@@ -1,7 +1,8 @@
 """What a table holds of subjects, beside what the timeline says it should hold."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -9,11 +10,11 @@ from sqlalchemy import ColumnElement, Text, and_, cast, exists, select, tuple_
 
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.channels.tables import channels
-from tallylight.core.fold import Change, Folded, fold, row_sets
+from tallylight.core.fold import Change, Folded, fold, key_names, row_sets
 from tallylight.core.pack import Rows, Subject
 from tallylight.core.registry import Registry
 from tallylight.core.schema import Json
-from tallylight.core.timeline.record import Run, entries_of_kind
+from tallylight.core.timeline.record import Run, Unreadable, entries_of_kind
 from tallylight.core.timeline.tables import timeline
 
 Row = Mapping[str, Any]
@@ -55,23 +56,35 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One table after a look: how many rows were looked at, and which differ."""
+    """One table after a look: how many rows were looked at, and which differ.
+
+    With a subject's own table also, in words, the subjects whose state can't be true, and
+    those that can't be told at all, because an event of theirs can't be read or folded.
+    """
 
     table: Any
     rows: int
     differences: list[Difference]
+    unsound: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
 
 
 def compare(run: Run, registry: Registry, kind: str, ids: Sequence[str]) -> list[Compared]:
-    """The rows of subjects, table by table, parents first. `ids` are as the timeline has them."""
+    """The rows of subjects, table by table, parents first. `ids` are as the timeline has them.
+
+    The rows of a subject that can't be told are left out.
+    """
     _, subject = registry.subjects[kind]
-    folded = _folded(run, registry, kind, ids)
-    owners = [registry.subject_id(kind, one) for one in ids]
-    wanted = [_wanted(subject, place, folded) for place in range(len(subject.rows))]
-    return [
+    folded, untold = _folded(run, registry, kind, ids)
+    owners = [registry.subject_id(kind, one) for one in ids if one not in untold]
+    wanted = _wanted(subject, folded)
+    found = [
         _compared(run, rows.table, _held(run, rows, subject.key, owners), should)
         for rows, should in zip(subject.rows, wanted, strict=True)
     ]
+    found[0].unsound.extend(_unsound(kind, subject, folded))
+    found[0].untold.extend(untold.values())
+    return found
 
 
 def strays(run: Run, registry: Registry, kind: str, rows: Rows[Any]) -> Iterator[Compared]:
@@ -99,7 +112,7 @@ def _unowned(run: Run, registry: Registry, kind: str, rows: Rows[Any]) -> Compar
     owners = [owner(registry.subject_id(kind, row[0])) for row in run(chosen)]
     known = {tuple(sorted(one.items())) for one in owners}
     names = sorted(owners[0]) if owners else []
-    found = [row._asdict() for row in run(select(rows.table))]
+    found = list(rows_of(rows.table, run(select(rows.table))))
     alone = [row for row in found if tuple((name, row[name]) for name in names) not in known]
     return Compared(rows.table, 0, [_stray(rows.table, row) for row in alone])
 
@@ -113,28 +126,55 @@ def _not_the_house(table: Any) -> ColumnElement[bool]:
     return and_(True, *([table.c.channel != HOUSE] if table is channels else []))
 
 
-def _folded(run: Run, registry: Registry, kind: str, ids: Sequence[str]) -> list[Folded]:
+def _folded(
+    run: Run, registry: Registry, kind: str, ids: Sequence[str]
+) -> tuple[dict[str, Folded], dict[str, str]]:
+    """The subjects by their ids, and those that can't be told, with the reason."""
+    untold: dict[str, str] = {}
+    while True:
+        told = [one for one in ids if one not in untold]
+        try:
+            found = entries_of_kind(run, registry, kind, told)
+            break
+        except Unreadable as fault:
+            untold[fault.subject_id] = str(fault)
     _, subject = registry.subjects[kind]
-    found = entries_of_kind(run, registry, kind, ids)
-    folded = (fold(subject, entries) for entries in found.values())
-    return [one for one in folded if one is not None]
+    folded = {}
+    for subject_id, entries in found.items():
+        try:
+            one = fold(subject, entries)
+        except Exception as error:  # noqa: BLE001 - a pack may stumble over events with holes
+            untold[subject_id] = f"{kind} {subject_id} can't be folded: {error!r}"
+        else:
+            folded.update({subject_id: one} if one is not None else {})
+    return folded, untold
 
 
-def _wanted(subject: Subject[Any], place: int, folded: Sequence[Folded]) -> Held:
-    wanted: Held = {}
-    for one in folded:
-        table, rows = list(row_sets(subject, one))[place]
-        for row in rows:
-            wanted[_key(table, row)] = _as_read(table, row)
+def _unsound(kind: str, subject: Subject[Any], folded: Mapping[str, Folded]) -> Iterator[str]:
+    for subject_id, one in folded.items():
+        if one.state is not None and not subject.sound(one.state):
+            yield f"{kind} {subject_id}"
+
+
+def _wanted(subject: Subject[Any], folded: Mapping[str, Folded]) -> list[Held]:
+    """The rows of all of them, table by table."""
+    wanted: list[Held] = [{} for _ in subject.rows]
+    for one in folded.values():
+        for held, (table, rows) in zip(wanted, row_sets(subject, one), strict=True):
+            for row in rows:
+                held[_key(table, row)] = _as_read(table, row)
     return wanted
 
 
 def _as_read(table: Any, row: Row) -> Row:
     """A row as it comes back from the database: JSON has no tuples and no enums."""
-    return {
-        name: to_jsonable_python(value) if isinstance(table.c[name].type, Json) else value
-        for name, value in row.items()
-    }
+    said = {name: to_jsonable_python(row[name]) for name in _json_columns(table) if name in row}
+    return {**row, **said} if said else row
+
+
+@cache
+def _json_columns(table: Any) -> tuple[str, ...]:
+    return tuple(column.name for column in table.c if isinstance(column.type, Json))
 
 
 def _held(run: Run, rows: Rows[Any], key: str, owners: Sequence[Any]) -> Held:
@@ -152,8 +192,14 @@ def _chosen(run: Run, table: Any, values: Sequence[Row]) -> Held:
     else:
         columns = tuple_(*(table.c[name] for name in names))
         where = columns.in_([tuple(one[name] for name in names) for one in values])
-    found = (row._asdict() for row in run(select(table).where(where)))
+    found = rows_of(table, run(select(table).where(where)))
     return {_key(table, row): row for row in found}
+
+
+def rows_of(table: Any, found: Iterable[Sequence[Any]]) -> Iterator[Row]:
+    """Whole rows of a table, by column."""
+    names = tuple(table.c.keys())
+    return (dict(zip(names, row, strict=True)) for row in found)
 
 
 def _compared(run: Run, table: Any, held: Held, wanted: Held) -> Compared:
@@ -181,8 +227,8 @@ def compared(table: Any, held: Iterable[Row], wanted: Iterable[Row]) -> Compared
 
 
 def named(table: Any, row: Row) -> dict[str, Any]:
-    return {column.name: row[column.name] for column in table.primary_key}
+    return {name: row[name] for name in key_names(table)}
 
 
 def _key(table: Any, row: Row) -> tuple[Any, ...]:
-    return tuple(row[column.name] for column in table.primary_key)
+    return tuple([row[name] for name in key_names(table)])

@@ -148,11 +148,12 @@ def _attributes(table: Any, cls: Any) -> tuple[str, ...]:
 
 def key_of(table: Any, row: dict[str, Any]) -> dict[str, Any]:
     """A row's primary key, by column."""
-    return {name: row[name] for name in _key_names(table)}
+    return {name: row[name] for name in key_names(table)}
 
 
 @cache
-def _key_names(table: Any) -> tuple[str, ...]:
+def key_names(table: Any) -> tuple[str, ...]:
+    """The columns of a table's primary key."""
     return tuple(column.name for column in table.primary_key)
 
 

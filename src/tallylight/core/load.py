@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import select
 
 from tallylight.core.channels.tables import channels
+from tallylight.core.given import gives_ids
 from tallylight.core.pack import Channel, Subject
 from tallylight.core.registry import Registry
-from tallylight.core.schema import Kept, Whole
 from tallylight.core.state import BEGINNING, Head, State, look_up_latest, refold
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import source_memories, timeline
@@ -27,7 +27,7 @@ def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) ->
     state.ids = {
         table.name: dialect.highest_id(transaction.connection, table)
         for table in registry.tables()
-        if _gives_ids(table)
+        if gives_ids(table)
     }
     state.memories = {row.source: row.memory for row in run(select(source_memories))}
     return state
@@ -72,9 +72,3 @@ def _ids_in_memory(run: Run, registry: Registry, kind: str, subject: Subject[Any
         return []
     table = subject.rows[0].table
     return [row[0] for row in run(select(table.c[subject.key]).where(table.c.ended_at.is_(None)))]
-
-
-def _gives_ids(table: Any) -> bool:
-    keys = list(table.primary_key)
-    whole = len(keys) == 1 and isinstance(keys[0].type, Whole)
-    return whole and table.info["kept"] in (Kept.DERIVED, Kept.PRIVATE)

@@ -16,14 +16,16 @@ from sqlalchemy import func, select
 from tallylight import __version__
 from tallylight.base.clock import Clock
 from tallylight.core.compare import Compared, Difference, compare, strays
+from tallylight.core.given import highest_given
 from tallylight.core.group import write
 from tallylight.core.registry import Registry
 from tallylight.core.tallies.recount import looks
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import installation, timeline
 from tallylight.storage.engine import Storage
+from tallylight.storage.writer import WriteTransaction
 
-BATCH = 100
+BATCH = 500
 """How many subjects become right in one transaction."""
 
 EXAMPLES = 5
@@ -68,16 +70,32 @@ class TableReport:
 
 
 @dataclass(slots=True)
+class Several:
+    """How many there are, and the first few of them."""
+
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, found: Sequence[str]) -> None:
+        """Count what was found."""
+        self.count += len(found)
+        self.examples += found[: EXAMPLES - len(self.examples)]
+
+
+@dataclass(slots=True)
 class Report:
     """What a rebuild or a check found, by table.
 
-    `skipped` counts events whose type no installed pack knows, by type. `resumed`: an
-    earlier rebuild was broken off, and this one went on where it stopped. `seconds` is
-    what it took.
+    `skipped` counts events whose type no installed pack knows, by type. `unsound` are
+    subjects whose state can't be true, `untold` those whose events can't be read; their
+    rows are left as they are. `resumed`: an earlier rebuild was broken off, and this one
+    went on where it stopped. `seconds` is what it took.
     """
 
     tables: dict[str, TableReport] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    unsound: Several = field(default_factory=Several)
+    untold: Several = field(default_factory=Several)
     resumed: bool = False
     seconds: float = 0.0
 
@@ -91,6 +109,8 @@ class Report:
         for one in found:
             table = self.tables.setdefault(one.table.name, TableReport())
             table.compared += one.rows
+            self.unsound.add(one.unsound)
+            self.untold.add(one.untold)
             for difference in one.differences:
                 table.add(difference)
 
@@ -109,7 +129,7 @@ class Looker:
         """What `look` finds."""
         return look(self.run)
 
-    def finish(self) -> None:
+    def finish(self, registry: Registry) -> None:
         """Nothing is left to do."""
 
 
@@ -147,17 +167,27 @@ class Mender:
             raise
         return found
 
-    def finish(self) -> None:
-        """Forget how far it came."""
-        self.keep(CURSOR, None)
+    def finish(self, registry: Registry) -> None:
+        """Forget how far it came; ids go on behind all that were given."""
+        highest = list(highest_given(self.run, registry))
 
-    def keep(self, key: str, value: str | None) -> None:
-        """Keep a fact about the installation; None forgets it."""
+        def count_on(transaction: WriteTransaction) -> None:
+            for table, last in highest:
+                if last:
+                    transaction.advance_ids(table, last)
+
+        self.keep(CURSOR, None, count_on)
+
+    def keep(
+        self, key: str, value: str | None, also: Callable[[WriteTransaction], None] = lambda _: None
+    ) -> None:
+        """Keep a fact about the installation, None forgets it; do something with it."""
         transaction = self._storage.begin()
         try:
             transaction.delete(installation, {"key": key})
             if value is not None:
                 transaction.insert(installation, {"key": key, "value": value})
+            also(transaction)
             transaction.commit()
         except BaseException:
             transaction.rollback()
@@ -189,14 +219,22 @@ def rebuild(
     kinds = _kinds(registry)
     if check_only:
         with storage.read() as connection:
-            looker = Looker(
-                lambda statement, values=None: connection.execute(statement, values).all()
+            report = look(
+                lambda asked, values=None: connection.execute(asked, values).all(),
+                registry,
+                progress,
             )
-            report = _work(looker, registry, kinds, progress)
     else:
         report = _work(Mender(storage, kinds), registry, kinds, progress)
     report.seconds = clock.elapsed() - began
     return report
+
+
+def look(
+    run: Run, registry: Registry, progress: Callable[[Progress], None] = lambda _: None
+) -> Report:
+    """What a rebuild would find, in the one state of the database that `run` sees."""
+    return _work(Looker(run), registry, _kinds(registry), progress)
 
 
 def _work(
@@ -218,7 +256,7 @@ def _work(
     for kind in registry.tallied:
         for reached in _tallies(worker, registry, kind, report):
             progress(reached)
-    worker.finish()
+    worker.finish(registry)
     return report
 
 
@@ -230,7 +268,7 @@ def _subjects(
     if isinstance(worker, Mender):  # what is wrongly open must close before another opens
         opened = _open_ones(worker.run, registry, kind)
         early = worker.step(partial(compare, registry=registry, kind=kind, ids=opened))
-        report.add(replace(one, rows=0) for one in early)  # each is counted in its turn
+        report.add(replace(one, rows=0, unsound=[], untold=[]) for one in early)
     after = worker.left[1] if worker.left is not None and worker.left[0] == kind else ""
     while ids := _next(worker.run, kind, after):
         after = ids[-1]

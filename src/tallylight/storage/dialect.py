@@ -80,12 +80,24 @@ class Dialect(Protocol):
         """The highest id that `table` (one integer key) ever gave or holds; 0 for none."""
         ...
 
+    def last_given(self, connection: sa.Connection, table: sa.Table) -> int:
+        """The highest id that the database's own counter gave to `table`; 0 for none."""
+        ...
+
     def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
         """Make the next id that the database gives to `table` higher than `to`."""
         ...
 
     def backup(self, target: Path) -> None:
         """A verified copy of the live file at `target`. Fault when there is none to be had."""
+        ...
+
+    def damage(self, connection: sa.Connection) -> list[str]:
+        """What the engine itself finds broken below the rows, a few words each; empty is good."""
+        ...
+
+    def triggers(self, connection: sa.Connection) -> set[tuple[str, str]]:
+        """The tables and names of all triggers that act."""
         ...
 
     def append_only_ddl(self, table: str) -> list[str]:

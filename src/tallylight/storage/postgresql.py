@@ -27,6 +27,21 @@ ADVANCE = """
 """
 """Moves the sequence of a table's key forward, if there is one and it is behind."""
 
+NOT_VALID = """
+    SELECT 'index ' || c.relname || ' is not valid' FROM pg_index i
+    JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE NOT (i.indisvalid AND i.indisready) AND c.relnamespace = current_schema()::regnamespace
+    UNION ALL
+    SELECT 'constraint ' || n.conname || ' was never validated' FROM pg_constraint n
+    WHERE NOT n.convalidated AND n.connamespace = current_schema()::regnamespace
+"""
+
+TRIGGERS = """
+    SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
+      AND c.relnamespace = current_schema()::regnamespace
+"""
+
 _KINDS = {
     "23505": Kind.UNIQUE,
     "23P01": Kind.UNIQUE,
@@ -199,8 +214,11 @@ class Postgresql:
     def highest_id(self, connection: sa.Connection, table: sa.Table) -> int:
         (key,) = table.primary_key.columns
         held = connection.execute(sa.select(sa.func.max(key))).scalar() or 0
+        return max(held, self.last_given(connection, table))
+
+    def last_given(self, connection: sa.Connection, table: sa.Table) -> int:
         sequence = _sequence(connection, table)
-        return max(held, _last_given(connection, sequence) if sequence else 0)
+        return _last_given(connection, sequence) if sequence else 0
 
     def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
         (key,) = table.primary_key.columns
@@ -209,7 +227,13 @@ class Postgresql:
     def backup(self, target: Path) -> None:
         raise Fault(f"{self.shown} is kept by a server; back it up with pg_dump.")
 
+    def damage(self, connection: sa.Connection) -> list[str]:
+        return list(connection.exec_driver_sql(NOT_VALID).scalars())
+
     # Triggers
+
+    def triggers(self, connection: sa.Connection) -> set[tuple[str, str]]:
+        return {(table, name) for table, name in connection.exec_driver_sql(TRIGGERS)}
 
     def append_only_ddl(self, table: str) -> list[str]:
         guard = f'"{table}_append_only"()'

@@ -19,6 +19,8 @@ from tallylight.storage.types import SQLITE_NOW, write_json
 
 BUSY_SECONDS = 5.0
 READERS = 32
+FAULTS_SHOWN = 20
+"""How many faults of a damaged file are listed."""
 
 _KINDS = {
     "SQLITE_CONSTRAINT_UNIQUE": Kind.UNIQUE,
@@ -195,7 +197,10 @@ class Sqlite:
     def highest_id(self, connection: sa.Connection, table: sa.Table) -> int:
         (key,) = table.primary_key.columns
         held = connection.execute(sa.select(sa.func.max(key))).scalar() or 0
-        return max(held, _sequence(connection, table.name) or 0)
+        return max(held, self.last_given(connection, table))
+
+    def last_given(self, connection: sa.Connection, table: sa.Table) -> int:
+        return _sequence(connection, table.name) or 0
 
     def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
         given = (to, table.name)
@@ -222,7 +227,18 @@ class Sqlite:
         except (sqlite3.Error, OSError) as error:
             raise Fault(f"{self.file} could not be backed up to {target}.") from error
 
+    def damage(self, connection: sa.Connection) -> list[str]:
+        try:
+            found = connection.exec_driver_sql(f"PRAGMA integrity_check({FAULTS_SHOWN})").scalars()
+            return [line for line in found if line != "ok"]
+        except sa.exc.DatabaseError as error:  # too damaged to be looked at
+            return [str(error.orig)]
+
     # Triggers
+
+    def triggers(self, connection: sa.Connection) -> set[tuple[str, str]]:
+        known = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+        return {(table, name) for table, name in connection.exec_driver_sql(known)}
 
     def append_only_ddl(self, table: str) -> list[str]:
         return [

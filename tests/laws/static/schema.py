@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tallylight.core.schema import Kept, kept, metadata, set_of
-from tallylight.core.timeline.tables import timeline
+from tallylight.core.check.tables import triggers_ddl
+from tallylight.core.schema import metadata, set_of
 from tallylight.storage.engine import Storage
 
 Schema = dict[str, frozenset[str]]
@@ -42,25 +42,13 @@ def differences(one: Schema, other: Schema) -> list[str]:
 
 
 def create_declared(storage: Storage, owners: Collection[str]) -> None:
-    """Make an empty database what the tables of these owners declare, without any migration.
-
-    The triggers follow from the declarations: the timeline and evidence are append-only,
-    and `updated_at` with a default is kept for rows that are changed by hand.
-    """
+    """Make an empty database what the tables of these owners declare, without any migration."""
     with storage.migrating() as connection:
         declared = [table for table in metadata.sorted_tables if set_of(table) in owners]
         metadata.create_all(connection, declared)
         for table in declared:
-            for statement in _triggers(storage, table):
+            for statement in triggers_ddl(storage.dialect, table):
                 connection.exec_driver_sql(statement)
-
-
-def _triggers(storage: Storage, table: sa.Table) -> Iterator[str]:
-    if table is timeline or kept(table) is Kept.EVIDENCE:
-        yield from storage.dialect.append_only_ddl(table.name)
-    if "updated_at" in table.c and table.c.updated_at.server_default is not None:
-        keys = [column.name for column in table.primary_key]
-        yield from storage.dialect.stamp_ddl(table.name, keys)
 
 
 def _of_sqlite(connection: sa.Connection) -> Iterator[tuple[str, str]]:

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tallylight.adapters.cli.answers import BROKEN, Ends
+from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
 
 if TYPE_CHECKING:
-    from tallylight.core.rebuild import Progress, Report
+    from tallylight.core.rebuild import Report
+
+STOPPED = "What was mended stays; `tallylight rebuild` goes on from here."
 
 
 @click.command()
@@ -27,16 +31,15 @@ def rebuild(ctx: click.Context, /, check: bool, **_: object) -> None:
     with terminal.house.storage(place, None if check else "rebuild") as storage:
         if not check:
             terminal.house.migrations(storage, place).upgrade()
-        report = work(storage, registry, terminal.house.clock, _say, check_only=check)
+        try:
+            with progress() as say:
+                report = work(storage, registry, terminal.house.clock, say, check_only=check)
+        except KeyboardInterrupt:
+            raise Ends("Stopped. " + ("" if check else STOPPED), BROKEN) from None
     show(_rows(report), as_json=wants_json(ctx))
     if not wants_json(ctx):
         click.echo(_verdict(report, check))
-    ctx.exit(1 if check and report.differences else 0)
-
-
-def _say(progress: "Progress") -> None:
-    if progress.of:
-        click.echo(f"  {progress.kind}: {progress.done} of {progress.of}", err=True)
+    ctx.exit(1 if (check and report.differences) or report.untold.count else 0)
 
 
 def _rows(report: "Report") -> list[dict[str, object]]:
@@ -55,6 +58,10 @@ def _rows(report: "Report") -> list[dict[str, object]]:
 def _verdict(report: "Report", check: bool) -> str:
     skipped = sum(report.skipped.values())
     left = f" {skipped} events are of packs that are not here." if skipped else ""
+    if report.resumed:
+        left += " It went on where an earlier one had stopped."
+    if report.untold.count:
+        left += f" {report.untold.count} could not be read and were left; see `tallylight check`."
     if not report.differences:
         return f"Every row is what the timeline says.{left}"
     done = "differ; run `tallylight rebuild` to mend them" if check else "differed and are mended"

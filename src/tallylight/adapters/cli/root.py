@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 
 from tallylight import __version__
-from tallylight.adapters.cli import access, demo, migrate, rebuild, serve, timeline
+from tallylight.adapters.cli import access, check, demo, migrate, rebuild, serve, timeline
 from tallylight.adapters.cli.answers import Ends, said_aloud
 from tallylight.adapters.cli.house import House
 from tallylight.adapters.cli.operation import Operation
@@ -23,6 +23,7 @@ BUILT_IN: tuple[click.Command, ...] = (
     timeline.timeline,
     migrate.migrate,
     rebuild.rebuild,
+    check.check,
     access.token,
     access.where,
 )

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sqlalchemy import Table, func, select, tuple_
@@ -189,6 +190,7 @@ def measures_of(gap: Row) -> tuple[tuple[str, int], ...]:
     return (name, 1), (f"{name}_us", gap["us"])
 
 
+@lru_cache(maxsize=4096)
 def json_of(labels: Labels) -> str:
     """Labels as they are kept."""
     return json.dumps(labels, ensure_ascii=False, separators=(",", ":"))

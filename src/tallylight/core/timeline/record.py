@@ -4,14 +4,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Row, Select, and_, select
 
+from tallylight.base.errors import Fault
 from tallylight.core.pack import Cause, Entry, Origin
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.tables import texts, timeline, undone
 
 Run = Callable[..., Sequence[Row[Any]]]
 """Runs a statement, in a write transaction or in a reader, and gives its rows."""
+
+
+class Unreadable(Fault):
+    """A row of the timeline that is no event as it is declared."""
+
+    def __init__(self, row: Row[Any], error: Exception) -> None:
+        why = str(error)
+        if isinstance(error, ValidationError):
+            first = error.errors()[0]
+            why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        super().__init__(f"{row.channel}-{row.seq}, {row.type}, can't be read: {why}")
+        self.subject_id: str = row.subject_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +120,24 @@ def read_entries(run: Run, registry: Registry, chosen: Select[Any]) -> list[Entr
 
 
 def decode(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> list[Entry]:
-    """Rows of the timeline as entries, with the private texts they point at."""
+    """Rows of the timeline as entries, with the private texts they point at.
+
+    Raises Unreadable for a row that is not what its type declares.
+    """
     known = [row for row in rows if row.type in registry.event_types]
-    said = _texts(run, registry, known)
-    return [_entry(registry, row, said) for row in known]
+    words = _texts(run, registry, known)
+    return [_entry(registry, row, words) for row in known]
 
 
-def _entry(registry: Registry, row: Row[Any], said: Mapping[int, str]) -> Entry:
+def _entry(registry: Registry, row: Row[Any], words: Mapping[int, str]) -> Entry:
     declared = registry.event_types[row.type]
-    event = declared.adapter.validate_python({**row.payload, declared.subject.key: row.subject_id})
-    cause = Cause(Origin(row.origin), row.source, row.confidence)
-    return Entry(event, row.channel, row.seq, row.happened_at, row.recorded_at, cause, said)
+    try:
+        said = {**row.payload, declared.subject.key: row.subject_id}
+        event = declared.adapter.validate_python(said)
+        cause = Cause(Origin(row.origin), row.source, row.confidence)
+    except (ValueError, TypeError) as error:
+        raise Unreadable(row, error) from error
+    return Entry(event, row.channel, row.seq, row.happened_at, row.recorded_at, cause, words)
 
 
 def _texts(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> dict[int, str]:
@@ -124,7 +145,7 @@ def _texts(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> dict[int, 
         row.payload[name]
         for row in rows
         for name in registry.event_types[row.type].text_fields
-        if row.payload.get(name) is not None
+        if isinstance(row.payload, dict) and row.payload.get(name) is not None
     }
     if not wanted:
         return {}

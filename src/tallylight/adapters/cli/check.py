@@ -1,0 +1,66 @@
+"""`check`: proves that the database is in order, or says what is not and what to do."""
+
+# ruff: noqa: PLC0415 - imports stand where they are needed: a press must not wait for the rest.
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from tallylight.adapters.cli.progress import progress
+from tallylight.adapters.cli.show import show
+from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
+
+if TYPE_CHECKING:
+    from tallylight.core.check.run import Checked
+
+
+@click.command()
+@options("data", "database_url", "json")
+@click.pass_context
+def check(ctx: click.Context, /, **_: object) -> None:
+    """Prove that the database is in order, or say what is not; the program may run meanwhile.
+
+    Exit codes: 0 all is well, 1 something is wrong. `tallylight rebuild` mends rows and
+    tallies; of everything else is said what helps.
+    """
+    from tallylight.core.check.run import check as look
+
+    terminal: Terminal = ctx.obj
+    place = here(ctx)
+    registry = terminal.house.registry()
+    with terminal.house.storage(place, None) as storage, progress() as say:
+        migrations = terminal.house.migrations(storage, place)
+        checked = look(storage, registry, migrations, terminal.house.clock, say)
+    if wants_json(ctx):
+        show(_plain(checked), as_json=True)
+    else:
+        _tell(checked)
+    ctx.exit(1 if checked.findings else 0)
+
+
+def _plain(checked: "Checked") -> dict[str, object]:
+    return {
+        "ok": not checked.findings,
+        "findings": [asdict(one) for one in checked.findings],
+        "looked": checked.looked,
+        "unlooked": checked.unlooked,
+        "unknown_events": checked.skipped,
+        "seconds": round(checked.seconds, 3),
+    }
+
+
+def _tell(checked: "Checked") -> None:
+    for one in checked.findings:
+        click.echo(f"{one.check}: {one.what}")
+        for example in one.examples:
+            click.echo(f"    {example}")
+        if one.count > len(one.examples) > 0:
+            click.echo(f"    and {one.count - len(one.examples)} more")
+        click.echo(f"  {one.todo}")
+    if checked.unlooked:
+        click.echo(f"Not looked at because of this: {', '.join(checked.unlooked)}.")
+    if checked.skipped:
+        click.echo(f"{sum(checked.skipped.values())} events are of packs that are not here.")
+    if not checked.findings:
+        click.echo(f"All is well: {', '.join(checked.looked)}.")
