@@ -1,7 +1,9 @@
 """What a command came to, the first time and when it is sent again."""
 
 from dataclasses import replace
+from typing import Any
 
+from tallylight.core.pack import Result
 from tallylight.testing import Show
 
 from ..laws.conftest import Stage
@@ -44,7 +46,10 @@ def test_a_repeat_after_a_restart_is_a_repeat(lamps: Show) -> None:
 
 
 def test_an_answer_with_nothing_to_say_is_the_ids(stage: Stage) -> None:
-    speechless = replace(LAMP, answers={m.Blink: lambda _: None})
+    def nothing(_: Result[Any]) -> None:
+        return None
+
+    speechless = replace(LAMP, answers={m.Blink: nothing})
     with stage(of=[speechless]) as show:
         show.do(RED)
         said = show.do(m.Blink())

@@ -144,11 +144,13 @@ class Sent:
 class Player:
     """Plays steps on a show. A refusal is an answer; a fault is raised.
 
-    What is not even well-formed (a name of nothing but spaces) is not sent.
+    What is not even well-formed (a name of nothing but spaces) is not sent. The ids of its
+    commands begin with `named`: a second player on one database needs another word.
     """
 
-    def __init__(self, show: Show) -> None:
+    def __init__(self, show: Show, named: str = "command") -> None:
         self.show = show
+        self._named = named
         self.sent: list[Sent] = []
         registry = show.program.registry
         self._commands = {d.full_name: d for d in registry.commands.values()}
@@ -192,14 +194,14 @@ class Player:
                 channel=step.channel,
                 cause=Cause(Origin(step.origin)),
                 happened_at=None if step.ago is None else self._ago(step.ago),
-                command_id=f"command {len(self.sent)}",
+                command_id=f"{self._named} {len(self.sent)}",
                 given=frozenset(said),
             )
         )
 
     def anew(self, sent: Sent) -> Envelope:
         """A command as it was sent, under an id of its own."""
-        return replace(sent.envelope, command_id=f"command {len(self.sent)}")
+        return replace(sent.envelope, command_id=f"{self._named} {len(self.sent)}")
 
     def send(self, envelope: Envelope) -> Sent:
         """Carry out a command and remember what came of it."""
