@@ -6,6 +6,7 @@ comes after would only report the same thing in stranger words.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -140,8 +141,8 @@ class _Checking:
             )  # fmt: skip
 
     def _replay(self) -> None:
-        def run(asked: sa.Executable, _: object = None) -> "list[sa.Row[tuple[object, ...]]]":
-            return list(self.connection.execute(asked).all())
+        def run(asked: sa.Executable, values: Any = None) -> "list[sa.Row[tuple[object, ...]]]":
+            return list(self.connection.execute(asked, values).all())
 
         report = look(run, self.registry, self.progress)
         self.found.findings += rows.otherwise(report)
