@@ -3,8 +3,6 @@
 The rest is tried in a copy of the house without any pack, in processes of its own.
 """
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,29 +51,14 @@ def rest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return removal.house_without(NAMES, ROOT, tmp_path_factory.mktemp("rest"))
 
 
-def ran(house: Path, *arguments: str) -> str:
-    """What a tool says of a house; it must be content."""
-    run = subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, "PYTHONPATH": str(house / "src"), "PYTHONUTF8": "1"},
-        cwd=house,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=115,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
-
-
 def test_the_rest_keeps_the_law_of_direction(rest: Path) -> None:
     assert direction.complaints(rest) == []
 
 
 def test_tests_of_core_pass_without_packs(rest: Path) -> None:
     chosen = ["-k", "not postgresql", "-n", "0", "-p", "no:cacheprovider"]
-    assert " passed" in ran(rest, "-m", "pytest", "--no-header", "-v", *chosen, *CORE_TESTS)
+    done = removal.run(rest, sys.executable, "-m", "pytest", "-v", *chosen, *CORE_TESTS)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ What counts as naming it: its package (`packs.coffee`, `packs/coffee`), a path o
 (`/coffee/`), and what it declares under its name (`coffee.pot`).
 """
 
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -54,6 +56,20 @@ def _files(root: Path) -> Iterator[Path]:
         path = root / place
         found: Iterable[Path] = sorted(path.rglob("*")) if path.is_dir() else [path]
         yield from (one for one in found if one.is_file() and one.suffix in READ)
+
+
+def run(house: Path, *command: str) -> "subprocess.CompletedProcess[str]":
+    """A tool, run to its end on a house."""
+    return subprocess.run(
+        command,
+        env={**os.environ, "PYTHONPATH": str(house / "src"), "PYTHONUTF8": "1"},
+        cwd=house,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=115,
+        check=False,
+    )
 
 
 def house_without(names: Sequence[str], root: Path, target: Path) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 
 from tallylight import __version__
-from tallylight.adapters.cli import access, check, demo, migrate, rebuild, serve, timeline
+from tallylight.adapters.cli import access, check, demo, migrate, new_pack, rebuild, serve, timeline
 from tallylight.adapters.cli.answers import Ends, said_aloud
 from tallylight.adapters.cli.house import House
 from tallylight.adapters.cli.operation import Operation
@@ -26,6 +26,7 @@ BUILT_IN: tuple[click.Command, ...] = (
     check.check,
     access.token,
     access.where,
+    new_pack.new_pack,
 )
 """What only a terminal does. A new one has a file of its own and a line here."""
 
