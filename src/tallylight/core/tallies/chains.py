@@ -94,9 +94,16 @@ class Chain:
         chosen = select(streaks).where(*self._mine(), span.within(streaks.c.began_at))
         return [row._asdict() for row in run(chosen.order_by(streaks.c.began_at))]
 
+    def begun_between(self, run: Run, since: datetime | None, before: datetime | None) -> list[Row]:
+        """The streaks that begin at one time or later, and before another, as they stand."""
+        began = streaks.c.began_at
+        early = true() if since is None else began >= since
+        late = true() if before is None else began < before
+        return [row._asdict() for row in run(select(streaks).where(*self._mine(), early, late))]
+
     def wanted(self, run: Run, span: Span) -> list[Row]:
         """The streaks in a span that begins and ends with one, as the subjects make them."""
-        return list(_joined(self._members(run, span), self._row))
+        return list(joined(self, self._members(run, span)))
 
     def around(self, run: Run, first: datetime, last: datetime) -> Span:
         """The span whose streaks may change when something between two times does."""
@@ -121,49 +128,66 @@ class Chain:
         s = streaks.c
         return s.channel == self.channel, s.subject == self.kind, s.name == self.name
 
-    def _members(self, run: Run, span: Span) -> Iterator[Any]:
-        """The subjects that count, in order, page by page."""
-        page = run(self._page(span))
-        while page:
-            yield from page
-            page = run(self._page(span, page[-1])) if len(page) == PAGE else []
+    def count(self, run: Run) -> int:
+        """How many subjects count."""
+        return int(run(select(func.count()).select_from(self._all(Span()).subquery()))[0][0])
 
-    def _page(self, span: Span, after: Any | None = None) -> Select[Any]:
+    def page(self, run: Run, after: Any | None = None, span: Span | None = None) -> Sequence[Any]:
+        """The next PAGE of the subjects that count, in order; fewer at the end."""
         table = self.subject.rows[0].table
         key, began = table.c[self.subject.key], table.c.started_at
-        tallied = self.subject.tallied
+        chosen = self._all(span or Span())
+        if after is not None:
+            behind = and_(began == after.started_at, key > after.id)
+            chosen = chosen.where(or_(began > after.started_at, behind))
+        return run(chosen.order_by(began, key).limit(PAGE))
+
+    def begun(self, member: Any) -> Row:
+        """The streak that begins with a subject."""
+        return {
+            "channel": self.channel,
+            "subject": self.kind,
+            "name": self.name,
+            "began_at": member.started_at,
+            "began_id": str(member.id),
+            "ended_at": member.started_at,
+            "good": bool(member.good),
+            "length": 1,
+        }
+
+    def _members(self, run: Run, span: Span) -> Iterator[Any]:
+        page = self.page(run, None, span)
+        while page:
+            yield from page
+            page = self.page(run, page[-1], span) if len(page) == PAGE else []
+
+    def _all(self, span: Span) -> Select[Any]:
+        table = self.subject.rows[0].table
+        began, tallied = table.c.started_at, self.subject.tallied
         good = tallied.streaks[self.name] if tallied else true()
-        chosen = select(key.label("id"), began, good.label("good")).where(
+        return select(table.c[self.subject.key].label("id"), began, good.label("good")).where(
             table.c.channel == self.channel,
             good.is_not(None),
             span.within(began),
             *([counting(table)] if "session_id" in table.c else []),
         )
-        if after is not None:
-            behind = and_(began == after.started_at, key > after.id)
-            chosen = chosen.where(or_(began > after.started_at, behind))
-        return chosen.order_by(began, key).limit(PAGE)
 
-    def _row(self, good: bool, members: Sequence[Any]) -> Row:
-        return {
-            "channel": self.channel,
-            "subject": self.kind,
-            "name": self.name,
-            "began_at": members[0].started_at,
-            "began_id": str(members[0].id),
-            "ended_at": members[-1].started_at,
-            "good": good,
-            "length": len(members),
-        }
+
+def joined(chain: Chain, members: Iterable[Any], last: Row | None = None) -> Iterator[Row]:
+    """The streaks that subjects make in their order, going on with the `last` one if there is."""
+    for member in members:
+        if last is not None and last["good"] == bool(member.good):
+            last["ended_at"], last["length"] = member.started_at, last["length"] + 1
+        else:
+            if last is not None:
+                yield last
+            last = chain.begun(member)
+    if last is not None:
+        yield last
 
 
 PAGE = 5000
 """How many subjects are read at once where there may be very many."""
-
-
-def _joined(members: Iterable[Any], row: Any) -> Iterator[Row]:
-    for good, own in groupby(members, key=lambda member: bool(member.good)):
-        yield row(good, list(own))
 
 
 def counting(table: Any) -> Any:
