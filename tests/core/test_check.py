@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from tallylight.core.check.finding import SHOWN, Finding
+from tallylight.core.check.finding import RESTORE, SHOWN, WAIT, Finding
 from tallylight.core.check.run import CHECKS, Checked, check
 from tallylight.core.program import migrations, registry_of
 from tallylight.core.rebuild import Progress, rebuild
@@ -260,6 +260,12 @@ def test_an_empty_database_is_told_to_migrate(storage: Storage) -> None:
     assert {one.todo for one in found.findings} == {
         "Start the program, or run `tallylight migrate up`."
     }
+
+
+def test_with_a_damaged_timeline_nobody_is_told_to_rebuild(evening: Show) -> None:
+    spoil(evening._url, f"DELETE FROM timeline {MAIN} = 6")
+    found = looked(evening._url, evening.program.registry).findings
+    assert {one.todo for one in found} == {RESTORE, WAIT}
 
 
 def test_only_a_few_of_many_are_shown(evening: Show) -> None:

@@ -14,6 +14,7 @@ from tallylight.core.program import registry_of
 from tallylight.core.rebuild import Progress, Report, rebuild
 from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.core.settings.messages import ResetSetting, SetSetting
+from tallylight.core.tallies import chains
 from tallylight.storage.engine import Storage
 from tallylight.testing import HandClock, Show, laws
 
@@ -88,6 +89,21 @@ SPOILS: dict[str, tuple[tuple[str, ...], str, tuple[int, int, int]]] = {
     "a channel that was changed": (
         ("UPDATE channels SET platform = 'youtube' WHERE channel = 'court-2'",),
         "channels", (0, 1, 0)),
+    "a sum that was changed": (
+        ("UPDATE tallies SET value = 77 WHERE measure = 'blinks' AND session_id = 0",),
+        "tallies", (0, 1, 0)),
+    "a sum that is missing": (
+        ("DELETE FROM tallies WHERE measure = 'blinks' AND session_id = 1",), "tallies", (1, 0, 0)),
+    "a sum of nothing": (
+        ("UPDATE tallies SET measure = 'sly' WHERE measure = 'blinks' AND session_id = 1",),
+        "tallies", (1, 0, 1)),
+    "a gap that was changed": (
+        ("UPDATE tally_gaps SET us = 7 WHERE subject_id = '2'",), "tally_gaps", (0, 1, 0)),
+    "a streak that is missing": (("DELETE FROM tally_streaks",), "tally_streaks", (1, 0, 0)),
+    "a streak of nothing": (
+        ("INSERT INTO tally_streaks (channel, subject, name, began_at, began_id, ended_at, good,"
+         " length) SELECT channel, subject, name, ended_at, '9', ended_at, good, 1 FROM"
+         " tally_streaks",), "tally_streaks", (0, 0, 1)),
     "a session that was changed": (
         ("UPDATE stream_sessions SET notes = NULL WHERE session_id = 1",),
         "stream_sessions", (0, 1, 0)),
@@ -221,24 +237,48 @@ def break_off(show: Show, after: int) -> list[Progress]:
     return said
 
 
-@pytest.mark.parametrize("after", [1, 3, 5, 9, 11])
-def test_a_rebuild_that_was_broken_off_can_be_finished(evening: Show, after: int) -> None:
-    before = laws.derived_rows(evening)
-    spoil(evening, "DELETE FROM lamp_blinks", "DELETE FROM timeline_undone",
-          "UPDATE stream_sessions SET notes = NULL")  # fmt: skip
-    break_off(evening, after)
-    assert mend(evening).resumed
-    laws.same_rows(before, laws.derived_rows(evening))
-
-
-def test_a_rebuild_goes_on_where_it_was_broken_off(evening: Show) -> None:
+def steps(show: Show) -> list[Progress]:
+    """All that a rebuild says on its way."""
+    said: list[Progress] = []
     with small_batches():
-        every: list[Progress] = []
-        mend(evening, progress=every.append)
-        first = break_off(evening, after=5)
-        rest: list[Progress] = []
-        mend(evening, progress=rest.append)
-    assert len(first) + len(rest) == len(every)
+        mend(show, progress=said.append)
+    return said
+
+
+def test_a_rebuild_broken_off_at_any_step_can_be_finished(evening: Show) -> None:
+    before = laws.derived_rows(evening)
+    for after in range(1, len(steps(evening)) + 1):
+        spoil(evening, "DELETE FROM lamp_blinks", "DELETE FROM timeline_undone",
+              "DELETE FROM tallies", "DELETE FROM tally_gaps", "DELETE FROM tally_streaks",
+              "UPDATE stream_sessions SET notes = NULL")  # fmt: skip
+        break_off(evening, after)
+        mend(evening)
+        laws.same_rows(before, laws.derived_rows(evening))
+
+
+def test_a_rebuild_broken_off_at_its_tallies_does_not_look_at_subjects_again(evening: Show) -> None:
+    every = steps(evening)
+    counting = [reached.kind for reached in every].index("tallies of lamp.lamp")
+    break_off(evening, after=counting + 1)
+    assert {reached.kind for reached in steps(evening)} == {"tallies of lamp.lamp"}
+
+
+@pytest.mark.parametrize("after", [12, 15, 20])
+def test_a_rebuild_goes_on_where_it_was_broken_off(evening: Show, after: int) -> None:
+    every, first = steps(evening), break_off(evening, after)
+    assert [*first, *steps(evening)] == every
+
+
+def test_tallies_are_right_however_small_the_pages(
+    evening: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = laws.derived_rows(evening)
+    for page in (1, 2, 3, 4):
+        monkeypatch.setattr(chains, "PAGE", page)
+        spoil(evening, "DELETE FROM tally_streaks WHERE good", "UPDATE tallies SET value = 77",
+              "UPDATE tally_streaks SET length = 9")  # fmt: skip
+        mend(evening)
+        laws.same_rows(before, laws.derived_rows(evening))
 
 
 def test_after_a_rebuild_the_next_one_begins_at_the_beginning(evening: Show) -> None:

@@ -16,6 +16,7 @@ def test_every_derived_row_is_what_the_timeline_says(stage: Stage, engine: str, 
             Player(show).play_all(steps)
             laws.replayed(show)
             laws.whole_rows(show)
+            laws.in_order(show)
 
     over(engine, evenings(REGISTRY, pack), law, FOUND)
 

@@ -244,11 +244,10 @@ def _work(
     progress: Callable[[Progress], None],
 ) -> Report:
     report = Report(skipped=_skipped(worker.run, registry), resumed=worker.left is not None)
-    for kind in reversed(kinds):  # rows hang on those of the kinds before
-        for rows in reversed(registry.subjects[kind][1].rows):
-            for found in strays(worker.run, registry, kind, rows):
-                report.add(worker.step(partial(_found, found)))
-    if worker.left is not None:
+    if worker.left is None:
+        for reached in _strays(worker, registry, kinds, report):
+            progress(reached)
+    else:
         kinds = kinds[kinds.index(worker.left[0]) :]
     for kind in kinds:
         for reached in _subjects(worker, registry, kind, report):
@@ -260,16 +259,28 @@ def _work(
     return report
 
 
+def _strays(
+    worker: Looker | Mender, registry: Registry, kinds: Sequence[str], report: Report
+) -> Iterator[Progress]:
+    """Go over all tables for rows that the timeline never heard of."""
+    # rows hang on those of the kinds before
+    tables = [(k, rows) for k in reversed(kinds) for rows in reversed(registry.subjects[k][1].rows)]
+    for done, (kind, rows) in enumerate(tables, start=1):
+        for found in strays(worker.run, registry, kind, rows):
+            report.add(worker.step(partial(_found, found)))
+        yield Progress("stray rows", done, len(tables))
+
+
 def _subjects(
     worker: Looker | Mender, registry: Registry, kind: str, report: Report
 ) -> Iterator[Progress]:
     """Go over all subjects of a kind, in the order of their ids as texts."""
-    of, done = _count(worker.run, kind), 0
+    after = worker.left[1] if worker.left is not None and worker.left[0] == kind else ""
+    of, done = _count(worker.run, kind), _count(worker.run, kind, after) if after else 0
     if isinstance(worker, Mender):  # what is wrongly open must close before another opens
         opened = _open_ones(worker.run, registry, kind)
         early = worker.step(partial(compare, registry=registry, kind=kind, ids=opened))
         report.add(replace(one, rows=0, unsound=[], untold=[]) for one in early)
-    after = worker.left[1] if worker.left is not None and worker.left[0] == kind else ""
     while ids := _next(worker.run, kind, after):
         after = ids[-1]
         look = partial(compare, registry=registry, kind=kind, ids=ids)
@@ -311,9 +322,11 @@ def _kinds(registry: Registry) -> list[str]:
     return sorted(registry.subjects, key=lambda kind: kind != UNDOING)
 
 
-def _count(run: Run, kind: str) -> int:
+def _count(run: Run, kind: str, until: str | None = None) -> int:
+    """How many subjects of a kind there are, up to an id when it is given."""
     different = func.count(timeline.c.subject_id.distinct())
-    return int(run(select(different).where(timeline.c.subject == kind))[0][0])
+    early = [timeline.c.subject_id <= until] if until else []
+    return int(run(select(different).where(timeline.c.subject == kind, *early))[0][0])
 
 
 def _next(run: Run, kind: str, after: str) -> list[str]:

@@ -15,8 +15,10 @@ from sqlalchemy import select
 
 from tallylight.adapters.demo import evening
 from tallylight.base.errors import Refused
+from tallylight.core.check.run import check
 from tallylight.core.fold import Folded, row_of
 from tallylight.core.load import load
+from tallylight.core.program import migrations
 from tallylight.core.rebuild import Report, rebuild
 from tallylight.core.schema import Kept, Whole, kept
 from tallylight.core.state import LOOK_UP, Head, State, refold
@@ -68,6 +70,15 @@ def whole_rows(show: Show) -> None:
             missing = set(rows.table.c.keys()) - said - own
             if said and missing:
                 raise Broken(f"a row of {rows.table.name} does not say {sorted(missing)}")
+
+
+def in_order(show: Show) -> None:
+    """A check finds nothing to say about the show's database."""
+    program = show.program
+    sets = migrations(program.storage, program.registry, program.clock, backups=None)
+    found = check(program.storage, program.registry, sets, program.clock).findings
+    if found:
+        raise Broken("\n".join(f"{one.check}: {one.what} {one.examples}" for one in found))
 
 
 def in_memory(show: Show) -> State:

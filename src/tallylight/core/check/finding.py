@@ -7,6 +7,7 @@ SHOWN = 5
 """How many examples of one thing are shown."""
 
 MEND = "Stop the program and run `tallylight rebuild`."
+WAIT = "See to the timeline first: a rebuild would believe it as it is now."
 RESTORE = "Nothing can mend the timeline: go back to a backup from before this happened."
 
 

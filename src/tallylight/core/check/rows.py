@@ -52,7 +52,9 @@ def _said(one: Difference) -> str:
     name = ", ".join(f"{column} {value}" for column, value in one.key.items())
     if one.has is None or one.should is None:
         return f"{name} is {'missing' if one.has is None else 'one too many'}"
-    parts = (f"{c} is {_short(one.has[c])}, not {_short(one.should[c])}" for c in one.columns())
+    # a change by hand moves `updated_at` too; that is news only when nothing else is
+    columns = [c for c in one.columns() if c != "updated_at"] or one.columns()
+    parts = (f"{c} is {_short(one.has[c])}, not {_short(one.should[c])}" for c in columns)
     return f"{name}: {'; '.join(parts)}"
 
 

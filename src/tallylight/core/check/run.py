@@ -5,14 +5,14 @@ comes after would only report the same thing in stranger words.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from tallylight.base.clock import Clock
 from tallylight.core.check import rows, tables, timeline
-from tallylight.core.check.finding import Finding
+from tallylight.core.check.finding import MEND, RESTORE, WAIT, Finding
 from tallylight.core.rebuild import Progress, look
 from tallylight.core.registry import Registry
 from tallylight.storage.dialect import Dialect
@@ -146,5 +146,12 @@ class _Checking:
 
         report = look(run, self.registry, self.progress)
         self.found.findings += rows.otherwise(report)
+        if any(one.todo == RESTORE for one in self.found.findings):
+            self.found.findings = [_later(one) for one in self.found.findings]
         self.found.skipped = report.skipped
         self.found.looked += ["events", "sound", "rows", "tallies"]
+
+
+def _later(one: Finding) -> Finding:
+    """A rebuild would believe a damaged timeline, and remove what it no longer tells."""
+    return replace(one, todo=WAIT) if one.todo == MEND else one

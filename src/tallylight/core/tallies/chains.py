@@ -146,7 +146,7 @@ class Chain:
         table = self.subject.rows[0].table
         condition = self.subject.tallied.streaks[self.name] if self.subject.tallied else true()
         key = table.c[self.subject.key]
-        where = {"channel": self.channel, "began": span.began, "ended": span.ended}
+        where = {"channel": self.channel, "began": span.began, "ended": span.ended, "page": PAGE}
         page = run(_first_page(table, key, condition), where)
         while page:
             yield from page
@@ -202,7 +202,7 @@ def _first_page(table: Any, key: Any, condition: Any) -> Select[Any]:
             *([counting(table)] if "session_id" in t else []),
         )
         .order_by(t.started_at, key)
-        .limit(PAGE)
+        .limit(bindparam("page"))
     )
 
 
