@@ -55,9 +55,13 @@ class Served:
             [*command, "serve", "--port", str(self.port)], stdout=subprocess.DEVNULL
         )
         wait_for(f"http://127.0.0.1:{self.port}/health", seconds=3600)
-        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connect()
         self.ask("/stats/all-time")
         self.started_in = time.perf_counter() - began
+
+    def connect(self) -> None:
+        """Open a connection; one that stood idle for long is closed by the server."""
+        self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, path: str) -> float:
         """GET a path on a connection that is kept; milliseconds."""
@@ -91,6 +95,8 @@ def served(file: Path, data: Path) -> Iterator[Served]:
 def compare(small: Served, large: Served, paths: dict[str, tuple[str, str]], asks: int) -> None:
     """Ask both in turn, and print p50 and p99 of each, and the ratio."""
     print(f"{'':20}{'small p50':>11}{'p99':>9}{'large p50':>11}{'p99':>9}{'ratio p99':>11}")
+    small.connect()
+    large.connect()
     for name, (of_small, of_large) in paths.items():
         times: dict[str, list[float]] = {"small": [], "large": []}
         for number in range(asks + 100):

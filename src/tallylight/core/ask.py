@@ -70,6 +70,8 @@ class Reader:
 
 def states(run: Run, registry: Registry, pack: str, kind: str, ids: Sequence[Any]) -> list[Any]:
     """Subjects of a kind in the order of `ids`, folded; those that are not are left out."""
+    if not ids:
+        return []
     full = kind if "." in kind else f"{pack}.{kind}"
     _, subject = registry.subjects[full]
     entries = entries_of_kind(run, registry, full, [str(one) for one in ids])

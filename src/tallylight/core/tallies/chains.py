@@ -215,9 +215,13 @@ def _next_page(table: Any, key: Any, condition: Any) -> Select[Any]:
 
 
 def counting(table: Any) -> Any:
-    """Whether a subject is in the numbers: it is of no session, or of one that is not voided."""
-    voided = select(stream_sessions.c.session_id).where(stream_sessions.c.voided_at.is_not(None))
-    return or_(table.c.session_id.is_(None), table.c.session_id.not_in(voided))
+    """Whether a row is in the numbers: it is of no session, or of one that is not voided.
+
+    Looked up row by row: whoever wants one row must not go over all sessions for it.
+    """
+    sessions = stream_sessions.c
+    mine = (sessions.session_id == table.c.session_id, sessions.voided_at.is_not(None))
+    return ~select(sessions.session_id).where(*mine).correlate(table).exists()
 
 
 def by_key(table: Any, rows: Iterable[Row]) -> Mapping[tuple[Any, ...], Row]:

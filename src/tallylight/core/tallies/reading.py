@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select
 
 from tallylight.core.pack import Asked
-from tallylight.core.sessions.tables import stream_sessions
 from tallylight.core.tallies.chains import counting
 from tallylight.core.tallies.tables import ALL, gaps, streaks, tallies
 
@@ -98,10 +97,9 @@ def session_gaps(asked: Asked, kind: str, session_id: int) -> Sequence[Any]:
 
 def gap_extremes(asked: Asked, kind: str, *, first: bool) -> Extremes:
     """The least and the most of all gaps, or of the times before the first of a session."""
-    voided = select(stream_sessions.c.session_id).where(stream_sessions.c.voided_at.is_not(None))
     g = gaps.c
     mine = and_(g.channel == asked.channel.name, g.subject == kind, g.first == first)
-    return _ends(asked, select(g.us).where(mine, g.session_id.not_in(voided)), g.us)
+    return _ends(asked, select(g.us).where(mine, counting(gaps)), g.us)
 
 
 def _ends(asked: Asked, chosen: Any, column: Any) -> Extremes:
