@@ -1,8 +1,11 @@
-"""Every figure of the README, one after the other."""
+"""The figures of the README one after the other, but that of a large record: it takes long."""
 
-from bench import pixel, press
+from bench import pixel, press, tallies
 
 if __name__ == "__main__":
     press.main()
     print()
     pixel.main([])
+    print()
+    tallies.main()
+    print("\nA record of a million raids, which takes a while: python -m bench.age")
