@@ -104,8 +104,7 @@ class Chain:
 
     def wanted(self, run: Run, span: Span) -> list[Row]:
         """The streaks in a span that begins and ends with one, as the subjects make them."""
-        joined = groupby(self._members(run, span), key=lambda member: bool(member.good))
-        return [self._row(good, list(own)) for good, own in joined]
+        return list(joined(self, self._members(run, span)))
 
     def appended(self, run: Run, at: datetime) -> tuple[list[Row], list[Row]] | None:
         """What one more at the end changes: rows to remove, rows to add. None if it is not that."""
@@ -117,7 +116,7 @@ class Chain:
             return [], []
         good = bool(members[0].good)
         if not last or last[0]["good"] != good:
-            return [], [self._row(good, members)]
+            return [], [self.begun(members[0])]
         return last, [{**last[0], "ended_at": at, "length": last[0]["length"] + 1}]
 
     def around(self, run: Run, first: datetime, last: datetime) -> Span:
@@ -141,31 +140,62 @@ class Chain:
     def _mine(self) -> dict[str, Any]:
         return {"channel": self.channel, "kind": self.kind, "name": self.name}
 
-    def _members(self, run: Run, span: Span) -> Iterator[Any]:
-        """The subjects that count, in order, page by page."""
-        table = self.subject.rows[0].table
-        condition = self.subject.tallied.streaks[self.name] if self.subject.tallied else true()
-        key = table.c[self.subject.key]
-        where = {"channel": self.channel, "began": span.began, "ended": span.ended, "page": PAGE}
-        page = run(_first_page(table, key, condition), where)
-        while page:
-            yield from page
-            if len(page) < PAGE:
-                return
-            behind = {"at": page[-1].started_at, "id": page[-1].id}
-            page = run(_next_page(table, key, condition), {**where, **behind})
+    def count(self, run: Run) -> int:
+        """How many subjects count."""
+        counting = self._first_page().with_only_columns(func.count()).order_by(None).limit(None)
+        return int(run(counting, self._where(Span()))[0][0])
 
-    def _row(self, good: bool, members: Sequence[Any]) -> Row:
+    def page(self, run: Run, after: Any = None, span: Span | None = None) -> Sequence[Any]:
+        """The next PAGE of the subjects that count, in order; fewer at the end."""
+        where = {**self._where(span or Span()), "page": PAGE}
+        if after is None:
+            return run(self._first_page(), where)
+        table = self.subject.rows[0].table
+        following = _next_page(table, table.c[self.subject.key], self._condition())
+        return run(following, {**where, "at": after.started_at, "id": after.id})
+
+    def begun(self, member: Any) -> Row:
+        """The streak that begins with a subject."""
         return {
             "channel": self.channel,
             "subject": self.kind,
             "name": self.name,
-            "began_at": members[0].started_at,
-            "began_id": str(members[0].id),
-            "ended_at": members[-1].started_at,
-            "good": good,
-            "length": len(members),
+            "began_at": member.started_at,
+            "began_id": str(member.id),
+            "ended_at": member.started_at,
+            "good": bool(member.good),
+            "length": 1,
         }
+
+    def _members(self, run: Run, span: Span) -> Iterator[Any]:
+        """The subjects that count, in order, page by page."""
+        page = self.page(run, None, span)
+        while page:
+            yield from page
+            page = self.page(run, page[-1], span) if len(page) == PAGE else []
+
+    def _first_page(self) -> Select[Any]:
+        table = self.subject.rows[0].table
+        return _first_page(table, table.c[self.subject.key], self._condition())
+
+    def _condition(self) -> Any:
+        return self.subject.tallied.streaks[self.name] if self.subject.tallied else true()
+
+    def _where(self, span: Span) -> dict[str, Any]:
+        return {"channel": self.channel, "began": span.began, "ended": span.ended}
+
+
+def joined(chain: Chain, members: Iterable[Any], last: Row | None = None) -> Iterator[Row]:
+    """The streaks that subjects make in their order, going on with the `last` one if there is."""
+    for member in members:
+        if last is not None and last["good"] == bool(member.good):
+            last = {**last, "ended_at": member.started_at, "length": last["length"] + 1}
+        else:
+            if last is not None:
+                yield last
+            last = chain.begun(member)
+    if last is not None:
+        yield last
 
 
 s = streaks.c

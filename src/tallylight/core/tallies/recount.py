@@ -9,13 +9,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import and_, func, select, true
 
+from tallylight.base.clock import TICK
 from tallylight.core.compare import Compared, compared
 from tallylight.core.pack import Counted, Subject, Tallied
 from tallylight.core.registry import Registry
 from tallylight.core.sessions.tables import stream_sessions
-from tallylight.core.tallies.chains import Chain, Span, gaps_held, gaps_wanted
+from tallylight.core.tallies import chains
+from tallylight.core.tallies.chains import (
+    EARLIEST,
+    LATEST,
+    Chain,
+    Row,
+    Span,
+    gaps_held,
+    gaps_wanted,
+    joined,
+)
 from tallylight.core.tallies.counting import KEY, Sum, json_of, measures_of
 from tallylight.core.tallies.tables import ALL, gaps, streaks, tallies
 from tallylight.core.timeline.record import Run
@@ -34,18 +45,20 @@ def looks(run: Run, registry: Registry, kind: str) -> Iterator[Look]:
     subject = registry.tallied[kind]
     table = subject.rows[0].table
     counter = _Recounter(kind, subject)
+    apart = true()
     if "session_id" in table.c:
+        apart = table.c.session_id.is_(None)
         last = _last_session(run, kind)
         for first in range(1, last + 1, PAGE):
             yield partial(counter.sessions, first=first)
-        yield partial(counter.everywhere, apart=table.c.session_id.is_(None))
-    else:
-        yield partial(counter.everywhere, apart=true())
+    for which in _in_parts(run, table.c[subject.key], apart):
+        yield partial(counter.apart, which=which)
+    yield counter.everywhere
     known = set(_channels(run, table)) | set(_channels(run, streaks))
     for channel in sorted(known):
         for name in subject.tallied.streaks if subject.tallied else ():
             chain = Chain(channel, kind, name, subject)
-            yield partial(_streaks, chain=chain)
+            yield from [_Streaks(chain).next] * (chain.count(run) // chains.PAGE + 1)
 
 
 class _Recounter:
@@ -75,10 +88,14 @@ class _Recounter:
             self._sums(run, sums, tallies.c.session_id.in_(ids)),
         ]
 
-    def everywhere(self, run: Run, apart: Any) -> list[Compared]:
-        """The sums of all time: of all sessions, and of what `apart` picks."""
-        for channel, _, measure, labels, n in self._tallied.recount(run, apart):
+    def apart(self, run: Run, which: Any) -> list[Compared]:
+        """Some of what is in no session, to be summed up."""
+        for channel, _, measure, labels, n in self._tallied.recount(run, which):
             self._all[(channel, self._kind, ALL, measure, json_of(labels))] += n
+        return []
+
+    def everywhere(self, run: Run) -> list[Compared]:
+        """The sums of all time, when everything is summed up."""
         return [self._sums(run, self._all, tallies.c.session_id == ALL)]
 
     def _add(self, sums: Counter[Sum], counted: Counted, voided: set[int]) -> None:
@@ -95,8 +112,40 @@ class _Recounter:
         return compared(tallies, (row._asdict() for row in held), wanted)
 
 
-def _streaks(run: Run, chain: Chain) -> list[Compared]:
-    return [compared(streaks, chain.held(run, Span()), chain.wanted(run, Span()))]
+class _Streaks:
+    """Looks at the streaks of a chain in order, each time those that a page of subjects ends."""
+
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._after: Any = None
+        self._open: Row | None = None
+        self._waiting: list[Row] = []
+        self._since = EARLIEST
+
+    def next(self, run: Run) -> list[Compared]:
+        """The next page; the last one ends all that is left."""
+        members = self._chain.page(run, self._after)
+        made = [*self._waiting, *joined(self._chain, members, self._open)]
+        self._waiting, until = [], LATEST
+        if len(members) == chains.PAGE:
+            self._after, self._open = members[-1], made.pop()
+            until = self._open["began_at"] - TICK
+            # what began at the same instant as the open one is held with it
+            self._waiting = [one for one in made if one["began_at"] > until]
+        wanted = made[: len(made) - len(self._waiting)]
+        held = self._chain.held(run, Span(self._since, until))
+        self._since = until + TICK
+        return [compared(streaks, held, wanted)]
+
+
+def _in_parts(run: Run, key: Any, which: Any) -> Iterator[Any]:
+    """A condition on a table as several, each of which picks no more rows than a page holds."""
+    picked = select(key).where(which).order_by(key).limit(1)
+    rows = run(picked)
+    while rows:
+        first = rows[0][0]
+        rows = run(picked.where(key >= first).offset(chains.PAGE))
+        yield and_(which, key >= first, *(key < row[0] for row in rows))
 
 
 def _last_session(run: Run, kind: str) -> int:
