@@ -1,17 +1,25 @@
 """Numbers that look further than one session: streaks, extremes, tables, form and pace."""
 
+from queue import SimpleQueue
+from typing import Any
+
 import pytest
 
+from tallylight.core.decide import Envelope
+from tallylight.core.dispatch import Job
 from tallylight.core.sessions.messages import EndSession, VoidSession
 from tallylight.core.settings.messages import SetSetting
 from tallylight.packs.tarkov.messages import (
     CompareSession,
     CorrectRaid,
+    FinalizeRaid,
     GetAllTimeStats,
     GetForm,
     GetPace,
     GetSessionModes,
     GetTable,
+    RecordRaid,
+    RecordTransition,
 )
 from tallylight.testing import Show, laws
 
@@ -182,3 +190,61 @@ def test_a_raid_that_was_corrected_into_another_session_changes_the_sums_of_both
     counts = [tally.get(f"/stats/session/{one}").total_raids for one in (first, second)]
     assert counts == [0, 1]
     assert refusal(tally, VoidSession(session_id=99)) == "no_such_session"
+
+
+def in_one_group(tally: Show, *commands: Any) -> None:
+    """Commands that are decided and committed together, as under load."""
+    done: SimpleQueue[Any] = SimpleQueue()
+    envelopes = tuple(Envelope(command) for command in commands)
+    tally.program.dispatcher.submit(Job(envelopes, done.put))
+    assert not [reply for reply in done.get(timeout=30) if isinstance(reply, Exception)]
+
+
+def test_a_session_voided_in_the_group_that_changed_its_gaps_leaves_no_trace(tally: Show) -> None:
+    tally.clock.set(at("23:00"))
+    evening = session(tally, "09:00", "12:00")
+    past = RecordRaid(map_name="Woods", character_type="pmc", started_at=at("10:00"),
+                      ended_at=at("10:20"), final_state="died")  # fmt: skip
+    in_one_group(tally, past, VoidSession(session_id=evening))
+    laws.replayed(tally)
+    assert tally.get("/stats/overhead").total_sessions == 0
+
+
+def test_a_state_of_the_name_of_a_measure_is_counted_as_any_other(tally: Show) -> None:
+    tally.clock.set(at("10:30"))
+    live_raid(tally, "10:00 raids", "10:05 kills")
+    laws.replayed(tally)
+
+
+def test_changes_of_one_instant_are_in_the_order_in_which_they_were_told(tally: Show) -> None:
+    tally.clock.set(at("23:00"))
+    live_raid(tally, "12:00 raid_active")
+    tally.do(FinalizeRaid(final_state="died"), happened_at=at("12:06"))
+    tally.do(RecordTransition(to_state="post_raid_review", raid_id=1), happened_at=at("12:08"))
+    tally.do(RecordTransition(to_state="queuing", raid_id=1), happened_at=at("12:06"))
+    laws.replayed(tally)
+
+
+def test_of_raids_at_one_instant_the_later_told_ends_the_streak(tally: Show) -> None:
+    tally.clock.set(at("23:00"))
+    for hour in range(1, 9):
+        short(tally, f"{hour:02}", "died")
+    raid(tally, "10:00 raid_active", "10:00 survived")
+    raid(tally, "10:00 raid_active", "10:00 died")
+    assert tally.ask(GetAllTimeStats()).current_survival_streak == 0
+    short(tally, "12", "died")
+    laws.replayed(tally)
+
+
+def test_a_session_left_out_of_all_time_leaves_no_streak_to_speak_of(tally: Show) -> None:
+    tally.clock.set(at("23:00"))
+    evening = session(tally, "09:30", "12:00")
+    short(tally, "10", "survived")
+    assert tally.ask(CompareSession(session_id=evening)).all_time.longest_survival_streak is None
+
+
+def test_a_raid_that_queues_now_is_in_the_table_of_its_map(tally: Show) -> None:
+    tally.clock.set(at("10:04"))
+    live_raid(tally, "10:00 queuing")
+    (customs,) = tally.ask(GetTable(by="map"))
+    assert customs.avg_queue_seconds == 240.0

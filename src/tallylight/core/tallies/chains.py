@@ -202,12 +202,9 @@ s = streaks.c
 MINE = and_(
     s.channel == bindparam("channel"), s.subject == bindparam("kind"), s.name == bindparam("name")
 )
-LAST = (
-    select(streaks)
-    .where(MINE)
-    .order_by(s.ended_at.desc(), s.began_at.desc(), s.began_id.desc())
-    .limit(1)
-)
+# Ids are kept as texts, and "10" comes after "9": the shorter one is the smaller.
+NEWEST = (s.ended_at.desc(), s.began_at.desc(), func.length(s.began_id).desc(), s.began_id.desc())
+LAST = select(streaks).where(MINE).order_by(*NEWEST).limit(1)
 WITHIN = (
     select(streaks)
     .where(MINE, s.began_at.between(bindparam("began"), bindparam("ended")))
@@ -215,8 +212,8 @@ WITHIN = (
 )
 BEFORE = select(func.max(s.began_at)).where(MINE, s.began_at < bindparam("at"))
 AFTER = select(func.min(s.ended_at)).where(MINE, s.ended_at > bindparam("at"))
-FIRST_TOUCHING = select(func.min(s.began_at)).where(MINE, s.ended_at >= bindparam("at"))
-LAST_TOUCHING = select(func.max(s.ended_at)).where(MINE, s.began_at <= bindparam("at"))
+FIRST_TOUCHING = select(func.min(s.began_at)).where(MINE, s.ended_at == bindparam("at"))
+LAST_TOUCHING = select(func.max(s.ended_at)).where(MINE, s.began_at == bindparam("at"))
 
 
 @cache

@@ -41,6 +41,7 @@ class Counting:
         self._registry = registry
         self._find = find
         self._sums: Counter[Sum] = Counter()
+        self._as_before: dict[int, bool] = {}
         self._sessions: dict[str, set[int]] = {}
         self._times: dict[tuple[str, str], tuple[datetime, datetime]] = {}
 
@@ -85,6 +86,8 @@ class Counting:
                 self._sums[(channel, kind, session_id, measure, coarse)] += sign * n
 
     def _is_voided(self, session_id: int) -> bool:
+        if session_id in self._as_before:
+            return self._as_before[session_id]
         folded = self._find(SESSION, session_id)
         return folded is not None and _voided_at(folded) is not None
 
@@ -100,7 +103,9 @@ class Counting:
         was, is_voided = _voided_at(before) is not None, _voided_at(after) is not None
         if was == is_voided:
             return
+        self._as_before = {session_id: was}  # what waits was counted while it was so
         self.flush()
+        self._as_before = {}
         for kind, subject in tallied.items():
             if "session_id" in subject.rows[0].table.c:
                 self._move_session(kind, subject, session_id, -1 if is_voided else 1)

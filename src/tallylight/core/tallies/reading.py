@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select
 
 from tallylight.core.pack import Asked
-from tallylight.core.tallies.chains import counting
+from tallylight.core.tallies.chains import NEWEST, counting
 from tallylight.core.tallies.tables import ALL, gaps, streaks, tallies
 
 
@@ -112,9 +112,6 @@ def streak(asked: Asked, kind: str, name: str) -> StreakLengths:
     """The lengths of a named streak of the channel."""
     s = streaks.c
     mine = (s.channel == asked.channel.name, s.subject == kind, s.name == name)
-    last = asked.run(
-        select(s.good, s.length).where(*mine).order_by(s.ended_at.desc(), s.began_at.desc(),
-                                                       s.began_id.desc()).limit(1)
-    )  # fmt: skip
+    last = asked.run(select(s.good, s.length).where(*mine).order_by(*NEWEST).limit(1))
     ((longest,),) = asked.run(select(func.max(s.length)).where(*mine, s.good.is_(True)))
     return StreakLengths(last[0].length if last and last[0].good else 0, longest or 0)

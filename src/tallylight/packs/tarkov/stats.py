@@ -39,7 +39,7 @@ def contribution(raid: Raid) -> dict[tuple[str, Labels], int]:
     Times are microseconds; what still runs is not in them. A visit is one stay in the queue,
     a match ended it well. An outcome is a measure of its own name.
     """
-    labels: Labels = (raid.map_name, raid.game_mode, raid.character_type)
+    labels = labels_of(raid)
     stays = raid.stays(raid.transitions[-1].transitioned_at)
     queues = [stay for stay in stays if stay.state == QUEUING]
     matches = [stay for stay in queues if stay.then in MATCHED]
@@ -61,6 +61,11 @@ def contribution(raid: Raid) -> dict[tuple[str, Labels], int]:
         found |= {(name, labels): n for name, n in ended.items() if n}
         found |= {(name, ()): 1 for name in histograms(raid.in_raid_us, raid.queue_us)}
     return found
+
+
+def labels_of(raid: Raid) -> Labels:
+    """What all-time sums are kept apart by: map, mode and side."""
+    return raid.map_name, raid.game_mode, raid.character_type
 
 
 def histograms(in_raid_us: int | None, queue_us: int | None) -> list[str]:

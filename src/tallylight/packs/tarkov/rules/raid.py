@@ -280,8 +280,8 @@ def _settled(raid: Raid) -> Raid:
 
 
 def _in_order(raid: Raid) -> list[Transition]:
-    """The moves until the end, by time; the first one stays the first."""
-    moves = sorted(raid.moves, key=lambda move: move.transitioned_at)
+    """The moves until the end, by time and, of those at one time, as they were told."""
+    moves = sorted(raid.moves, key=lambda move: (move.transitioned_at, move.transition_id))
     if raid.end is None:
         return moves
     ended_at = raid.end.transitioned_at

@@ -26,8 +26,9 @@ from tallylight.core.tallies.reading import (
     totals,
 )
 from tallylight.packs.tarkov import messages as m
+from tallylight.packs.tarkov.rules.raid import Raid
 from tallylight.packs.tarkov.rules.words import QUEUING
-from tallylight.packs.tarkov.stats import Times, beside, favourite, numbers
+from tallylight.packs.tarkov.stats import Times, beside, favourite, labels_of, numbers
 from tallylight.packs.tarkov.store.raids import open_raid, raids_where
 from tallylight.packs.tarkov.store.recount import recount
 from tallylight.packs.tarkov.tables import raids
@@ -73,7 +74,14 @@ def of_session(asked: Asked, session: Any) -> SessionStats:
 
 def _running(asked: Asked, *where: Any) -> Counter[str]:
     """What the open raid waits in the queue now, which no sum holds yet."""
-    waiting = raids_where(asked, r.ended_at.is_(None), r.current_state == QUEUING, *where)
+    return _waited(asked, _waiting(asked, *where))
+
+
+def _waiting(asked: Asked, *where: Any) -> list[Raid]:
+    return raids_where(asked, r.ended_at.is_(None), r.current_state == QUEUING, *where)
+
+
+def _waited(asked: Asked, waiting: list[Raid]) -> Counter[str]:
     now = [stay.us for raid in waiting for stay in raid.stays(asked.now) if stay.running]
     return Counter({"queue_us": sum(now)})
 
@@ -167,14 +175,14 @@ def all_time(asked: Asked, apart: int | None = None) -> AllTimeStats:
         _take_out(asked, apart, maps, buckets)
     most, played = favourite(+maps)
     longest = extremes(asked, raids, r.in_raid_us, *where)
-    best = streak(asked, RAID, streak_name(asked))
+    best = streak(asked, RAID, streak_name(asked)) if apart is None else None
     return AllTimeStats(
         **asdict(numbers(sums, _all_times(buckets), asked.settings)),
         favourite_map=most,
         favourite_map_raids=played,
         raids_without_session=sums["raids_without_session"],
-        current_survival_streak=best.current,
-        longest_survival_streak=best.longest,
+        current_survival_streak=best.current if best else None,
+        longest_survival_streak=best.longest if best else None,
         shortest_in_raid_seconds=_seconds(longest.least),
         longest_in_raid_seconds=_seconds(longest.most),
         longest_queue_seconds=_seconds(extremes(asked, raids, r.queue_us, *where).most),
@@ -191,7 +199,11 @@ def streak_name(asked: Asked) -> str:
 
 
 def table(asked: Asked, query: m.GetTable) -> list[LabelStats]:
-    found = by_label(asked, RAID, LABELS.index(query.by))
+    place = LABELS.index(query.by)
+    found = by_label(asked, RAID, place)
+    for raid in _waiting(asked):
+        label = labels_of(raid)[place]
+        found[label] += _waited(asked, [raid])
     return [
         LabelStats(**asdict(numbers(sums, NO_TIMES, asked.settings)), label=label)
         for label, sums in found.items()
@@ -203,7 +215,7 @@ NO_TIMES = Times(None, None, None)
 
 def session_time(asked: Asked, query: m.GetSessionTime) -> TimeSpent:
     session_of(asked, query.session_id)
-    found = raids_where(asked, r.session_id == query.session_id, counting(raids))
+    found = raids_where(asked, r.session_id == query.session_id)
     return time_spent(stay for raid in found for stay in raid.stays(asked.now))
 
 

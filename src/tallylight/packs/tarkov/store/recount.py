@@ -30,7 +30,8 @@ def recount(run: Run, which: ColumnElement[bool]) -> Iterator[Counted]:
     for row in run(_sums(which)):
         labels = (row.map_name, row.game_mode, row.character_type)
         counts = {name: int(row._mapping[name] or 0) for name in SUMS}
-        counts[row.current_state] = row.ended and row.raids
+        if row.ended:  # an open raid may be in a state of any name
+            counts[row.current_state] = row.raids
         counts[row.character_type] = row.raids
         counts["raids_without_session"] = 0 if row.session_id else row.raids
         for measure, n in counts.items():

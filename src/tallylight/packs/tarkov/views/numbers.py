@@ -28,8 +28,12 @@ class AllTimeStats(Numbers):
     favourite_map: Annotated[str | None, Doc("The map played most.")]
     favourite_map_raids: Annotated[int, Doc("How often it was played.")]
     raids_without_session: Annotated[int, Doc("Raids that belong to no session.")]
-    current_survival_streak: Annotated[int, Doc("Raids survived since the last that was not.")]
-    longest_survival_streak: Annotated[int, Doc("The most raids survived in a row.")]
+    current_survival_streak: Annotated[
+        int | None, Doc("Raids survived since the last that was not; null beside a session.")
+    ]
+    longest_survival_streak: Annotated[
+        int | None, Doc("The most raids survived in a row; null where a session is left out.")
+    ]
     shortest_in_raid_seconds: Annotated[float | None, Doc("The shortest time in raid.")]
     longest_in_raid_seconds: Annotated[float | None, Doc("The longest time in raid.")]
     longest_queue_seconds: Annotated[float | None, Doc("The longest time in the queue.")]
