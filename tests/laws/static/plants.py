@@ -47,9 +47,9 @@ DIRECTION = {
         "tallylight.core.sessions.rules -> random",
     ),
     "a demo throws its own dice": (
-        "packs/tarkov/demo/__init__.py",
+        "packs/one/demo.py",
         "import random",
-        "tallylight.packs.tarkov.demo -> random",
+        "tallylight.packs.one.demo -> random",
     ),
     "rules reach their tables": (
         "core/channels/rules.py",
