@@ -50,6 +50,38 @@ def test_sqlite_cannot_replace_a_row_of_an_append_only_table(sqlite_url: str) ->
     assert kind is Kind.GUARDED
 
 
+@pytest.mark.parametrize("row", ["1, 'labs', 'a'", "2, 'woods', 'b'"])
+def test_no_program_puts_a_row_in_the_place_of_another(
+    sqlite_url: str, tmp_path: Path, row: str
+) -> None:
+    storage = Storage.open(sqlite_url, owner="the tests")
+    made = "CREATE TABLE told (id int PRIMARY KEY, map text UNIQUE, word text)"
+    keys = (("id",), ("map",))
+    run(storage, [made, *storage.dialect.append_only_ddl("told", keys=keys)])
+    run(storage, ["INSERT INTO told VALUES (1, 'woods', 'as it was')"])
+    storage.close()
+    with closing(sqlite3.connect(tmp_path / "tally.db")) as other:
+        # Nothing of ours has prepared this connection: it takes rows away without their triggers.
+        with pytest.raises(sqlite3.IntegrityError):
+            other.execute(f"INSERT OR REPLACE INTO told VALUES ({row})")
+        assert other.execute("SELECT * FROM told").fetchall() == [(1, "woods", "as it was")]
+
+
+def test_postgresql_keeps_its_guards_awake_in_a_session_that_says_it_is_a_replica(
+    postgresql_url: str,
+) -> None:
+    storage = Storage.open(postgresql_url, owner="the tests")
+    create(storage)
+    run(storage, storage.dialect.append_only_ddl("raids"))
+    insert(storage, 1)
+    transaction = storage.begin()
+    transaction.rows(sa.text("SET LOCAL session_replication_role = replica"))
+    with pytest.raises(WriteFailed):
+        transaction.rows(sa.text("DELETE FROM raids"))
+    transaction.rollback()
+    storage.close()
+
+
 def test_postgresql_cannot_truncate_an_append_only_table(postgresql_url: str) -> None:
     storage = Storage.open(postgresql_url, owner="the tests")
     create(storage)
@@ -242,3 +274,19 @@ def test_a_migration_may_rebuild_a_table_that_others_refer_to(sqlite_url: str) -
         found = connection.execute(sa.select(KILLS.c.raid_id)).scalar()
     storage.close()
     assert found == 1
+
+
+def test_references_that_another_program_left_broken_stop_neither_migration_nor_backup(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    storage = Storage.open(sqlite_url, owner="the tests")
+    create(storage)
+    file = sa.make_url(sqlite_url).database or ""
+    with closing(sqlite3.connect(file)) as other:  # which keeps no references, as by default
+        other.execute("INSERT INTO kills(raid_id) VALUES (99)")
+        other.commit()
+    run(storage, ["UPDATE raids SET map = 'labs'"])
+    storage.backup(tmp_path / "copy.db")
+    with pytest.raises(Fault, match="a row of kills refers to a row of raids that is gone"):
+        run(storage, ["INSERT INTO kills(raid_id) VALUES (98)"])
+    storage.close()

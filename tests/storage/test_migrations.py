@@ -315,3 +315,58 @@ def test_downgrading_to_an_unknown_version_is_a_fault(storage: Storage, sets: Se
     sets.on(storage).upgrade()
     with pytest.raises(Fault, match="of core have no version nowhere"):
         sets.on(storage).downgrade("core", "nowhere")
+
+
+HISTORY = """
+    for statement in dialect_of(op.get_bind()).append_only_ddl("t_h1"):
+        op.execute(statement)"""
+
+
+@pytest.fixture
+def history(storage: Storage, sets: Sets) -> Migrations:
+    """A pack with one append-only table that holds a row."""
+    (sets.folder / "pack" / "p1.py").unlink()
+    sets.write("pack", "h1", None, HISTORY)
+    made = sets.on(storage)
+    made.upgrade()
+    with storage.migrating() as connection:
+        connection.exec_driver_sql("INSERT INTO t_h1 (name) VALUES ('said once')")
+    return made
+
+
+def test_history_is_not_taken_down_by_the_way(storage: Storage, history: Migrations) -> None:
+    before = everything(storage)
+    with pytest.raises(Fault, match=r"1 rows of t_h1.*--destroy-data"):
+        history.downgrade("pack", "base")
+    assert everything(storage) == before
+
+
+def test_history_goes_when_that_is_said(storage: Storage, history: Migrations) -> None:
+    history.downgrade("pack", "base", destroy_data=True)
+    assert "t_h1" not in everything(storage)
+
+
+def test_append_only_tables_that_hold_nothing_go(storage: Storage, sets: Sets) -> None:
+    sets.write("pack", "h1", "p1", HISTORY)
+    made = sets.on(storage)
+    made.upgrade()
+    made.downgrade("pack", "p1")
+    assert "t_h1" not in everything(storage)
+
+
+UNLESS = """def downgrade():
+    from tallylight.base.errors import Fault
+    from tallylight.storage.revision import may_destroy
+    if not may_destroy():
+        raise Fault("Take them off first.")"""
+
+
+def test_a_step_may_refuse_in_words_of_its_own(storage: Storage, sets: Sets) -> None:
+    file = sets.write("pack", "p2", "p1")
+    text = file.read_text(encoding="utf-8").replace("def downgrade():", UNLESS)
+    file.write_text(text, encoding="utf-8")
+    made = sets.on(storage)
+    made.upgrade()
+    with pytest.raises(Fault, match=r"^Take them off first\.$"):
+        made.downgrade("pack", "p1")
+    made.downgrade("pack", "p1", destroy_data=True)

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from tallylight.base.clock import read_instant
 from tallylight.base.units import microseconds
 from tallylight.storage.engine import Storage, WriteFailed
-from tallylight.storage.types import elapsed_us, write_json
+from tallylight.storage.types import Uuid, Words, elapsed_us, uuid_default, write_json
 
 from .tables import RAIDS, create
 
@@ -132,3 +133,41 @@ def test_a_server_with_another_locale_orders_texts_by_code_point_too(postgresql_
 
 def test_a_flag_comes_back_as_a_boolean(stored: Storage) -> None:
     assert put(stored, open=True).open is True
+
+
+UUIDS = sa.Table(
+    "things",
+    sa.MetaData(),
+    sa.Column("id", Uuid, primary_key=True, server_default=uuid_default()),
+    sa.Column("name", Words()),
+)
+ONE = "0d5eea13-5b39-4a10-9f26-6f8f0e1b7f5a"
+
+
+@pytest.fixture
+def things(storage: Storage) -> Storage:
+    with storage.migrating() as connection:
+        UUIDS.create(connection)
+    transaction = storage.begin()
+    transaction.insert(UUIDS, {"id": ONE, "name": "ours"})
+    transaction.insert(UUIDS, {"name": "by hand"})
+    transaction.commit()
+    return storage
+
+
+def ids(things: Storage, *where: Any) -> list[str]:
+    with things.read() as connection:
+        chosen = sa.select(UUIDS.c.id).where(*where).order_by(UUIDS.c.name)
+        return list(connection.execute(chosen).scalars())
+
+
+def test_a_uuid_comes_back_as_its_text_and_one_is_made_for_a_row_by_hand(things: Storage) -> None:
+    made, ours = ids(things)
+    assert ours == ONE
+    assert (str(UUID(made)), UUID(made).version) == (made, 4)
+
+
+def test_what_is_no_uuid_is_nobodys_id(things: Storage) -> None:
+    assert ids(things, UUIDS.c.id == ONE) == [ONE]
+    assert ids(things, UUIDS.c.id.in_([ONE, "bob", ONE.upper()])) == [ONE]
+    assert ids(things, UUIDS.c.id == "'; DROP TABLE things") == []

@@ -1,6 +1,7 @@
 """Where new ids come from: handed in, so that a test or a replay can name them."""
 
 from typing import Protocol
+from uuid import uuid4
 
 
 class Ids(Protocol):
@@ -9,3 +10,8 @@ class Ids(Protocol):
     def next(self, kind: str) -> int:
         """An integer that no thing of this kind has or had."""
         ...
+
+
+def unique_id() -> str:
+    """An id that nothing else has, anywhere: a random UUID in lower case."""
+    return str(uuid4())

@@ -4,6 +4,7 @@ import inspect
 import re
 from typing import Any
 
+_PLACE = re.compile(r"line (\d+) column (\d+)")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -21,6 +22,12 @@ def sentence(declared: Any) -> str:
     """The first paragraph of a docstring on one line; empty when there is none."""
     paragraph = (inspect.getdoc(declared) or "").split("\n\n", 1)[0]
     return " ".join(paragraph.split())
+
+
+def not_json(error: ValueError) -> str:
+    """Why a text is no JSON, by where it stops to be: what a parser says of it is for programs."""
+    place = _PLACE.search(str(error))
+    return f"what stands at line {place[1]}, column {place[2]} is none" if place else "it is none"
 
 
 def fold(name: str) -> str:

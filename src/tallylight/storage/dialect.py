@@ -7,7 +7,9 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from tallylight.storage.apart import Apart
 from tallylight.storage.faults import Kind
+from tallylight.storage.sums import Sums
 
 
 class Dialect(Protocol):
@@ -100,21 +102,57 @@ class Dialect(Protocol):
         """The tables and names of all triggers that act."""
         ...
 
-    def append_only_ddl(self, table: str) -> list[str]:
-        """Triggers that refuse to change or remove any row of `table`."""
-        ...
+    def append_only_ddl(
+        self,
+        table: str,
+        guarded: Sequence[str] = (),
+        gated: Sequence[str] = (),
+        keys: Sequence[Sequence[str]] = (),
+    ) -> list[str]:
+        """Triggers that refuse to remove any row of `table`, and to change it.
 
-    def drop_append_only_ddl(self, table: str) -> list[str]:
-        """Take away what `append_only_ddl` made."""
-        ...
-
-    def stamp_ddl(self, table: str, key_columns: Sequence[str]) -> list[str]:
-        """A trigger that sets `updated_at` when an UPDATE left it as it was.
-
-        A statement that writes the value that is already there counts as leaving it.
+        With `guarded`, only those columns may not change. With `gated`, rows may go for which
+        the gate stands open, by the value of one of those columns; see `storage.gate`. `keys`
+        are the columns of each unique key: no other program either may put a row in the place
+        of one that holds the same, which SQLite would do without a word.
         """
         ...
 
-    def drop_stamp_ddl(self, table: str) -> list[str]:
+    def drop_append_only_ddl(self, table: str) -> list[str]:
+        """Take away what `append_only_ddl` made, with or without `keys`."""
+        ...
+
+    def apart_ddl(self, table: str, apart: Apart, key: str) -> list[str]:
+        """Triggers that refuse rows of `table`, known by their `key`, whose spans overlap."""
+        ...
+
+    def drop_apart_ddl(self, table: str) -> list[str]:
+        """Take away what `apart_ddl` made."""
+        ...
+
+    def stamp_ddl(
+        self,
+        table: str,
+        key_columns: Sequence[str],
+        name: str | None = None,
+        watched: Sequence[str] = (),
+    ) -> list[str]:
+        """A trigger that sets `updated_at` when an UPDATE left it as it was.
+
+        A statement that writes the value that is already there counts as leaving it. Its name
+        is `{table}_stamp` when none is said. With `watched`, only a change of those columns
+        is one.
+        """
+        ...
+
+    def drop_stamp_ddl(self, table: str, name: str | None = None) -> list[str]:
         """Take away what `stamp_ddl` made."""
+        ...
+
+    def sums_ddl(self, table: str, sums: Sums) -> list[str]:
+        """Triggers that sum the rows of `table` up in those of another."""
+        ...
+
+    def drop_sums_ddl(self, table: str) -> list[str]:
+        """Take away what `sums_ddl` made."""
         ...

@@ -5,7 +5,7 @@ record of what ran are here. Alembic would commit half a migration on SQLite.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from alembic.util import CommandError
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault
 from tallylight.storage.engine import Storage
+from tallylight.storage.revision import DESTROY
 from tallylight.storage.types import Instant, Whole, Words
 
 Direction = Literal["up", "down"]
@@ -165,8 +166,11 @@ class Migrations:
         self._back_up()
         return self._run(self._sets, "head", "up")
 
-    def downgrade(self, set_name: str, to: str) -> list[Step]:
-        """Take back the revisions of one set that came after `to` (`base`: all of them)."""
+    def downgrade(self, set_name: str, to: str, *, destroy_data: bool = False) -> list[Step]:
+        """Take back the revisions of one set that came after `to` (`base`: all of them).
+
+        Rows of append-only tables, which nothing could bring back, go with `destroy_data` only.
+        """
         one = next((one for one in self._sets if one.name == set_name), None)
         if one is None:
             raise Fault(f"There is no set of migrations called {set_name}.")
@@ -174,7 +178,7 @@ class Migrations:
         if to != "base" and to not in _known(self._scripts[set_name]):
             raise Fault(f"The migrations of {set_name} have no version {to}.")
         self._back_up()
-        return self._run([one], to, "down")
+        return self._run([one], to, "down", destroy_data=destroy_data)
 
     def history(self) -> list[sa.Row[Any]]:
         """The rows of `migration_log`, oldest first."""
@@ -213,17 +217,38 @@ class Migrations:
 
     # Doing
 
-    def _run(self, sets: Sequence[MigrationSet], to: str, direction: Direction) -> list[Step]:
+    def _run(
+        self,
+        sets: Sequence[MigrationSet],
+        to: str,
+        direction: Direction,
+        *,
+        destroy_data: bool = False,
+    ) -> list[Step]:
         steps: list[Step] = []
         with self._storage.migrating() as connection:
             _ensure_log(connection)
+            looked = direction == "down" and not destroy_data
+            history = self._history_in(connection) if looked else {}
             for one in sets:
                 if self._scripts[one.name].get_heads():
-                    steps += self._run_set(connection, one, to, direction)
+                    steps += self._run_set(connection, one, to, direction, destroy_data)
+            _nothing_lost(history, connection)
         return steps
 
+    def _history_in(self, connection: sa.Connection) -> dict[str, int]:
+        """How many rows each append-only table holds."""
+        guards = self._storage.dialect.triggers(connection)
+        tables = {table for table, name in guards if name.startswith(f"{table}_no_")}
+        return {table: _rows_of(connection, table) for table in sorted(tables)}
+
     def _run_set(
-        self, connection: sa.Connection, one: MigrationSet, to: str, direction: Direction
+        self,
+        connection: sa.Connection,
+        one: MigrationSet,
+        to: str,
+        direction: Direction,
+        destroy_data: bool,
     ) -> list[Step]:
         steps: list[Step] = []
         folder = self._scripts[one.name]
@@ -237,7 +262,8 @@ class Migrations:
             steps.append(_step(one.name, script, direction))
             self._log(connection, steps[-1], script)
 
-        context = _context(connection, one, {"fn": find, "on_version_apply": (record,)})
+        options = {"fn": find, "on_version_apply": (record,), DESTROY: destroy_data}
+        context = _context(connection, one, options)
         with _explained(one, steps), Operations.context(context):
             context.run_migrations()
         return steps
@@ -271,6 +297,13 @@ class Migrations:
         self._storage.backup(target)
 
 
+def tables_of_another(storage: Storage) -> list[str]:
+    """The tables of a database that another program made; none of an empty one, or of ours."""
+    with storage.read() as connection:
+        names = sa.inspect(connection).get_table_names()
+    return [] if MIGRATION_LOG.name in names else sorted(names)
+
+
 def _context(
     connection: sa.Connection, one: MigrationSet, options: dict[str, Any]
 ) -> MigrationContext:
@@ -286,11 +319,29 @@ def _explained(one: MigrationSet, done: list[Step]) -> Iterator[None]:
         yield
     except CommandError as error:
         raise Fault(f"The migrations of {one.name} cannot run: {error}.") from error
+    except Fault:
+        raise
     except Exception as error:
         after = f"after {done[-1].revision}" if done else "at its first step"
         raise MigrationFailed(
             f"A migration of {one.name} failed {after}; the database is as it was."
         ) from error
+
+
+def _nothing_lost(before: Mapping[str, int], connection: sa.Connection) -> None:
+    """Raises Fault where an append-only table holds fewer rows than before, or is gone."""
+    there = set(sa.inspect(connection).get_table_names())
+    for table, count in before.items():
+        left = _rows_of(connection, table) if table in there else 0
+        if left < count:
+            raise Fault(
+                f"That would destroy {count - left} rows of {table}, which nothing brings back. "
+                "The database is as it was. To do it all the same, say --destroy-data."
+            )
+
+
+def _rows_of(connection: sa.Connection, table: str) -> int:
+    return int(connection.exec_driver_sql(f'SELECT count(*) FROM "{table}"').scalar_one())  # noqa: S608
 
 
 def _ensure_log(connection: sa.Connection) -> None:

@@ -11,7 +11,10 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.pool import NullPool
 
 from tallylight.base.errors import Fault
+from tallylight.storage.apart import Apart
 from tallylight.storage.faults import Kind, Owned
+from tallylight.storage.gate import way_out
+from tallylight.storage.sums import Sums
 from tallylight.storage.types import write_json
 
 CONNECT_SECONDS = 10
@@ -235,17 +238,31 @@ class Postgresql:
     def triggers(self, connection: sa.Connection) -> set[tuple[str, str]]:
         return {(table, name) for table, name in connection.exec_driver_sql(TRIGGERS)}
 
-    def append_only_ddl(self, table: str) -> list[str]:
+    def append_only_ddl(
+        self,
+        table: str,
+        guarded: Sequence[str] = (),
+        gated: Sequence[str] = (),
+        keys: Sequence[Sequence[str]] = (),
+    ) -> list[str]:
+        columns = f" OF {', '.join(guarded)}" if guarded else ""
         guard = f'"{table}_append_only"()'
+        way = (
+            f"IF TG_OP = 'DELETE' THEN IF {way_out(table, gated)} THEN RETURN OLD; END IF; END IF;"
+        )
         return [
             f"""CREATE FUNCTION {guard} RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF TG_OP = 'DELETE' THEN {way if gated else "NULL;"} END IF;
             RAISE EXCEPTION USING MESSAGE = 'rows of {table} are never changed or removed',
             ERRCODE = 'integrity_constraint_violation'; END $$""",
-            f"""CREATE TRIGGER "{table}_no_change" BEFORE UPDATE OR DELETE ON "{table}"
+            f"""CREATE TRIGGER "{table}_no_change" BEFORE UPDATE{columns} OR DELETE ON "{table}"
             FOR EACH ROW EXECUTE FUNCTION {guard}""",
             f"""CREATE TRIGGER "{table}_no_truncate" BEFORE TRUNCATE ON "{table}"
             FOR EACH STATEMENT EXECUTE FUNCTION {guard}""",
-        ]
+            # Else they sleep in a session that says it is a replica.
+            *(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{table}_no_{name}"'
+              for name in ("change", "truncate")),
+        ]  # fmt: skip
 
     def drop_append_only_ddl(self, table: str) -> list[str]:
         return [
@@ -254,17 +271,55 @@ class Postgresql:
             f'DROP FUNCTION "{table}_append_only"()',
         ]
 
-    def stamp_ddl(self, table: str, key_columns: Sequence[str]) -> list[str]:
+    def apart_ddl(self, table: str, apart: Apart, key: str) -> list[str]:
+        name, columns = f'"{table}_apart"', ", ".join(apart.watched)
+        met = apart.met(table, f"""TG_OP = 'INSERT' OR "{key}" <> OLD."{key}\"""")
         return [
-            f"""CREATE FUNCTION "{table}_stamp"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            NEW.updated_at = now(); RETURN NEW; END $$""",
-            f"""CREATE TRIGGER "{table}_stamp" BEFORE UPDATE ON "{table}" FOR EACH ROW
-            WHEN (NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at)
-            EXECUTE FUNCTION "{table}_stamp"()""",
+            f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF {met} THEN RAISE EXCEPTION USING MESSAGE = 'rows of {table} overlap',
+            ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$""",
+            f"""CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {columns} ON "{table}"
+            FOR EACH ROW EXECUTE FUNCTION {name}()""",
         ]
 
-    def drop_stamp_ddl(self, table: str) -> list[str]:
-        return [f'DROP TRIGGER "{table}_stamp" ON "{table}"', f'DROP FUNCTION "{table}_stamp"()']
+    def drop_apart_ddl(self, table: str) -> list[str]:
+        return [f'DROP TRIGGER "{table}_apart" ON "{table}"', f'DROP FUNCTION "{table}_apart"()']
+
+    def stamp_ddl(
+        self,
+        table: str,
+        key_columns: Sequence[str],
+        name: str | None = None,
+        watched: Sequence[str] = (),
+    ) -> list[str]:
+        name = name or f"{table}_stamp"
+        columns = f" OF {', '.join(watched)}" if watched else ""
+        return [
+            f"""CREATE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            NEW.updated_at = now(); RETURN NEW; END $$""",
+            f"""CREATE TRIGGER "{name}" BEFORE UPDATE{columns} ON "{table}" FOR EACH ROW
+            WHEN (NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at)
+            EXECUTE FUNCTION "{name}"()""",
+        ]
+
+    def drop_stamp_ddl(self, table: str, name: str | None = None) -> list[str]:
+        name = name or f"{table}_stamp"
+        return [f'DROP TRIGGER "{name}" ON "{table}"', f'DROP FUNCTION "{name}"()']
+
+    def sums_ddl(self, table: str, sums: Sums) -> list[str]:
+        more, less = sums.moved("NEW", "+"), sums.moved("OLD", "-")
+        columns = ", ".join(sums.watched)
+        return [
+            f"""CREATE FUNCTION "{table}_sums"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF TG_OP <> 'INSERT' THEN {less}; END IF;
+            IF TG_OP <> 'DELETE' THEN {more}; END IF;
+            RETURN NULL; END $$""",
+            f"""CREATE TRIGGER "{table}_sums" AFTER INSERT OR UPDATE OF {columns} OR DELETE
+            ON "{table}" FOR EACH ROW EXECUTE FUNCTION "{table}_sums"()""",
+        ]
+
+    def drop_sums_ddl(self, table: str) -> list[str]:
+        return [f'DROP TRIGGER "{table}_sums" ON "{table}"', f'DROP FUNCTION "{table}_sums"()']
 
 
 def _mask(url: sa.URL) -> str:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
@@ -14,7 +15,10 @@ from filelock import FileLock, Timeout
 from sqlalchemy.pool import NullPool
 
 from tallylight.base.errors import Fault
+from tallylight.storage.apart import Apart
 from tallylight.storage.faults import CLAUSES, Kind, Owned
+from tallylight.storage.gate import way_out
+from tallylight.storage.sums import Sums
 from tallylight.storage.types import SQLITE_NOW, write_json
 
 BUSY_SECONDS = 5.0
@@ -116,8 +120,10 @@ class Sqlite:
         driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         driver.execute("PRAGMA foreign_keys=OFF")  # this connection is closed afterwards
         with connection.begin():
+            # A file that another program kept may have had broken ones all along.
+            before = _broken_references(driver)
             yield
-            _check_references(driver, self.file)
+            _same_references(before, _broken_references(driver), self.file)
 
     # The one owner
 
@@ -240,27 +246,87 @@ class Sqlite:
         known = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
         return {(table, name) for table, name in connection.exec_driver_sql(known)}
 
-    def append_only_ddl(self, table: str) -> list[str]:
+    def append_only_ddl(
+        self,
+        table: str,
+        guarded: Sequence[str] = (),
+        gated: Sequence[str] = (),
+        keys: Sequence[Sequence[str]] = (),
+    ) -> list[str]:
+        unless = f"WHEN NOT {way_out(table, gated)}" if gated else ""
+        what = {"update": (f"UPDATE{_of_columns(guarded)}", ""), "delete": ("DELETE", unless)}
+        if keys:
+            what["replace"] = ("INSERT", f"WHEN {_is_there(table, keys)}")
         return [
-            f"""CREATE TRIGGER "{table}_no_{verb.lower()}" BEFORE {verb} ON "{table}" BEGIN
+            f"""CREATE TRIGGER "{table}_no_{name}" BEFORE {verb} ON "{table}" {when} BEGIN
             SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END"""
-            for verb in ("UPDATE", "DELETE")
+            for name, (verb, when) in what.items()
         ]
 
     def drop_append_only_ddl(self, table: str) -> list[str]:
-        return [f'DROP TRIGGER "{table}_no_{verb}"' for verb in ("update", "delete")]
+        drop = [f'DROP TRIGGER "{table}_no_{verb}"' for verb in ("update", "delete")]
+        return [*drop, f'DROP TRIGGER IF EXISTS "{table}_no_replace"']
 
-    def stamp_ddl(self, table: str, key_columns: Sequence[str]) -> list[str]:
+    def apart_ddl(self, table: str, apart: Apart, key: str) -> list[str]:
+        what = {
+            "insert": ("INSERT", apart.met(table)),
+            "update": (
+                f"UPDATE{_of_columns(apart.watched)}",
+                apart.met(table, f'"{key}" <> OLD."{key}"'),
+            ),
+        }
+        return [
+            f"""CREATE TRIGGER "{table}_apart_{name}" BEFORE {verb} ON "{table}" WHEN {met} BEGIN
+            SELECT RAISE(ABORT, 'rows of {table} overlap'); END"""
+            for name, (verb, met) in what.items()
+        ]
+
+    def drop_apart_ddl(self, table: str) -> list[str]:
+        return [f'DROP TRIGGER "{table}_apart_{verb}"' for verb in ("insert", "update")]
+
+    def stamp_ddl(
+        self,
+        table: str,
+        key_columns: Sequence[str],
+        name: str | None = None,
+        watched: Sequence[str] = (),
+    ) -> list[str]:
         same = " AND ".join(f'"{column}" = NEW."{column}"' for column in key_columns)
         # Without the second condition, two updates in one millisecond would recurse for ever.
         return [
-            f"""CREATE TRIGGER "{table}_stamp" AFTER UPDATE ON "{table}"
+            f"""CREATE TRIGGER "{name or f"{table}_stamp"}" AFTER UPDATE{_of_columns(watched)}
+            ON "{table}"
             WHEN NEW.updated_at IS OLD.updated_at AND NEW.updated_at IS NOT ({SQLITE_NOW})
             BEGIN UPDATE "{table}" SET updated_at = {SQLITE_NOW} WHERE {same}; END"""  # noqa: S608
         ]
 
-    def drop_stamp_ddl(self, table: str) -> list[str]:
-        return [f'DROP TRIGGER "{table}_stamp"']
+    def drop_stamp_ddl(self, table: str, name: str | None = None) -> list[str]:
+        return [f'DROP TRIGGER "{name or f"{table}_stamp"}"']
+
+    def sums_ddl(self, table: str, sums: Sums) -> list[str]:
+        more, less = sums.moved("NEW", "+"), sums.moved("OLD", "-")
+        said = {
+            "insert": ("INSERT", f"{more};"),
+            "update": (f"UPDATE{_of_columns(sums.watched)}", f"{less}; {more};"),
+            "delete": ("DELETE", f"{less};"),
+        }
+        return [
+            f"""CREATE TRIGGER "{table}_sums_{name}" AFTER {verb} ON "{table}" BEGIN {what} END"""
+            for name, (verb, what) in said.items()
+        ]
+
+    def drop_sums_ddl(self, table: str) -> list[str]:
+        return [f'DROP TRIGGER "{table}_sums_{verb}"' for verb in ("insert", "update", "delete")]
+
+
+def _of_columns(names: Sequence[str]) -> str:
+    return f" OF {', '.join(names)}" if names else ""
+
+
+def _is_there(table: str, keys: Sequence[Sequence[str]]) -> str:
+    """The condition that a row with one of the keys of the trigger's new one is there."""
+    same = [" AND ".join(f'"{column}" = NEW."{column}"' for column in key) for key in keys]
+    return f'EXISTS (SELECT 1 FROM "{table}" WHERE {" OR ".join(same)})'  # noqa: S608
 
 
 @cache
@@ -288,23 +354,31 @@ def _sequence(connection: sa.Connection, table: str) -> int | None:
     return found.scalar()
 
 
-def _check_references(connection: sqlite3.Connection, file: Path) -> None:
-    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-    if broken is not None:
-        raise Fault(f"In {file}, a row of {broken[0]} refers to a row of {broken[2]} that is gone.")
+def _broken_references(connection: sqlite3.Connection) -> Counter[tuple[str, str]]:
+    """How many rows of a table refer to rows of another that are not there."""
+    found = connection.execute("PRAGMA foreign_key_check")
+    return Counter((table, gone) for table, _, gone, _ in found)
+
+
+def _same_references(
+    before: Counter[tuple[str, str]], after: Counter[tuple[str, str]], file: Path
+) -> None:
+    """Raises Fault where more references are broken than before."""
+    for table, gone in after - before:
+        raise Fault(f"In {file}, a row of {table} refers to a row of {gone} that is gone.")
 
 
 def _copy(source: Path, target: Path) -> None:
     with closing(sqlite3.connect(source, isolation_level=None)) as live:
         live.execute("BEGIN")
-        before = _counts(live)
+        before, broken = _counts(live), _broken_references(live)
         with closing(sqlite3.connect(target, isolation_level=None)) as copy:
             live.backup(copy)
         with closing(sqlite3.connect(target, isolation_level=None)) as copy:
             (word,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
             if word != "ok" or _counts(copy) != before:
                 raise Fault(f"The copy of {source} is not whole: {word}.")
-            _check_references(copy, target)
+            _same_references(broken, _broken_references(copy), target)
 
 
 def _remove(file: Path) -> None:

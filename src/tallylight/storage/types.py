@@ -23,7 +23,14 @@ from tallylight.base.clock import read_instant, write_instant
 SQLITE_NOW = "strftime('%Y-%m-%dT%H:%M:%f','now')||'000Z'"
 """The present as canonical text, in SQLite's words; it knows milliseconds."""
 
+SQLITE_UUID = (
+    "lower(hex(randomblob(4))||'-'||hex(randomblob(2))||'-4'||substr(hex(randomblob(2)),2)||'-'||"
+    "substr('89ab',1+(random()&3),1)||substr(hex(randomblob(2)),2)||'-'||hex(randomblob(6)))"
+)
+"""A random UUID (version 4) as canonical text, in SQLite's words."""
+
 _CANONICAL_LENGTH = 27
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -58,7 +65,7 @@ def _aware(value: datetime | None) -> datetime | None:
     return value
 
 
-@lru_cache(maxsize=256)  # one instant is usually written to several columns and rows
+@lru_cache(maxsize=4096)  # one instant is usually written to several columns and rows
 def _written(value: datetime | None) -> str | None:
     instant = _aware(value)
     return None if instant is None else write_instant(instant)
@@ -135,6 +142,49 @@ def _refuse_nul(value: str | None) -> str | None:
     if value is not None and "\0" in value:
         raise ValueError("a text holds a NUL character")
     return value
+
+
+class Uuid(TypeDecorator[str]):
+    """A UUID as its canonical text: a `uuid` in PostgreSQL, text in SQLite.
+
+    What is no UUID is nobody's id: compared with, it is NULL, which equals nothing.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+    python_type = str
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.UUID(as_uuid=False))
+        return dialect.type_descriptor(sa.Text())
+
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], Any]:
+        return _uuid_or_nothing
+
+
+def _uuid_or_nothing(value: str | None) -> str | None:
+    return value if value is not None and _UUID.fullmatch(value) else None
+
+
+class _NewUuid(sa.ColumnElement[str]):
+    inherit_cache = True
+    type = Uuid()
+
+
+@compiles(_NewUuid, "sqlite")
+def _new_uuid_sqlite(element: _NewUuid, compiler: Any, **kw: Any) -> str:
+    return SQLITE_UUID
+
+
+@compiles(_NewUuid, "postgresql")
+def _new_uuid_postgresql(element: _NewUuid, compiler: Any, **kw: Any) -> str:
+    return "gen_random_uuid()"
+
+
+def uuid_default() -> sa.ColumnElement[str]:
+    """A `server_default` for rows written by hand: a random UUID."""
+    return _NewUuid()
 
 
 class Flag(sa.Boolean):

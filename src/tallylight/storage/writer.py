@@ -162,6 +162,14 @@ class WriteTransaction:
         prepared = self._statements.find("insert", table, tuple(row))
         self._defer(prepared, list(prepared.values(row)))
 
+    def insert_all(self, table: sa.Table, rows: Sequence[Values]) -> None:
+        """Add several rows, all of the columns that the first one names."""
+        if not rows:
+            return
+        prepared = self._statements.find("insert", table, tuple(rows[0]))
+        for row in rows:
+            self._defer(prepared, list(prepared.values(row)))
+
     def add(self, table: sa.Table, row: Values) -> None:
         """Add one row; where its primary key is there, add its other columns to that row's."""
         prepared = self._statements.find("add", table, tuple(row))
