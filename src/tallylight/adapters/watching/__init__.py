@@ -1,0 +1,1 @@
+"""Folders in which other programs write: a file is handed on once it is whole."""
