@@ -10,9 +10,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tallylight.core.deck.links import Links
     from tallylight.core.program import Program
     from tallylight.core.registry import Registry
+    from tallylight.core.vault import Vault
     from tallylight.storage.engine import Storage
     from tallylight.storage.migrations import Migrations
 
@@ -50,11 +51,19 @@ PORT_TAKEN = Refusal(
     "port_taken", "Another program listens on port {port} of {host}. Choose one with --port."
 )
 NO_SUCH_ADDRESS = Refusal("no_such_address", "This computer has no address {host}: {why}.", 422)
+ANOTHERS = Refusal(
+    "anothers_database",
+    "{database} is another program's database: its tables are {tables}. It stays as it is. "
+    "To take over what it holds, `tallylight adopt {file}`, with a database of Tallylight's own.",
+)
 MIGRATIONS_PENDING = Refusal(
     "migrations_pending",
     "The database must be updated first: {steps}. Run `tallylight migrate up`, "
     "or start without --no-migrate.",
 )
+
+TABLES_NAMED = 6
+"""How many tables of another program are named, so that people see whose they are."""
 
 GOODBYE_SECONDS = 2
 """How long those who listen may take to let go when the program stops."""
@@ -73,14 +82,18 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):  # a redirected stream on Windows is not UTF-8
         if not stream.isatty() and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    root.run(House(SystemClock()), sys.argv[1:], os.environ)
+    root.run(House(SystemClock(), environ=os.environ), sys.argv[1:], os.environ)
 
 
 @dataclass(frozen=True)
 class House:
-    """The program's parts, put together. See `adapters.cli.house` for the words."""
+    """The program's parts, put together. See `adapters.cli.house` for the words.
+
+    `environ` is the computer's; without it neither its variables nor its keyring count.
+    """
 
     clock: Clock
+    environ: Mapping[str, str] | None = field(default=None, kw_only=True)
 
     def registry(self, place: Place | None = None) -> "Registry":
         """What is declared. The links of the deck are those of the place, if there is one."""
@@ -92,8 +105,12 @@ class House:
 
     @contextmanager
     def storage(self, place: Place, doing: str | None) -> "Iterator[Storage]":
-        from tallylight.storage.engine import Storage
+        from tallylight.storage.engine import Storage, dialect_at
 
+        file = dialect_at(place.database_url).file
+        if file is None or file.exists():
+            with closing(Storage.open(place.database_url, owner=None)) as visitor:
+                refuse_anothers(visitor)
         owner = None if doing is None else f"tallylight {doing} (pid {os.getpid()})"
         with closing(Storage.open(place.database_url, owner=owner)) as storage:
             yield storage
@@ -117,12 +134,19 @@ class House:
     def migrations(self, storage: "Storage", place: Place) -> "Migrations":
         return self._migrations(storage, place, self.registry())
 
+    def vault(self, place: Place) -> "Vault":
+        from tallylight.core.keychain import nowhere, of_this_computer
+        from tallylight.core.vault import Vault
+
+        find = nowhere if self.environ is None else of_this_computer
+        return Vault(place.secrets_file, self.environ, find)
+
     @contextmanager
     def program(self, place: Place, doing: str) -> "Iterator[Program]":
         registry = self.registry(place)
         with self._storage_soon(place, doing) as storage:
             self._migrations(storage, place, registry).upgrade()
-            with self._started(storage, registry) as program:
+            with self._started(storage, registry, self.vault(place)) as program:
                 yield program
 
     def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
@@ -142,9 +166,14 @@ class House:
             door = held.enter_context(closing(listen(listening.host, listening.port)))
             migrations = self._migrations(storage, place, registry)
             self._migrate(migrations, may=listening.migrate)
-            program = held.enter_context(self._started(storage, registry))
+            vault = self.vault(place)
+            program = held.enter_context(self._started(storage, registry, vault))
             owner = self._owner(listening.host, door.getsockname()[1])
+            vault.masks.know(owner.token, listening.token)
             held.enter_context(beside(program))
+            held.enter_context(_datagrams(program))
+            held.enter_context(_folders(program))
+            held.enter_context(_sources(program))
             server = _server(program, owner, None if local else listening.token)
             announce_owner(place, owner, said)
             held.callback(withdraw_owner, place, owner)
@@ -173,15 +202,19 @@ class House:
         migrations.upgrade()
 
     @contextmanager
-    def _started(self, storage: "Storage", registry: "Registry") -> "Iterator[Program]":
+    def _started(
+        self, storage: "Storage", registry: "Registry", vault: "Vault"
+    ) -> "Iterator[Program]":
+        from tallylight.core.masks import masking
         from tallylight.core.program import Program
 
-        program = Program(registry, storage, self.clock, time_zone())
-        try:
-            program.start()
-            yield program
-        finally:
-            program.stop()
+        program = Program(registry, storage, self.clock, time_zone(), vault=vault)
+        with masking(vault.masks):
+            try:
+                program.start()
+                yield program
+            finally:
+                program.stop()
 
     def _owner(self, host: str, port: int) -> Owner:
         address = ANYWHERE.get(host, host)
@@ -191,6 +224,20 @@ class House:
             token=new_token(),
             started_at=write_instant(self.clock.now()),
             version=__version__,
+        )
+
+
+def refuse_anothers(storage: "Storage") -> None:
+    """Raises Refused where another program made the database; an owner would change it."""
+    from tallylight.storage.migrations import tables_of_another
+
+    tables = tables_of_another(storage)
+    if tables:
+        named, more = tables[:TABLES_NAMED], len(tables) - TABLES_NAMED
+        raise ANOTHERS.because(
+            database=storage.url_shown,
+            tables=", ".join(named) + (f" and {more} more" if more > 0 else ""),
+            file=storage.dialect.file or "FILE",
         )
 
 
@@ -212,6 +259,33 @@ def links_of(place: Place) -> "Links":
         return owner.url if owner is not None else None
 
     return Links(secret, address)
+
+
+def _datagrams(program: "Program") -> AbstractContextManager[object]:
+    """What listens for datagrams; nothing where no pack could read one."""
+    if not program.registry.feeds:
+        return nullcontext()
+    from tallylight.adapters.udp.listen import Udp
+
+    return Udp(program)
+
+
+def _folders(program: "Program") -> AbstractContextManager[object]:
+    """What watches folders; nothing where no pack wants one."""
+    if not any(pack.watches for pack in program.registry.packs.values()):
+        return nullcontext()
+    from tallylight.adapters.watching.keep import Watches
+
+    return Watches(program)
+
+
+def _sources(program: "Program") -> AbstractContextManager[object]:
+    """What fetches; nothing where no pack has a source."""
+    if not any(pack.sources for pack in program.registry.packs.values()):
+        return nullcontext()
+    from tallylight.adapters.fetching.keep import Fetching
+
+    return Fetching(program)
 
 
 def _server(program: "Program", owner: Owner, token: str | None) -> "Server":

@@ -38,6 +38,8 @@ def evening(lamps: Show) -> Show:
     lamps.do(RED)
     lamps.do(m.Blink(word="undone"))
     lamps.undo()
+    for watt_hours in (5, 6, 8):
+        lamps.do(m.ReadMeter(watt_hours=watt_hours))
     return lamps
 
 
@@ -118,6 +120,14 @@ PLANTS = {
     "a reference to nothing": Plant(
         "references", "lamp_blinks", "1 rows of lamp_blinks point with lamp_id at rows of lamps",
         ("UPDATE lamp_blinks SET lamp_id = 77 WHERE blink_id = 1",),
+    ),
+    "evidence that was changed": Plant(
+        "chains", "lamp_readings", "Row 2 of lamp_readings is not as it was filed",
+        ("UPDATE lamp_readings SET watt_hours = 7 WHERE chain_no = 2",),
+    ),
+    "evidence that was taken out": Plant(
+        "chains", "lamp_readings", "Row 2 of lamp_readings",
+        ("DELETE FROM lamp_readings WHERE chain_no = 2",),
     ),
     "two lamps lit at once": Plant(
         "open", "lamps", "More than one lamp.lamp is open",

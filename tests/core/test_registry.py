@@ -15,6 +15,7 @@ from tallylight.core.declare import command, query, setting
 from tallylight.core.pack import Decision, Overlay, Pack, Rows, Subject, View
 from tallylight.core.panel import Panel
 from tallylight.core.program import registry_of
+from tallylight.core.source import Source
 
 
 def table(*columns: str, name: str = "planted_things") -> sa.Table:
@@ -105,6 +106,16 @@ def making(*arguments: str) -> Pack:
     return speaking(Make)
 
 
+def fetching(*names: str, sentence: str = "It fetches.", **parts: Any) -> Pack:
+    """A pack with sources of these names."""
+    nothing: Any = lambda *_: None  # noqa: E731
+    sources = tuple(
+        Source(name, sentence, nothing, nothing, nothing, nothing, nothing, **parts)
+        for name in names
+    )
+    return pack(sources=sources)
+
+
 SAID = "How much."
 FAULTS: dict[str, tuple[Pack, str]] = {
     "a setting under another name": (
@@ -162,6 +173,18 @@ FAULTS: dict[str, tuple[Pack, str]] = {
     "two subjects of one name": (
         pack(subjects=(thing(rows(WHOLE)), thing(rows(WHOLE)))),
         "two subjects of planted are called thing",
+    ),
+    "two sources of one name": (
+        fetching("well", "well"),
+        "two sources of planted are called well",
+    ),
+    "a silent source": (
+        fetching("well", sentence=""),
+        "the source planted.well has no sentence",
+    ),
+    "a source that goes by a setting nobody can choose": (
+        fetching("well", settings=(setting("planted.deep", 1, SAID),)),
+        "the source planted.well goes by planted.deep, which is no setting of planted",
     ),
     "a pack of another one's name": (
         replace(pack(), name="sessions"),

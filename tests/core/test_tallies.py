@@ -1,5 +1,6 @@
 """Sums, gaps and streaks: changed with the subject, mended, and counted when they never were."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,14 @@ from sqlalchemy import text
 
 from tallylight.core.rebuild import rebuild
 from tallylight.core.sessions.messages import CorrectSession, CreateSession, EndSession, VoidSession
+from tallylight.core.tallied import Labels, Tallied
 from tallylight.core.tallies.histogram import bucket, percentile
 from tallylight.testing import Show, laws
 
+from ..laws.conftest import Stage
+from ..laws.sample_pack import PACK as LAMP
 from ..laws.sample_pack import messages as m
+from ..laws.sample_pack.rules import Lamp
 
 HOUR = timedelta(hours=1)
 RED = m.Colour.RED
@@ -50,6 +55,18 @@ def test_an_undo_leaves_no_sum_of_nothing(lamps: Show) -> None:
     lamps.do(m.LightLamp(colour=RED))
     lamps.undo()
     assert lamps.rows("SELECT * FROM tallies") == []
+
+
+def test_a_sum_that_may_be_below_nothing_is_gone_when_it_comes_to_nothing(stage: Stage) -> None:
+    def tilt(lamp: Lamp) -> dict[tuple[str, Labels], int]:
+        return {("tilt", ()): len(lamp.blinks) - 1}
+
+    tallied = Tallied(contribution=tilt, recount=lambda *_: (), signed=frozenset({"tilt"}))
+    own, bulb = LAMP.subjects
+    with stage(of=[replace(LAMP, subjects=(replace(own, tallied=tallied), bulb))]) as show:
+        lit(show, 2)
+        lit(show, 2, blinks=2)
+        assert "tilt" not in sums(show)
 
 
 def test_a_gap_is_the_time_between_two_lamps_of_a_session(lamps: Show) -> None:

@@ -7,11 +7,13 @@ import pytest
 from tallylight.base.errors import Refused
 from tallylight.core.channels.messages import MakeChannel
 from tallylight.core.pack import Origin
+from tallylight.core.reports.messages import SaveReport
 from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.core.timeline.tables import undone
 from tallylight.core.undo.messages import (
     HAS_DEPENDENTS,
     NOTHING_TO_UNDO,
+    NOTHING_TO_UNDO_HERE,
     UNDO_MOVED,
     GetLastPress,
     Undo,
@@ -39,6 +41,12 @@ def refusal(show: Show, command: Undo | None = None, **envelope: str) -> object:
     with pytest.raises(Refused) as raised:
         show.do(command or Undo(), **envelope)
     return raised.value.refusal
+
+
+def sentence(show: Show) -> str:
+    with pytest.raises(Refused) as raised:
+        show.do(Undo())
+    return raised.value.sentence
 
 
 def test_undo_takes_back_the_last_press(lamps: Show) -> None:
@@ -177,6 +185,41 @@ def test_an_end_is_not_taken_back_while_another_is_open(lamps: Show) -> None:
     lamps.do(PutOut())
     lamps.do(RED, origin=Origin.FEED)
     assert refusal(lamps) is HAS_DEPENDENTS
+
+
+def test_who_may_not_undo_is_told_what_to_do(lamps: Show) -> None:
+    lamps.do(RED)
+    lamps.do(Blink(), origin=Origin.FEED)
+    assert sentence(lamps) == (
+        "Lamp lit can't be taken back: something recorded since hangs on it "
+        "(later entries of lamp 1). Undo passes over what came by feed: correct it instead."
+    )
+    lamps.do(PutOut())
+    lamps.do(RED, origin=Origin.FEED)
+    assert sentence(lamps).endswith("(lamp 2 is open). End lamp 2 first.")
+
+
+def test_what_an_import_hung_on_a_press_goes_with_the_import(lamps: Show) -> None:
+    lamps.do(CreateSession())
+    lamps.do(RED, origin=Origin.IMPORT)
+    assert sentence(lamps).endswith(
+        "(lamp 1 refers to it). "
+        "Take the import that brought it back first: `tallylight adopt --undo ID`."
+    )
+
+
+def test_a_press_of_the_house_is_named_where_nothing_else_stands(lamps: Show) -> None:
+    lamps.do(RED)
+    lamps.undo()
+    lamps.do(SaveReport(name="What came", query="timeline"))
+    assert refusal(lamps) is NOTHING_TO_UNDO_HERE
+    assert sentence(lamps) == (
+        "No press of main still stands, but one of the house does: Report saved. "
+        "To take that back, `tallylight undo --channel house`."
+    )
+    lamps.undo(channel="house")
+    assert refusal(lamps) is NOTHING_TO_UNDO
+    assert refusal(lamps, channel="house") is NOTHING_TO_UNDO
 
 
 def test_undo_of_an_end_opens_what_it_closed(lamps: Show) -> None:

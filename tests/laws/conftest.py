@@ -60,7 +60,7 @@ def postgresql_copies(postgresql_server: sa.URL) -> Database:
     @contextmanager
     def copy() -> Iterator[str]:
         name = f"tallylight_{uuid.uuid4().hex[:12]}"
-        run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         try:
             yield named(name)
         finally:

@@ -19,7 +19,7 @@ PACKS = [*discover(packs), LAMP]
 
 REGISTRY = registry_of(PACKS)
 
-EXAMPLES = {"sqlite": 16, "postgresql": 5}
+EXAMPLES = {"sqlite": 10, "postgresql": 4}
 
 
 def over(
@@ -27,6 +27,7 @@ def over(
     strategy: st.SearchStrategy[T],
     law: Callable[[T], None],
     found: Sequence[T] = (),
+    times: int | None = None,
 ) -> None:
     """Try a law on the cases that were found once, and on the same examples every time.
 
@@ -37,7 +38,7 @@ def over(
     for case in found:
         tried = example(case)(tried)
     chosen = settings(
-        max_examples=EXAMPLES[engine],
+        max_examples=times or EXAMPLES[engine],
         derandomize=True,
         deadline=None,
         database=None,

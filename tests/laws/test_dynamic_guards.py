@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from tallylight.base.errors import Fault
 from tallylight.core.fold import row_of
-from tallylight.core.pack import Context, Decision, Labels, Pack, Picture, Subject
+from tallylight.core.pack import Context, Decision, Pack, Picture, Subject
+from tallylight.core.tallied import Labels
 from tallylight.core.timeline.tables import undone
 from tallylight.testing import Show, laws
 from tallylight.testing.clock import NOON

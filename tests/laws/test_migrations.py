@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tallylight import packs
 from tallylight.core.program import Program, migrations, registry_of
 from tallylight.core.registry import Registry, discover
+from tallylight.core.schema import VIEWS
 from tallylight.storage.engine import Storage
 from tallylight.storage.migrations import Migrations
 from tallylight.testing import HandClock
@@ -86,6 +87,8 @@ def empty(storage: Storage) -> None:
         tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         for (name,) in connection.exec_driver_sql(tables).all():
             connection.exec_driver_sql(f'DROP TABLE "{name}"')
+        for _, name in VIEWS:
+            connection.exec_driver_sql(f'DROP VIEW "{name}"')
 
 
 def test_up_down_up_gives_the_same_schema(storage: Storage, real: Migrations) -> None:

@@ -9,6 +9,9 @@ from tallylight.testing.sequences import Player, Sent, Step, doing, evenings
 from .conftest import Stage
 from .evening import REGISTRY, over
 
+DRAWN = 16
+"""How often something is drawn where what is asked is how much of it is taken."""
+
 COMMANDS = {one.full_name: one for one in REGISTRY.commands.values()}
 
 
@@ -23,7 +26,8 @@ def test_fields_are_drawn_as_the_command_wants_them(stage: Stage, engine: str, n
     with stage() as show:
         player = Player(show)
         sent: list[Sent | None] = []
-        over(engine, doing(REGISTRY, COMMANDS[name]), lambda step: sent.append(player.play(step)))
+        drawn = doing(REGISTRY, COMMANDS[name])
+        over(engine, drawn, lambda step: sent.append(player.play(step)), times=DRAWN)
     assert len([one for one in sent if one is not None]) > len(sent) / 2
 
 
@@ -36,6 +40,6 @@ def test_an_evening_gets_far(stage: Stage, engine: str, pack: str) -> None:
             player.play_all(steps)
             done.update(one.declared.full_name for one in player.sent if one.seq is not None)
 
-    over(engine, evenings(REGISTRY, pack), play)
+    over(engine, evenings(REGISTRY, pack), play, times=DRAWN)
     own = [name for name in COMMANDS if name.startswith(f"{pack}.")]
     assert len([name for name in own if done[name]]) > len(own) / 2

@@ -1,9 +1,11 @@
 """One way to read: a query is answered on one state of the database, off the writer's path."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Row
 
@@ -12,10 +14,14 @@ from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.fold import fold
 from tallylight.core.keepable import NOT_KEEPABLE, objection
-from tallylight.core.pack import Asked, Channel
+from tallylight.core.pack import Asked, Channel, Key
 from tallylight.core.registry import Registry
+from tallylight.core.timeline.feed import EventServed
 from tallylight.core.timeline.record import Run, entries_of_kind
+from tallylight.core.timeline.store import events_of_subject
 from tallylight.storage.engine import Storage
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True)
@@ -42,38 +48,96 @@ class Reader:
     registry: Registry
     clock: Clock
     known: Callable[[], Known]
+    key: Key
 
     def ask(self, query: Any, channel: str = "main") -> Any:
         """The answer to a query. Raises Refused, or Fault when the database can't be read."""
-        known = self.known()
-        if channel not in known.channels:
-            raise NO_SUCH_CHANNEL.because(channel=channel)
         found = objection(query, "query")
         if found is not None:
             raise NOT_KEEPABLE.because(field=found[0], why=found[1])
-        pack = self.registry.queries[type(query)].pack.name
+        with self._asking(channel) as asking:
+            return asking(query)
+
+    def look(self, looks: Callable[[Asked], M], pack: str, channel: str = "main") -> M:
+        """What a function of a pack finds, which is asked by nobody else. Raises as `ask` does."""
+        with self._asking(channel) as asking:
+            return looks(asking.asked(pack))
+
+    @contextmanager
+    def _asking(self, channel: str) -> "Iterator[_Asking]":
+        """One state of the database."""
+        known = self.known()
+        if channel not in known.channels:
+            raise NO_SUCH_CHANNEL.because(channel=channel)
         with self.storage.read() as connection:
 
             def run(statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
                 return connection.execute(statement, parameters).all()
 
-            asked = Asked(
-                run=run,
-                states=partial(states, run, self.registry, pack),
-                channel=known.channels[channel],
-                now=self.clock.now(),
-                settings=known,
-                registry=self.registry,
-            )
-            return self.registry.answers[type(query)](asked, query)
+            here = known.channels[channel]
+            yield _Asking(self.registry, known, here, self.clock.now(), run, self.key)
 
 
-def states(run: Run, registry: Registry, pack: str, kind: str, ids: Sequence[Any]) -> list[Any]:
-    """Subjects of a kind in the order of `ids`, folded; those that are not are left out."""
+@dataclass(frozen=True)
+class _Asking:
+    """One state of the database, and all that may be asked of it: a query may ask another one."""
+
+    registry: Registry
+    known: Known
+    channel: Channel
+    now: datetime
+    run: Run
+    key: Key
+
+    def __call__(self, query: Any) -> Any:
+        """The answer of the pack whose query it is."""
+        pack = self.registry.queries[type(query)].pack.name
+        return self.registry.answers[type(query)](self.asked(pack), query)
+
+    def asked(self, pack: str) -> Asked:
+        """What a function of a pack is handed."""
+        return Asked(
+            run=self.run,
+            states=partial(states, self.run, self.registry, pack),
+            told=partial(told, self.run, pack),
+            ask=self,
+            channel=self.channel,
+            now=self.now,
+            settings=self.known,
+            registry=self.registry,
+            key=self.key,
+        )
+
+
+def states(
+    run: Run,
+    registry: Registry,
+    pack: str,
+    kind: str,
+    ids: Sequence[Any],
+    at: datetime | None = None,
+) -> list[Any]:
+    """Subjects of a kind in the order of `ids`, folded; those that are not are left out.
+
+    With `at`, as they were then by what is known now: of what was undone or corrected since,
+    the better word counts.
+    """
     if not ids:
         return []
-    full = kind if "." in kind else f"{pack}.{kind}"
+    full = _full(pack, kind)
     _, subject = registry.subjects[full]
     entries = entries_of_kind(run, registry, full, [str(one) for one in ids])
-    folded = [fold(subject, entries.get(str(one), ())) for one in ids]
+    known = (entries.get(str(one), ()) for one in ids)
+    if at is not None:
+        known = ([entry for entry in own if entry.happened_at <= at] for own in known)
+    folded = [fold(subject, own) for own in known]
     return [one.state for one in folded if one is not None and one.state is not None]
+
+
+def told(run: Run, pack: str, kind: str, subject_id: Any) -> list[EventServed]:
+    """Every event of a subject as it stands on the timeline, undone or not."""
+    return events_of_subject(run, _full(pack, kind), str(subject_id))
+
+
+def _full(pack: str, kind: str) -> str:
+    return kind if "." in kind else f"{pack}.{kind}"

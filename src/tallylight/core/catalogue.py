@@ -50,11 +50,15 @@ class OperationSaid(TypedDict):
 
 
 class Catalogue(TypedDict):
-    """Everything that can be told and asked, with each pack's sentence."""
+    """Everything that can be told and asked, with each pack's sentence.
+
+    `secrets` are the keys of the settings whose values are not for a command line.
+    """
 
     version: str
     packs: dict[str, str]
     operations: list[OperationSaid]
+    secrets: list[str]
 
 
 def arguments_taken(operation: OperationSaid) -> range:

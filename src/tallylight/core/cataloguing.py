@@ -40,7 +40,8 @@ def catalogue(registry: Registry) -> Catalogue:
     ]
     _check_words(operations)
     packs = {pack.name: pack.sentence for pack in registry.packs.values()}
-    return Catalogue(version=__version__, packs=packs, operations=operations)
+    secrets = [one.key for one in registry.settings.values() if one.sensitive]
+    return Catalogue(version=__version__, packs=packs, operations=operations, secrets=secrets)
 
 
 def _command(declared: CommandDeclared) -> OperationSaid:

@@ -13,7 +13,7 @@ from tallylight.core.channels.tables import channels
 from tallylight.core.fold import Change, Folded, fold, key_names, row_sets
 from tallylight.core.pack import Rows, Subject
 from tallylight.core.registry import Registry
-from tallylight.core.schema import Json
+from tallylight.core.schema import Json, summed
 from tallylight.core.timeline.record import Run, Unreadable, entries_of_kind
 from tallylight.core.timeline.tables import timeline
 
@@ -79,7 +79,7 @@ def compare(run: Run, registry: Registry, kind: str, ids: Sequence[str]) -> list
     owners = [registry.subject_id(kind, one) for one in ids if one not in untold]
     wanted = _wanted(subject, folded)
     found = [
-        _compared(run, rows.table, _held(run, rows, subject.key, owners), should)
+        _compared(run, rows.table, _held(run, subject, rows, owners), should)
         for rows, should in zip(subject.rows, wanted, strict=True)
     ]
     found[0].unsound.extend(_unsound(kind, subject, folded))
@@ -93,15 +93,16 @@ def strays(run: Run, registry: Registry, kind: str, rows: Rows[Any]) -> Iterator
     if rows.owner is not None:
         yield _unowned(run, registry, kind, rows)
         return
-    column = rows.table.c[subject.key]
+    column = subject.id_column(rows)
     known = exists().where(
         timeline.c.subject == kind, timeline.c.subject_id == cast(column, Text())
     )
     chosen = select(column).distinct().where(~known, _not_the_house(rows.table))
+    chosen = chosen if rows.among is None else chosen.where(rows.among)
     chosen = chosen.order_by(column).limit(PAGE)
     page: list[Any] = [row[0] for row in run(chosen)]
     while page:
-        held = _held(run, rows, subject.key, page)
+        held = _held(run, subject, rows, page)
         yield Compared(rows.table, 0, [_stray(rows.table, row) for row in held.values()])
         page = [row[0] for row in run(chosen.where(column > page[-1]))]
 
@@ -177,21 +178,23 @@ def _json_columns(table: Any) -> tuple[str, ...]:
     return tuple(column.name for column in table.c if isinstance(column.type, Json))
 
 
-def _held(run: Run, rows: Rows[Any], key: str, owners: Sequence[Any]) -> Held:
+def _held(run: Run, subject: Subject[Any], rows: Rows[Any], owners: Sequence[Any]) -> Held:
     if not owners:
         return {}
+    key = rows.column or subject.key
     owner = rows.owner or (lambda subject_id: {key: subject_id})
-    return _chosen(run, rows.table, [owner(one) for one in owners])
+    return _chosen(run, rows.table, [owner(one) for one in owners], rows.among)
 
 
-def _chosen(run: Run, table: Any, values: Sequence[Row]) -> Held:
-    """The rows that hold one of `values`."""
+def _chosen(run: Run, table: Any, values: Sequence[Row], among: Any = None) -> Held:
+    """The rows that hold one of `values`, of those `among` picks."""
     names = list(values[0])
     if len(names) == 1:
         where = table.c[names[0]].in_([one[names[0]] for one in values])
     else:
         columns = tuple_(*(table.c[name] for name in names))
         where = columns.in_([tuple(one[name] for name in names) for one in values])
+    where = where if among is None else and_(where, among)
     found = rows_of(table, run(select(table).where(where)))
     return {_key(table, row): row for row in found}
 
@@ -207,7 +210,9 @@ def _compared(run: Run, table: Any, held: Held, wanted: Held) -> Compared:
     elsewhere = _chosen(run, table, missing) if missing else {}  # under another's name
     there = {**held, **elsewhere}
     differences = [_stray(table, row) for key, row in held.items() if key not in wanted]
-    for key, should in wanted.items():
+    apart = summed(table)
+    for key, whole in wanted.items():
+        should = {name: whole[name] for name in whole if name not in apart or key not in there}
         has = {name: there[key][name] for name in should} if key in there else None
         if has != should:
             differences.append(Difference(table, named(table, should), has, should))

@@ -15,30 +15,39 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import func, select
 
 from tallylight.base.clock import TICK, Clock
-from tallylight.base.errors import Refusal, Refused
+from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL
-from tallylight.core.declare import Setting
+from tallylight.core.choices import Choices
+from tallylight.core.files import FileSeen
 from tallylight.core.fold import Folded
-from tallylight.core.group import Group, Settled
-from tallylight.core.keepable import NOT_KEEPABLE, objection
-from tallylight.core.outcome import Outcome, outcome_of
+from tallylight.core.group import Filed, Group, Settled
+from tallylight.core.keepable import NOT_KEEPABLE, refuse_unkeepable
+from tallylight.core.outcome import Left, Outcome, outcome_of
 from tallylight.core.pack import (
     Cause,
     Context,
-    Decision,
     Entry,
+    Evidence,
     Happening,
     Origin,
     Picture,
 )
 from tallylight.core.registry import CommandDeclared, Registry
+from tallylight.core.schema import metadata
+from tallylight.core.spans import all_named_so, named_so, on_at, on_between
 from tallylight.core.timeline.record import CommandMark, entries_of_command
-from tallylight.core.undo.messages import Undo
-from tallylight.core.undo.press import Press, dependents, last_press
+from tallylight.core.undo.messages import CommandUndone, Undo, UndoImport
+from tallylight.core.undo.press import (
+    Brought,
+    Press,
+    brought,
+    dependents,
+    last_press,
+    what_is_freed,
+)
 
 SESSION = "sessions.session"
-SETTING = "settings.setting"
-LONGEST_ID = 200
+UNDOS = (Undo, UndoImport)
 AHEAD = timedelta(seconds=5)
 """How far in the future a `happened_at` may lie, for clocks that differ a little."""
 
@@ -54,7 +63,9 @@ REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOT_KEEPABLE)
 class Envelope:
     """A command with who sent it, when it was true, and the id that makes a retry safe.
 
-    `given` are the names of the fields that were sent.
+    `given` are the names of the fields that were sent. `answered`: somebody waits for what it
+    came to; a feed does not. `listed` are the files of the folder that the command names;
+    `unread` says why that folder could not be read.
     """
 
     command: Any
@@ -63,34 +74,43 @@ class Envelope:
     happened_at: datetime | None = None
     command_id: str | None = None
     given: frozenset[str] = frozenset()
+    answered: bool = True
+    listed: tuple[FileSeen, ...] = ()
+    unread: Refused | None = None
 
 
 class Decider:
     """Carries out commands one after the other on a group."""
 
-    def __init__(self, registry: Registry, clock: Clock) -> None:
+    def __init__(self, registry: Registry, clock: Clock, unique: Callable[[], str]) -> None:
         self._registry = registry
         self._clock = clock
+        self._unique = unique
 
     def carry_out(self, group: Group, envelope: Envelope) -> Outcome | Refused:
         """Decide one command and record what it came to; a refusal writes nothing."""
         declared = self._registry.commands[type(envelope.command)]
-        misplaced = envelope.channel == HOUSE and not (declared.spec.house or declared.cls is Undo)
+        misplaced = envelope.channel == HOUSE and not (declared.spec.house or declared.cls in UNDOS)
         if not group.draft.has(envelope.channel) or misplaced:
             return NO_SUCH_CHANNEL.because(channel=envelope.channel)
-        refused = _refuse_unkeepable(envelope)
+        said = (envelope.command_id, envelope.cause.source)
+        refused = refuse_unkeepable(envelope.command, said, envelope.happened_at)
         if refused is not None:
             return refused
         body_hash = _hash(declared, envelope) if envelope.command_id else None
         repeated = self._repeated(group, declared, envelope, body_hash)
         if repeated is not None:
             return repeated
+        if envelope.unread is not None:  # what was done is answered also when the folder is gone
+            return envelope.unread
         now = self._clock.now()
         if envelope.happened_at is not None:  # what was recorded is not to come
             now = max(now, group.draft.head(envelope.channel).recorded_at)
+        if envelope.happened_at is not None and envelope.cause.origin is Origin.FEED:
+            now = max(now, envelope.happened_at)  # its times only rise, whatever the clock does
         if envelope.happened_at is not None and envelope.happened_at > now + AHEAD:
             return IN_THE_FUTURE.because(happened_at=envelope.happened_at, now=now)
-        case = Case(self._registry, group, declared, envelope, now)
+        case = Case(self._registry, group, declared, envelope, now, self._unique)
         return case.carry_out(body_hash)
 
     def _repeated(
@@ -108,8 +128,11 @@ class Decider:
             return ID_REUSED.because(command_id=envelope.command_id)
         if isinstance(seq, Settled):
             return Outcome(200, seq.answer, None, repeated=True)
+        if isinstance(seq, Filed):
+            left = Left(evidence=((seq.table.name, seq.row),))
+            return outcome_of(group, declared, envelope.command, left, repeated=True)
         entries = entries_of_command(group.run, self._registry, envelope.channel, seq)
-        return outcome_of(group, declared, envelope.command, entries, repeated=True)
+        return outcome_of(group, declared, envelope.command, Left(entries), repeated=True)
 
 
 class Case:
@@ -122,7 +145,9 @@ class Case:
         declared: CommandDeclared,
         envelope: Envelope,
         now: datetime,
+        unique: Callable[[], str],
     ) -> None:
+        self._unique = unique
         self._registry = registry
         self._group = group
         self._draft = group.draft
@@ -145,17 +170,49 @@ class Case:
         picture = self._picture()
         if isinstance(picture, Refused):
             return picture
-        decision = self._declared.decide(picture, self._envelope.command, self._context())
+        ctx = self._context()
+        decision = self._declared.decide(picture, self._envelope.command, ctx)
         if isinstance(decision, Refused):
             return decision
-        entries = self._entries(decision)
+        for command in decision.first:
+            self._for_the_house(command)
+        seqs = [e.command_seq for _, e in decision.events if isinstance(e, CommandUndone)]
+        freed = what_is_freed(self._group.run, self._registry, self._channel, seqs, ctx)
+        entries = self._entries((*decision.events, *freed))
         if entries:
             self._record(entries, body_hash)
+        marked = self._file(decision.evidence, None if entries else body_hash)
+        if not self._envelope.answered:
+            return Outcome(200, {}, entries[0].seq if entries else None)
         shown = decision.about or picture.subject
-        outcome = outcome_of(self._group, self._declared, self._envelope.command, entries, shown)
-        if not entries and self._envelope.command_id is not None:
+        group, said, left = self._group, self._envelope.command, Left(entries, decision.evidence)
+        outcome = outcome_of(group, self._declared, said, left, shown)
+        if not entries and not marked and self._envelope.command_id is not None:
             self._settle(outcome, body_hash)
         return outcome
+
+    def _for_the_house(self, command: Any) -> None:
+        """Carry out a command of the house that this one needs before."""
+        registry = self._registry
+        cause = replace(self._envelope.cause, origin=Origin.AUTOMATIC)
+        envelope = Envelope(command, HOUSE, cause, self._envelope.happened_at)
+        declared = registry.commands[type(command)]
+        case = Case(registry, self._group, declared, envelope, self._now, self._unique)
+        refused = case.carry_out(None)
+        if isinstance(refused, Refused):
+            raise Fault(f"{declared.full_name} was refused: {refused.sentence}")
+
+    def _file(self, evidence: Sequence[Evidence], body_hash: str | None) -> bool:
+        """File evidence; whether a row is the command's mark, which one with events needs not."""
+        command_id, marked = self._envelope.command_id, False
+        for name, row in evidence:
+            table = metadata.tables[name]
+            if command_id and body_hash and not marked and "command_id" in table.c:
+                self._group.file_marked(table, row, command_id, body_hash)
+                marked = True
+            else:
+                self._group.file(table, row)
+        return marked
 
     def _settle(self, outcome: Outcome, body_hash: str | None) -> None:
         """Remember a command that had nothing to do: its retry has nothing to do either."""
@@ -200,23 +257,17 @@ class Case:
 
     def _at_the_time(self, kind: str, opened: Folded | None) -> Any | None:
         """The subject of a kind that was on at the command's time; now, the one that is open."""
+        if self._declared.spec.whole:
+            return None
         active = _state(opened)
         if active is not None and active.started_at <= self._at:
             return active
         if self._envelope.happened_at is None:
             return None
         _, subject = self._registry.subjects[kind]
-        table = subject.rows[0].table
-        key = table.c[subject.key]
-        chosen = select(key).where(
-            table.c.channel == self._channel,
-            table.c.started_at <= self._at,
-            func.coalesce(table.c.ended_at, self._now) >= self._at,
-        )
-        if "voided_at" in table.c:
-            chosen = chosen.where(table.c.voided_at.is_(None))
-        found = self._group.run(chosen.order_by(table.c.started_at.desc(), key.desc()).limit(1))
-        return _state(self._draft.find(kind, found[0][0])) if found else None
+        run = self._group.run
+        found = on_at(run, subject, self._channel, self._at, self._now)
+        return None if found is None else _state(self._draft.find(kind, found))
 
     def _context(self) -> Context:
         return Context(
@@ -224,16 +275,23 @@ class Case:
             at=self._at,
             late=self._envelope.happened_at is not None,
             given=self._envelope.given,
+            listed=self._envelope.listed,
             ids=self._draft,
             settings=Choices(self._registry, self._draft.known),
             cause=self._envelope.cause,
             text=self._text,
             find=self._find,
+            named=self._named_so,
+            those=self._those,
+            all=self._all,
             closing=self._closing,
             extent=self._extent,
             last_press=self._last_press,
             overlap=self._overlap,
             command=self._registry.command_called,
+            query=self._registry.query_called,
+            kept=self._group.kept,
+            unique=self._unique,
         )
 
     def _text(self, words: str | None) -> int | None:
@@ -245,6 +303,24 @@ class Case:
 
     def _find(self, kind: str, subject_id: Any) -> Any | None:
         return _state(self._draft.find(self._full(kind), subject_id))
+
+    def _named_so(self, kind: str, /, **columns: Any) -> Any | None:
+        kind = self._full(kind)
+        _, subject = self._registry.subjects[kind]
+        run, said = self._group.run, tuple(sorted(columns.items()))
+        found = self._draft.named(kind, said, lambda: named_so(run, subject, **columns))
+        return None if found is None else self._find(kind, found)
+
+    def _those(self, kind: str, /, **columns: Any) -> list[Any]:
+        kind = self._full(kind)
+        _, subject = self._registry.subjects[kind]
+        found = (self._find(kind, one) for one in all_named_so(self._group.run, subject, **columns))
+        return [state for state in found if state is not None]
+
+    def _all(self, kind: str) -> list[Any]:
+        kind = self._full(kind)
+        known = self._draft.head(self._channel).open.get(kind, ())
+        return [_state(self._draft.find(kind, one)) for one in known]
 
     def _full(self, kind: str) -> str:
         """`session`, as the pack itself calls it -> `sessions.session`."""
@@ -262,11 +338,12 @@ class Case:
         """The first and the last time of what a session contains; of what is open, so far."""
         times: list[datetime | None] = []
         for kind, (_, subject) in self._registry.subjects.items():
-            table = subject.rows[0].table
-            if not subject.timed or kind == SESSION or "session_id" not in table.c:
+            session = subject.column("session_id")
+            if not subject.timed or kind == SESSION or session is None:
                 continue
-            began, ended = table.c.started_at, func.coalesce(table.c.ended_at, table.c.started_at)
-            inside = table.c.session_id == session_id
+            began = subject.column("started_at")
+            ended = func.coalesce(subject.column("ended_at"), began)
+            inside = session == session_id
             times += self._group.run(select(func.min(began), func.max(ended)).where(inside))[0]
             times += self._draft.last_times(self._channel, kind, session_id)
         known = [time for time in times if time is not None]
@@ -278,43 +355,37 @@ class Case:
         """A subject that was on between two times, apart from one; None when there is none."""
         kind = self._full(kind)
         _, subject = self._registry.subjects[kind]
-        table = subject.rows[0].table
-        key = table.c[subject.key]
-        chosen = select(key).where(
-            table.c.channel == self._channel,
-            func.coalesce(table.c.ended_at, self._now) > began,
-        )
-        if but is not None:
-            chosen = chosen.where(key != but)
-        if ended is not None:
-            chosen = chosen.where(table.c.started_at < ended)
-        if "voided_at" in table.c:
-            chosen = chosen.where(table.c.voided_at.is_(None))
-        found = self._group.run(chosen.order_by(table.c.started_at, key).limit(1))
-        return self._find(kind, found[0][0]) if found else None
+        run, span = self._group.run, (began, ended)
+        found = on_between(run, subject, self._channel, span, but, self._now)
+        return None if found is None else self._find(kind, found)
 
-    def _last_press(self) -> Press | None:
+    def _last_press(
+        self, import_id: str | None = None, *, channel: str | None = None
+    ) -> Press | Brought | None:
+        run, registry = self._group.run, self._registry
+        if channel is not None:  # only to tell of it
+            return last_press(run, registry, channel)
         channel = self._channel
-        press = last_press(self._group.run, self._registry, channel)
+        head = self._draft.head(channel)
+
+        def opened(kind: str) -> Sequence[Any]:
+            return head.open.get(kind, ())
+
+        if import_id is not None:
+            return brought(run, registry, channel, import_id, opened, self._extent)
+        press = last_press(run, registry, channel)
         if press is None:
             return None
-        entries = entries_of_command(self._group.run, self._registry, channel, press.seq)
-        head = self._draft.head(channel)
-        hanging = dependents(
-            self._group.run,
-            self._registry,
-            entries,
-            lambda kind: head.open.get(kind, ()),
-            self._extent,
-        )
+        entries = entries_of_command(run, registry, channel, press.seq)
+        hanging = dependents(run, registry, entries, opened, self._extent)
         return replace(press, dependents=hanging)
 
-    def _entries(self, decision: Decision) -> tuple[Entry, ...]:
+    def _entries(self, happened: Sequence[Happening]) -> tuple[Entry, ...]:
         head = self._draft.head(self._channel)
         channel, cause = self._channel, self._envelope.cause
         seq, stamp = head.seq, head.next_stamp(self._now)
         entries = []
-        for happened_at, event in decision.events:
+        for happened_at, event in happened:
             seq += 1
             entries.append(Entry(event, channel, seq, happened_at, stamp, cause, self._said))
             stamp += TICK
@@ -330,36 +401,8 @@ class Case:
         self._group.record(entries, mark)
 
 
-class Choices:
-    """The user's choices, read from the subjects in memory."""
-
-    def __init__(self, registry: Registry, find: Callable[[str, Any], Folded | None]) -> None:
-        self._registry = registry
-        self._find = find
-
-    def __call__(self, setting: Setting[Any]) -> Any:
-        folded = self._find(SETTING, setting.key)
-        chosen = folded.state if folded else None
-        return setting.default if chosen is None or chosen.value is None else chosen.value
-
-    def declared(self, key: str) -> Setting[Any] | None:
-        return self._registry.settings.get(key)
-
-
 def _state(folded: Folded | None) -> Any | None:
     return None if folded is None else folded.state
-
-
-def _refuse_unkeepable(envelope: Envelope) -> Refused | None:
-    said = (envelope.command_id, envelope.cause.source)
-    found = objection(envelope.command, "command") or objection(said, "the command's id or source")
-    if found is None and any(word and len(word) > LONGEST_ID for word in said):
-        found = "the command's id or source", f"it is longer than {LONGEST_ID} characters"
-    if found is None and envelope.command_id == "":
-        found = "the command's id", "it is empty"
-    if found is None:
-        found = objection(envelope.happened_at, "happened_at")
-    return None if found is None else NOT_KEEPABLE.because(field=found[0], why=found[1])
 
 
 def _hash(declared: CommandDeclared, envelope: Envelope) -> str:

@@ -1,7 +1,7 @@
 """What is wrong with a declaration, as sentences for who writes the pack."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,9 @@ Objection = Callable[[Setting[Any], Any], str | None]
 def faults_of_rows(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
     """What the tables of a subject lack. Without any table there is nothing to look at."""
     for place, rows in enumerate(subject.rows):
-        wanted = (subject.key,) if rows.owner is None else ()
+        wanted = (rows.column or subject.key,) if rows.owner is None else ()
         if place == 0 and subject.timed:
-            wanted = (*wanted, *TIMED)
+            wanted = (*wanted, *(subject.columns.get(name, name) for name in TIMED))
         missing = [name for name in wanted if name not in rows.table.c]
         if missing:
             said = f"the table {rows.table.name} of {pack.name}.{subject.name} has no column"
@@ -57,15 +57,30 @@ def faults_of_subject(pack: Pack, subject: Subject[Any]) -> Iterable[str]:
         yield f"{name} is resident, and only what is not timed can be"
 
 
-def faults_of_pack(pack: Pack) -> Iterable[str]:
+def faults_of_pack(pack: Pack, spoken: Sequence[Any]) -> Iterable[str]:
     """Functions for what is no message of the pack, and subjects of one name."""
     for room, spec in (("queries", QuerySpec), ("answers", CommandSpec)):
         for cls in getattr(pack, room):
-            if not isinstance(spec_of(cls), spec) or cls not in vars(pack.messages).values():
+            if not isinstance(spec_of(cls), spec) or cls not in spoken:
                 yield f"{cls.__name__} stands in {room} of {pack.name} and is none of its messages"
     names = [subject.name for subject in pack.subjects]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"two subjects of {pack.name} are called {name}"
+    yield from _faults_of_sources(pack, spoken)
+
+
+def _faults_of_sources(pack: Pack, spoken: Sequence[Any]) -> Iterable[str]:
+    """Sources of one name, silent ones, and those that go by what the pack does not declare."""
+    names = [source.name for source in pack.sources]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"two sources of {pack.name} are called {name}"
+    for source in pack.sources:
+        said = f"the source {pack.name}.{source.name}"
+        if not source.sentence:
+            yield f"{said} has no sentence"
+        for setting in source.settings:
+            if setting not in spoken:
+                yield f"{said} goes by {setting.key}, which is no setting of {pack.name}"
 
 
 def faults_of_answer(name: str, answer: Callable[..., Any] | None) -> Iterable[str]:
@@ -94,8 +109,16 @@ def faults_of_topics(pack: Pack) -> Iterable[str]:
 
 
 def _has_page(pack: Pack, overlay: Overlay) -> bool:
-    here = getattr(pack.messages, "__file__", None)
-    return here is not None and (Path(here).parent / "overlay" / f"{overlay.name}.html").is_file()
+    here = folder_of(pack)
+    return here is not None and (here / "overlay" / f"{overlay.name}.html").is_file()
+
+
+def folder_of(pack: Pack) -> Path | None:
+    """Where a pack's files are; its messages are a file there, or a folder."""
+    file = pack.messages.__file__
+    if file is None:
+        return None
+    return Path(file).parent.parent if hasattr(pack.messages, "__path__") else Path(file).parent
 
 
 def faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[str]:
@@ -107,10 +130,14 @@ def faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[s
     if type(setting.default) not in (bool, int, float, str):
         yield f"the default of the setting {setting.key} is no truth, number or text"
         return
+    if setting.sensitive and setting.default != "":
+        yield f"the setting {setting.key} is sensitive, and its default is not an empty text"
     try:
         why = objection(setting, setting.default)
     except (TypeError, re.error) as wrong:
         why = f"its rules can't be used: {wrong}"
+    else:
+        why = None if setting.sensitive else why  # its rules are for what is entered
     if why:
         yield f"the default of the setting {setting.key} can't be {setting.default}: {why}"
 
@@ -129,6 +156,12 @@ def faults_of_arguments(name: str, spec: CommandSpec, adapter: TypeAdapter[Any])
             yield f"{said} must be said, and is one without being declared"
         elif not _is_one_word(fields[argument], known):
             yield f"{said} is more than one word can say"
+
+
+def faults_of_folder(name: str, spec: CommandSpec, fields: Iterable[str]) -> Iterable[str]:
+    """A folder to be looked into that no field names."""
+    if spec.lists and spec.lists not in fields:
+        yield f"the folder {spec.lists} of {name} is none of its fields"
 
 
 def _is_one_word(schema: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

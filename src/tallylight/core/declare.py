@@ -34,6 +34,9 @@ class CommandSpec:
     `window`: how soon a second press of one button is taken for the first, in seconds.
     `arguments`: fields that may be left out, and that the command line takes without their
     names, in this order, after those that must be said.
+    `lists`: the field that names a folder on the program's computer; the rule is handed the
+    pictures that lie in it.
+    `whole`: it tells a whole thing of the past, so the rule is not shown what was on then.
     """
 
     path: str
@@ -45,6 +48,8 @@ class CommandSpec:
     subject: str | None = None
     refuses: tuple[Refusal, ...] = ()
     arguments: tuple[str, ...] = ()
+    lists: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,13 @@ class QuerySpec:
 
 @dataclass(frozen=True, slots=True)
 class EventSpec:
-    """What is declared of an event beside its fields: the kind of subject it happened to."""
+    """What is declared of an event beside its fields: the kind of subject it happened to.
+
+    `follows`: it only follows from what happened to others, and holds up no undo.
+    """
 
     subject: str
+    follows: bool = False
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -83,9 +92,9 @@ def query(
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def event(subject: str) -> Callable[[type[M]], type[M]]:
+def event(subject: str, *, follows: bool = False) -> Callable[[type[M]], type[M]]:
     """Declare an event in the life of one kind of subject."""
-    return _message(EventSpec(subject))
+    return _message(EventSpec(subject, follows))
 
 
 def _message(spec: CommandSpec | QuerySpec | EventSpec) -> Callable[[type[M]], type[M]]:
@@ -116,7 +125,8 @@ class Setting(Generic[V]):
     """A choice of the user, with its default and what a value may be.
 
     `key` begins with the pack's name and a dot. `rules` are those of
-    the settings tables: `min`, `max`, `enum`, `pattern`.
+    the settings tables: `min`, `max`, `enum`, `pattern`. A `sensitive` one is a text without a
+    default that is kept apart: what holds it elsewhere is its reference, `core.secrets`.
     """
 
     key: str
@@ -124,6 +134,7 @@ class Setting(Generic[V]):
     sentence: str
     rules: Mapping[str, Any]
     category: str = "app"
+    sensitive: bool = False
 
     @property
     def kind(self) -> str:
@@ -132,6 +143,11 @@ class Setting(Generic[V]):
         return names[type(self.default)]
 
 
-def setting(key: str, default: V, sentence: str, **rules: Any) -> Setting[V]:
-    """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`)."""
-    return Setting(key, default, sentence, rules)
+def setting(
+    key: str, default: V, sentence: str, *, sensitive: bool = False, **rules: Any
+) -> Setting[V]:
+    """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`).
+
+    `sensitive`: a token or a password, which only adapters are ever handed.
+    """
+    return Setting(key, default, sentence, rules, sensitive=sensitive)

@@ -10,13 +10,16 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refused
+from tallylight.base.ids import unique_id
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import Decider, Envelope
+from tallylight.core.feeding import Arrival, Chore, Fed, Feeder
 from tallylight.core.group import Group
 from tallylight.core.load import load
 from tallylight.core.outcome import Outcome
@@ -43,21 +46,34 @@ class Job:
     """Commands that are carried out in one transaction, and who waits for the replies.
 
     A source adds its name and its `memory`, which is kept with the commands it gave,
-    refused or not.
+    refused or not. `arrivals` are datagrams to take in, and `taken` hears of each that was,
+    before the answer; a `chore` writes what is no command, an `afterword` what follows from the
+    replies. `fault`: carrying out the arrival failed, so it is only kept.
     """
 
-    envelopes: tuple[Envelope, ...]
-    answer: Answer
+    envelopes: tuple[Envelope, ...] = ()
+    answer: Answer = lambda _: None
     source: str | None = None
     memory: Any = None
+    arrivals: tuple[Arrival, ...] = ()
+    taken: Callable[[Fed], None] = lambda _: None
+    chore: Chore | None = None
+    afterword: Callable[[Group, Sequence[Reply]], Any] | None = None
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a commit brought: the rows of the timeline, and the state they led to."""
+    """What a commit brought: the rows of the timeline, and the state they led to.
+
+    `heard` are the channels on which a feed heard something. `anew`: the state was read from
+    the database, and may hold what nobody was told.
+    """
 
     rows: Sequence[Mapping[str, Any]]
     state: State
+    heard: frozenset[str] = frozenset()
+    anew: bool = False
 
 
 class Stopped(Fault):
@@ -72,12 +88,14 @@ class Dispatcher:
     registry: Registry
     clock: Clock
     announce: Callable[[News], None]
+    unique: Callable[[], str] = unique_id
     _waiting: "queue.SimpleQueue[Job | None]" = field(default_factory=queue.SimpleQueue)
     _stopped: bool = False
     _last: int = 0
 
     def __post_init__(self) -> None:
-        self._decider = Decider(self.registry, self.clock)
+        self._decider = Decider(self.registry, self.clock, self.unique)
+        self._feeder = Feeder(self.registry, self._decider, self.clock)
         self._state: State | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._closing = threading.Lock()
@@ -97,17 +115,33 @@ class Dispatcher:
 
     def carry_out(self, envelope: Envelope, timeout: float = 30.0) -> Outcome:
         """Hand in one command and wait. Raises Refused, or Fault when it could not be done."""
-        replies: queue.SimpleQueue[Reply] = queue.SimpleQueue()
-        self.submit(Job((envelope,), lambda came: replies.put(came[0])))
+        (reply,) = self.wait_for(Job((envelope,)), timeout)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def write(self, chore: Chore) -> Any:
+        """Have a chore done and wait; what it gave. Raises Fault when nothing was written."""
+        gave: list[Any] = []
+        self.finish(Job(chore=lambda group: gave.append(chore(group))))
+        return gave[-1]
+
+    def finish(self, job: Job) -> None:
+        """Have a job without commands done and wait. Raises Fault when it was not."""
+        for reply in self.wait_for(job):
+            if isinstance(reply, Fault):
+                raise reply
+
+    def wait_for(self, job: Job, timeout: float | None = None) -> Sequence[Reply]:
+        """Hand in a job and wait for its replies, which its own `answer` does not hear."""
+        replies: queue.SimpleQueue[Sequence[Reply]] = queue.SimpleQueue()
+        self.submit(replace(job, answer=replies.put))
         try:
-            reply = replies.get(timeout=timeout)
+            return replies.get(timeout=timeout)
         except queue.Empty:
             raise Fault(
                 "The database did not answer in time; the command may still be carried out."
             ) from None
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
 
     def memory(self, source: str) -> Any | None:
         """What a source kept with its last commands; None when it never gave any."""
@@ -170,11 +204,11 @@ class Dispatcher:
             self._state = None
             self._answer(jobs, [[lost]] * len(jobs))
         except Exception as failure:  # noqa: BLE001 - the writer outlives any bad command
-            if len(jobs) > 1 and not _is_everybodys(failure):
-                for job in jobs:
-                    self._work([job])
-                return
-            self._answer(jobs, [[_as_fault(failure)]] * len(jobs))
+            apart = [] if _is_everybodys(failure) else _apart(jobs, failure)
+            if not apart:
+                self._answer(jobs, [[_as_fault(failure)]] * len(jobs))
+            for job in apart:
+                self._work([job])
         else:
             self._finish(jobs, replies, group)
 
@@ -200,17 +234,26 @@ class Dispatcher:
         except Exception:
             log.exception("the state could not be kept; it is read again")
             self._state = None
-        news = News(group.recorded, group.state)
+        news = News(group.recorded, group.state, group.draft.channels_heard)
         # Who made a channel or chose a setting may ask for it at once.
         first = any(row["channel"] == HOUSE for row in news.rows)
         if first:
             self._tell(news)
+        for tell in group.afterwards:
+            tell()
         self._answer(jobs, replies)
         if not first:
             self._tell(news)
 
     def _carry_out(self, group: Group, job: Job) -> list[Reply]:
         replies: list[Reply] = [self._decider.carry_out(group, e) for e in job.envelopes]
+        for arrival in job.arrivals:
+            fed = self._feeder.take(group, arrival, job.fault)
+            group.afterwards.append(partial(job.taken, fed))
+        if job.chore is not None:
+            job.chore(group)
+        if job.afterword is not None:
+            job.afterword(group, replies)
         if job.source is not None:
             group.remember(job.source, job.memory, self.clock.now())
         return replies
@@ -222,7 +265,7 @@ class Dispatcher:
                 self._state = load(transaction, self.storage.dialect, self.registry)
             finally:
                 transaction.rollback()
-            self.announce(News((), self._state))
+            self.announce(News((), self._state, anew=True))
         return self._state
 
     def _answer(self, jobs: Sequence[Job], replies: Sequence[Sequence[Reply]]) -> None:
@@ -233,12 +276,43 @@ class Dispatcher:
                 log.exception("a caller could not be answered")
 
     def _tell(self, news: News) -> None:
-        if not news.rows:
+        if not news.rows and not news.heard:
             return
         try:
             self.announce(news)
         except Exception:
             log.exception("the news could not be announced")
+
+
+def _apart(jobs: Sequence[Job], failure: Exception) -> list[Job]:
+    """What is left to try when jobs failed together; nothing, when one command alone did.
+
+    Datagrams are tried one by one, and one that fails alone is kept as evidence all the same:
+    nobody sends it again.
+    """
+    if len(jobs) > 1:
+        return list(jobs)
+    job = jobs[0]
+    if not job.arrivals or job.fault is not None:
+        return []
+    alone = [replace(a, datagrams=(one,)) for a in job.arrivals for one in a.datagrams]
+    if len(alone) != 1:
+        answer = _together(job.answer, len(alone))
+        return [replace(job, arrivals=(arrival,), answer=answer) for arrival in alone]
+    log.error("a datagram could not be carried out; it is kept", exc_info=failure)
+    return [replace(job, fault=f"Nothing was made of it: {failure!r}")]
+
+
+def _together(answer: Answer, parts: int) -> Answer:
+    """Answers once for a job that came apart, when the last of its parts is done."""
+    came: list[Sequence[Reply]] = []
+
+    def part(replies: Sequence[Reply]) -> None:
+        came.append(replies)
+        if len(came) == parts:
+            answer([reply for own in came for reply in own])
+
+    return part
 
 
 def _is_everybodys(failure: Exception) -> bool:

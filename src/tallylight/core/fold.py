@@ -15,6 +15,7 @@ from typing import Any
 
 from tallylight.base.series import Series
 from tallylight.core.pack import Entry, Rows, Subject
+from tallylight.core.schema import summed
 
 Position = tuple[datetime, int]
 STAMPS = ("created_at", "updated_at")
@@ -182,8 +183,11 @@ def _difference(
     if old is None or key_of(table, old) != key_of(table, new):
         yield _insert(table, new)
     elif old != new:
-        changed = {name: value for name, value in new.items() if value != old[name]}
-        yield Change(table, key_of(table, new), changed, stamp=new.get("updated_at"))
+        apart = summed(table)  # what they hold since they were inserted is the triggers'
+        changed = {name: value for name, value in new.items()
+                   if value != old[name] and name not in apart}  # fmt: skip
+        if changed:
+            yield Change(table, key_of(table, new), changed, stamp=new.get("updated_at"))
 
 
 def _insert(table: Any, row: dict[str, Any]) -> Change:

@@ -6,22 +6,23 @@ from typing import Any
 from sqlalchemy import Table, func, select
 
 from tallylight.core.registry import Registry
-from tallylight.core.schema import Kept, Whole, kept
+from tallylight.core.schema import Kept, Whole, Words, kept
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import timeline
 
 
 def gives_ids(table: Any) -> bool:
-    """Whether core counts the ids of a table."""
+    """Whether the database counts the ids of a table."""
     keys = list(table.primary_key)
     whole = len(keys) == 1 and isinstance(keys[0].type, Whole)
-    return whole and kept(table) in (Kept.DERIVED, Kept.PRIVATE)
+    return whole and kept(table) is not Kept.REFERENCE
 
 
 def highest_given(run: Run, registry: Registry) -> Iterator[tuple[Table, int]]:
     """Each table that gives ids, and the highest id that a row has or the timeline names."""
     heard = {
-        subject.rows[0].table: _heard(run, kind) for kind, (_, subject) in registry.subjects.items()
+        subject.rows[0].table: last_named(run, kind)
+        for kind, (_, subject) in registry.subjects.items()
     }
     for table in registry.tables():
         if gives_ids(table):
@@ -30,10 +31,19 @@ def highest_given(run: Run, registry: Registry) -> Iterator[tuple[Table, int]]:
             yield table, max(held, heard.get(table, 0))
 
 
-def _heard(run: Run, kind: str) -> int:
-    """The highest id of a kind on the timeline, where ids are texts; also of what was deleted."""
+def names_ids(table: Any) -> bool:
+    """Whether the ids of a table are words that end in a number, such as `run-17`.
+
+    The timeline, which nothing leaves, knows which number was the last.
+    """
+    keys = list(table.primary_key)
+    return len(keys) == 1 and isinstance(keys[0].type, Words)
+
+
+def last_named(run: Run, kind: str) -> int:
+    """The highest number that an id of a kind has on the timeline; also of what was deleted."""
     one = timeline.c.subject_id
     longest = func.length(one).desc()
     chosen = select(one).where(timeline.c.subject == kind).order_by(longest, one.desc()).limit(1)
-    found = "".join(row[0] for row in run(chosen))
+    found = "".join(row[0] for row in run(chosen)).rpartition("-")[2]
     return int(found) if found.isdecimal() else 0

@@ -1,14 +1,16 @@
 """A group of commands on its way into one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, select
+from sqlalchemy import Executable, Row, Table, select
 
 from tallylight.core.channels.messages import ChannelCorrected, ChannelMade
 from tallylight.core.fold import Change, Folded, changes, extend, is_late
+from tallylight.core.given import gives_ids
+from tallylight.core.hashchain import is_chained
 from tallylight.core.keepable import objection
 from tallylight.core.pack import Entry
 from tallylight.core.registry import Registry
@@ -32,30 +34,52 @@ class Settled:
     answer: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A command that left no event, and what it left: a row of evidence."""
+
+    table: Table
+    row: Mapping[str, Any]
+
+
+Known = int | Settled | Filed
+"""Where a command begins on the timeline, how it was settled, or what it filed."""
+
+
 @dataclass
 class Group:
     """The transaction, the draft laid over the state, and the timeline rows recorded.
 
     Rows of the timeline wait apart from the other writes: no table refers to them, so
-    they are written together before the next read or at the end.
+    they are written together before the next read or at the end. `afterwards` is called when
+    it is committed.
     """
 
     transaction: WriteTransaction
     state: State
     registry: Registry
     recorded: list[dict[str, Any]] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.draft = Draft(self.state, self.registry, self.run)
         self._counting = Counting(self.transaction, self.registry, self.draft.find)
         self._rows: list[dict[str, Any]] = []
-        self._commands: dict[tuple[str, str], tuple[int | Settled, str | None]] = {}
+        self._filed: dict[Table, list[Mapping[str, Any]]] = {}
+        self._commands: dict[tuple[str, str], tuple[Known, str | None]] = {}
         self._changing: tuple[Key, Folded | None] | None = None
 
     def run(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
         """Run a statement after everything recorded before it."""
         self._write()
         return self.transaction.rows(statement, parameters)
+
+    def kept(self, name: str, /, **columns: Any) -> Row[Any] | None:
+        """The row of a table, by its name, that holds these values."""
+        table = metadata.tables[name]
+        where = [table.c[column] == value for column, value in columns.items()]
+        rows = self.run(select(table).where(*where).limit(1))
+        return rows[0] if rows else None
 
     def look_up(self, ids: Sequence[str]) -> None:
         """Learn which of these command ids were carried out before, all in one question."""
@@ -69,6 +93,10 @@ class Group:
         for row in self.run(chosen):
             settled = Settled(row.channel, row.command_id, row.command_hash, row.answer)
             self._commands[(row.channel, row.command_id)] = (settled, row.command_hash)
+        for table in self.registry.marking:
+            for row in self.run(select(table).where(table.c.command_id.in_(ids))):
+                filed = Filed(table, dict(row._mapping))
+                self._commands.setdefault((row.channel, row.command_id), (filed, row.command_hash))
 
     def settle(self, settled: "Settled", at: datetime) -> None:
         """Keep the id and the answer of a command that had nothing to do."""
@@ -78,8 +106,8 @@ class Group:
 
     def known_command(
         self, channel: str, command_id: str | None
-    ) -> "tuple[int | Settled, str | None] | None":
-        """Where the command of that id begins, or how it was settled, and its hash."""
+    ) -> tuple[Known, str | None] | None:
+        """What is known of the command of that id, and its hash."""
         return self._commands.get((channel, command_id)) if command_id else None
 
     def record(self, entries: Sequence[Entry], mark: CommandMark) -> None:
@@ -129,6 +157,23 @@ class Group:
             self._changing = (key, before)
         self.draft.put(*key, before, after)
 
+    def file(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Keep a row of evidence. Tables are written in the order of their first rows."""
+        if is_chained(table):
+            link = self.draft.bind(table, row)
+            row = {**row, "chain_no": link.number, "row_hash": link.row_hash}
+        self._filed.setdefault(table, []).append(row)
+        if "command_hash" in table.c:  # a command's, of which no event tells: pictures show it
+            self.draft.hear(table.name, row["channel"], None)
+
+    def file_marked(
+        self, table: Table, row: Mapping[str, Any], command_id: str, body_hash: str | None
+    ) -> None:
+        """Keep a row of evidence that is the mark of its command, which left no event."""
+        row = {**row, "command_id": command_id, "command_hash": body_hash}
+        self._commands[(row["channel"], command_id)] = (Filed(table, row), body_hash)
+        self.file(table, row)
+
     def remember(self, source: str, memory: Any, at: datetime) -> None:
         """Keep what a source needs to go on from here, with the commands it gave."""
         self.transaction.delete(source_memories, {"source": source})
@@ -169,6 +214,10 @@ class Group:
             self.transaction.insert(timeline, row)
         self.recorded += self._rows
         self._rows.clear()
+        # After the subjects, which evidence may refer to; table by table, so that rows go together.
+        for table, filed in self._filed.items():
+            self.transaction.insert_all(table, filed)
+        self._filed.clear()
 
     def _write_changes(self) -> None:
         if self._changing is None:
@@ -183,7 +232,8 @@ class Group:
 
     def _advance_ids(self) -> None:
         for name, highest in self.draft.ids.items():
-            self.transaction.advance_ids(metadata.tables[name], highest)
+            if gives_ids(metadata.tables[name]):
+                self.transaction.advance_ids(metadata.tables[name], highest)
 
 
 def write(transaction: WriteTransaction, change: Change) -> None:

@@ -1,16 +1,32 @@
 """What no command may say, because no database could give it back as it was."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from tallylight.base.errors import Refusal
+from tallylight.base.errors import Refusal, Refused
 
 NOT_KEEPABLE = Refusal("not_keepable", "{field} can't be kept: {why}.", 422)
 LARGEST = 2**63 - 1
+LONGEST_ID = 200
 HARMLESS = (type(None), bool, float)
+
+
+def refuse_unkeepable(
+    command: Any, names: Sequence[str | None], happened_at: datetime | None
+) -> Refused | None:
+    """Why a command can't be kept as it was sent; `names` are its id and its sender's."""
+    called = "the command's id or source"
+    found = objection(command, "command") or objection(names, called)
+    if found is None and any(name and len(name) > LONGEST_ID for name in names):
+        found = called, f"it is longer than {LONGEST_ID} characters"
+    if found is None and names[0] == "":
+        found = "the command's id", "it is empty"
+    if found is None:
+        found = objection(happened_at, "happened_at")
+    return None if found is None else NOT_KEEPABLE.because(field=found[0], why=found[1])
 
 
 def objection(said: Any, name: str) -> tuple[str, str] | None:

@@ -5,7 +5,6 @@ state, as in the answer to a command.
 """
 
 import dataclasses
-import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, get_args, get_type_hints
@@ -16,6 +15,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from tallylight.base.errors import Refusal
 from tallylight.core.declare import query
+from tallylight.core.looking import serve
 from tallylight.core.pack import Asked, Pack, Rows, Subject
 from tallylight.core.sessions.messages import NO_SUCH_SESSION
 from tallylight.core.sessions.store import session_of
@@ -34,16 +34,9 @@ def made_queries(pack: Pack, subject: Subject[Any]) -> dict[type, Answer]:
                  *_of_parts(pack, subject, subject.plural, subject.unknown)])  # fmt: skip
 
 
-def serve(subject: Subject[Any], state: Any, now: datetime | None = None) -> Any:
-    """What is served of a state: as of `now`, else as of when it was last heard of."""
-    if len(inspect.signature(subject.serve).parameters) > 1:
-        return subject.serve(state, now)
-    return subject.serve(state)
-
-
 def _of_subjects(pack: Pack, subject: Subject[Any], plural: str, unknown: Refusal) -> Made:
     yield (
-        _query(pack, f"Get{_title(subject.name)}", f"One {subject.name}, whole.",
+        _query(pack, f"Get{_title(subject.key.removesuffix('_id'))}", _one(pack, subject),
                f"{plural}/{{{subject.key}}}", {subject.key: _which(subject)}, unknown),
         _getter(subject, unknown),
     )  # fmt: skip
@@ -72,6 +65,10 @@ def _of_parts(pack: Pack, subject: Subject[Any], plural: str, unknown: Refusal) 
                 _of_session(pack, f"Get{_title(rows.plural)}ForSession", rows.plural),
                 _in_session(subject, _part_type(rows), _parts_served(rows)),
             )
+
+
+def _one(pack: Pack, subject: Subject[Any]) -> str:
+    return f"One {subject.name}{'' if pack.builtin else f' of {pack.name}'}, whole."
 
 
 def _query(
@@ -127,7 +124,7 @@ def _said(kind: Any, sentence: str) -> Any:
 
 
 def _title(name: str) -> str:
-    return "".join(word.title() for word in name.split("_"))
+    return "".join(word.title() for word in name.replace("-", "_").split("_"))
 
 
 def _which(subject: Subject[Any]) -> Any:
@@ -135,7 +132,7 @@ def _which(subject: Subject[Any]) -> Any:
 
 
 def _key_type(subject: Subject[Any]) -> Any:
-    return subject.rows[0].table.c[subject.key].type.python_type
+    return subject.id_column().type.python_type
 
 
 def _served_type(subject: Subject[Any]) -> Any:
@@ -147,8 +144,8 @@ def _part_type(rows: Rows[Any]) -> Any:
 
 
 def _hangs_on_a_session(subject: Subject[Any]) -> bool:
-    table = subject.rows[0].table
-    return "session_id" in table.c and table is not stream_sessions
+    hangs = subject.column("session_id") is not None
+    return hangs and subject.rows[0].table is not stream_sessions
 
 
 def _getter(subject: Subject[Any], unknown: Refusal) -> Answer:
@@ -162,7 +159,7 @@ def _getter(subject: Subject[Any], unknown: Refusal) -> Answer:
 def _the_one(asked: Asked, subject: Subject[Any], wanted: Any, unknown: Refusal) -> Any:
     """The subject that a query names, when it is one of the channel's."""
     table, subject_id = subject.rows[0].table, getattr(wanted, subject.key)
-    key = table.c[subject.key]
+    key = subject.id_column()
     mine = select(key).where(key == subject_id, table.c.channel == asked.channel.name)
     found = _states(asked, subject, mine)
     if not found:
@@ -193,14 +190,14 @@ def _in_session(
     subject: Subject[Any], kind: Any, pick: Callable[[Sequence[Any]], Sequence[Any]]
 ) -> Answer:
     """What is served of a session's subjects, in the order in which they began."""
-    table = subject.rows[0].table
+    began, session = subject.column("started_at"), subject.column("session_id")
     whole = kind is _served_type(subject)
 
     def find(asked: Asked, wanted: Any) -> Any:
         session_of(asked, wanted.session_id)
-        key = table.c[subject.key]
-        mine = select(key).where(table.c.session_id == wanted.session_id)
-        found = _states(asked, subject, mine.order_by(table.c.started_at, key))
+        key = subject.id_column()
+        mine = select(key).where(session == wanted.session_id)
+        found = _states(asked, subject, mine.order_by(began, key))
         return [serve(subject, one, asked.now) for one in found] if whole else pick(found)
 
     find.__annotations__["return"] = list[kind]
@@ -215,7 +212,7 @@ def _lister(subject: Subject[Any], plural: str) -> Answer:
         return page(items, shown[-1] if len(ids) > len(shown) else None)
 
     page = dataclasses.make_dataclass(
-        f"{_title(subject.name)}Page",
+        f"{_title(plural)}Page",
         [
             ("items", _said(list[_served_type(subject)], "The page, the newest first.")),  # type: ignore[misc]
             ("next", _said(_key_type(subject) | None, "`before` of the page after it.")),
@@ -229,7 +226,8 @@ def _lister(subject: Subject[Any], plural: str) -> Answer:
 
 def _chosen(subject: Subject[Any], channel: str, wanted: Any) -> Select[Any]:
     table = subject.rows[0].table
-    began, key = table.c.started_at, table.c[subject.key]
+    began = subject.column("started_at")
+    key = subject.id_column()
     chosen = select(key).where(table.c.channel == channel)
     for name in subject.filters:
         value = getattr(wanted, name)

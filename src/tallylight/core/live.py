@@ -10,7 +10,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
@@ -21,11 +21,13 @@ from sqlalchemy import select
 from tallylight.base.clock import Clock
 from tallylight.core.ask import Known, Reader
 from tallylight.core.channels.messages import HOUSE
-from tallylight.core.decide import SESSION, SETTING
+from tallylight.core.choices import SETTING
+from tallylight.core.decide import SESSION
 from tallylight.core.dispatch import News
-from tallylight.core.pack import Picture, View
+from tallylight.core.pack import Key, Picture, View
+from tallylight.core.panel import Panel, Use
 from tallylight.core.registry import Registry
-from tallylight.core.state import CHANNEL, Head, State
+from tallylight.core.state import Head, State
 from tallylight.core.timeline.feed import frame
 from tallylight.core.timeline.tables import timeline
 from tallylight.storage.engine import Storage
@@ -35,11 +37,9 @@ log = logging.getLogger(__name__)
 RING = 1024
 """How many of a channel's last events stay in memory, encoded."""
 
-FOR_ALL = (SETTING, CHANNEL)
-"""The kinds of subjects that any picture may depend on."""
-
 PACE = 0.05
-"""Seconds between two pictures of one topic: at most 20 a second."""
+"""Seconds between two pictures of one topic: at most 20 a second of what is recorded, and as
+many of what is only heard, so that a score does not wait behind the tick of a clock."""
 
 Topic = tuple[str, str]
 """A channel and the full name of a topic, `sessions.panel`."""
@@ -76,6 +76,7 @@ class Live:
     storage: Storage
     clock: Clock
     epoch: str
+    key: Key
     known: Known = field(init=False)
     _rings: dict[str, "deque[Told]"] = field(default_factory=dict)
     _heads: dict[str, "Standing"] = field(default_factory=dict)
@@ -89,8 +90,9 @@ class Live:
         self._dirty: set[Topic] = set()
         self._drawn = 0
         self._work = threading.Event()
+        self._hurry = threading.Event()
         self._stopping = threading.Event()
-        self._reader = Reader(self.storage, self.registry, self.clock, lambda: self.known)
+        self._reader = Reader(self.storage, self.registry, self.clock, lambda: self.known, self.key)
         self._topics = {
             f"{pack.name}.{name}": view
             for pack in self.registry.packs.values()
@@ -116,6 +118,7 @@ class Live:
         """End the thread that draws, and wake everybody a last time."""
         self._stopping.set()
         self._work.set()
+        self._hurry.set()
         if self._thread.is_alive():
             self._thread.join()
         self._wake()
@@ -127,8 +130,8 @@ class Live:
     def announce(self, news: News) -> None:
         """Take in a commit. Called by the writer, once per commit, in order."""
         new = news.state.heads.keys() - self._heads.keys()
-        touched = {row["channel"] for row in news.rows} | new
-        if not news.rows:  # the state was read anew, and may hold what nobody heard of
+        touched = {row["channel"] for row in news.rows} | new | news.heard
+        if news.anew:  # the state may hold what nobody heard of
             touched = set(news.state.heads)
             self._rings.clear()
         with self._lock:
@@ -141,8 +144,10 @@ class Live:
                 self._heads[name] = standing(news.state, self.registry, name)
             if HOUSE in touched:
                 self.known = _known(self.registry, news.state)
-            everybody = not news.rows or any(row["subject"] in FOR_ALL for row in news.rows)
+            everybody = news.anew or any(row["channel"] == HOUSE for row in news.rows)
             self._dirty |= {t for t in self._wanted if everybody or t[0] in touched}
+        if news.rows:
+            self._hurry.set()
         self._work.set()
         self._wake()
 
@@ -211,14 +216,18 @@ class Live:
 
     def fresh(self, channel: str, topic: str) -> str:
         """A topic's data as JSON, drawn now."""
-        drawn = self._topics[topic](self.view(channel, topic.split(".", 1)[0]))
+        pack = topic.split(".", 1)[0]
+        drawn = self._topics[topic](self.view(channel, pack))
+        if isinstance(drawn, Panel) and not self.registry.packs[pack].builtin:
+            drawn = replace(drawn, use=self._heads[channel].use(pack, self.registry))
         return json.dumps(to_jsonable_python(drawn), ensure_ascii=False, separators=(",", ":"))
 
     def view(self, channel: str, pack: str) -> View:
         """What a view of a pack is handed now. KeyError if there is no such channel or pack."""
         shown = self._heads[channel].picture(pack, self.registry)
         ask = partial(self._reader.ask, channel=channel)
-        return View(shown, self.clock.now(), self.known, ask)
+        heard = self._heads[channel].heard.get(pack, {})
+        return View(shown, self.clock.now(), self.known, ask, self.key, heard)
 
     def _draw(self, key: Topic) -> None:
         data = self.fresh(*key)
@@ -234,6 +243,8 @@ class Live:
             self._work.clear()
             with self._lock:
                 dirty, self._dirty = self._dirty, set()
+                hurried = self._hurry.is_set()
+                self._hurry.clear()
             for key in dirty:
                 try:
                     self._draw(key)
@@ -241,7 +252,7 @@ class Live:
                     log.exception("the picture of %s could not be drawn", key[1])
             if dirty:
                 self._wake()
-                self._stopping.wait(PACE)
+                (self._stopping if hurried else self._hurry).wait(PACE)
 
     def _wake(self) -> None:
         for wake in list(self._wakes.values()):
@@ -250,16 +261,19 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a channel stands after a commit, frozen: its head, and its subjects' states."""
+    """Where a channel stands after a commit, frozen: its head, and its subjects' states.
+
+    `heard` is the memory of each feed, by its pack and its name.
+    """
 
     head: Head
     active: Mapping[str, Any]
     latest: Mapping[str, Any]
+    heard: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def picture(self, pack: str, registry: Registry) -> Picture[Any]:
         """What a view of a pack sees."""
-        subjects = registry.packs[pack].subjects
-        kind = f"{pack}.{subjects[0].name}" if subjects else ""
+        kind = registry.first_kind(pack) or ""
         active = self.active.get(kind)
         return Picture(
             channel=self.head.channel,
@@ -269,13 +283,33 @@ class Standing:
             latest=self.latest.get(kind),
         )
 
+    def use(self, pack: str, registry: Registry) -> Use:
+        """How the channel uses a pack. What is always open, as a character is, is not on."""
+        own = {k: subject for k, (owner, subject) in registry.subjects.items()
+               if owner.name == pack}  # fmt: skip
+        if any(subject.timed and kind in self.active for kind, subject in own.items()):
+            return "on"
+        known = {**self.latest, **self.active}
+        used = pack in self.heard or any(known.get(kind) is not None for kind in own)
+        return "used" if used else "unused"
+
 
 def standing(state: State, registry: Registry, channel: str) -> Standing:
     """A channel's standing, from the state after a commit."""
     head = state.heads[channel]
     open_ones = {kind: _state_of(state, kind, ids[-1]) for kind, ids in head.open.items() if ids}
     latest = {kind: _state_of(state, kind, known) for kind, known in head.latest.items()}
-    return Standing(head, open_ones, latest)
+    return Standing(head, open_ones, latest, _heard(state, registry, channel))
+
+
+def _heard(state: State, registry: Registry, channel: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for name in registry.feeds:
+        pack, _, feed = name.partition(".")
+        memory = state.heard.get((name, channel))
+        if memory is not None:
+            found.setdefault(pack, {})[feed] = memory
+    return found
 
 
 def _state_of(state: State, kind: str, subject_id: Any) -> Any | None:

@@ -5,12 +5,14 @@ from typing import Any
 from sqlalchemy import select
 
 from tallylight.core.channels.tables import channels
-from tallylight.core.given import gives_ids
+from tallylight.core.erasures.store import chained, last_link
+from tallylight.core.given import gives_ids, last_named, names_ids
 from tallylight.core.pack import Channel, Subject
 from tallylight.core.registry import Registry
 from tallylight.core.state import BEGINNING, Head, State, look_up_latest, refold
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import source_memories, timeline
+from tallylight.core.udp import session
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.writer import WriteTransaction
 
@@ -29,6 +31,12 @@ def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) ->
         for table in registry.tables()
         if gives_ids(table)
     }
+    for kind, (_, subject) in registry.subjects.items():
+        if names_ids(subject.rows[0].table):
+            state.ids[subject.rows[0].table.name] = last_named(run, kind)
+    _load_heard(run, registry, state)
+    state.listening = {one.listening_id: one for one in session.running(run)}
+    state.links = {table.name: last_link(run, table) for table in chained(registry)}
     state.memories = {row.source: row.memory for row in run(select(source_memories))}
     return state
 
@@ -64,11 +72,22 @@ def _load_subjects(
                 state.subjects[(kind, newest)] = folded
 
 
+def _load_heard(run: Run, registry: Registry, state: State) -> None:
+    """What feeds heard lately, read once more; the commands of then were carried out then."""
+    for name, feed in registry.feeds.items():
+        for channel in state.heads:
+            memory = None
+            for datagram in feed.lately(run, channel):
+                memory = feed.read(feed.begin() if memory is None else memory, datagram).memory
+            if memory is not None:
+                state.heard[(name, channel)] = memory
+
+
 def _ids_in_memory(run: Run, registry: Registry, kind: str, subject: Subject[Any]) -> list[Any]:
     if subject.resident:
         chosen = select(timeline.c.subject_id).distinct().where(timeline.c.subject == kind)
         return [registry.subject_id(kind, row[0]) for row in run(chosen)]
     if not subject.timed:
         return []
-    table = subject.rows[0].table
-    return [row[0] for row in run(select(table.c[subject.key]).where(table.c.ended_at.is_(None)))]
+    ended = subject.column("ended_at")
+    return [row[0] for row in run(select(subject.id_column()).where(ended.is_(None)))]

@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from tallylight.core.group import Group
-from tallylight.core.listing import serve
-from tallylight.core.pack import Entry, Result
+from tallylight.core.looking import serve
+from tallylight.core.pack import Entry, Evidence, Result
 from tallylight.core.registry import CommandDeclared
 from tallylight.core.undo.press import words_of
 
@@ -29,20 +29,29 @@ class Outcome:
     repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a command left: its entries on the timeline, and rows of evidence."""
+
+    entries: Sequence[Entry] = ()
+    evidence: Sequence[Evidence] = ()
+
+
 def outcome_of(
     group: Group,
     declared: CommandDeclared,
     command: Any,
-    entries: Sequence[Entry],
+    left: Left,
     shown: Any | None = None,
     *,
     repeated: bool = False,
 ) -> Outcome:
     """What a command came to. `shown` is the subject to show when there are no entries."""
+    entries = left.entries
     state = _state_after(group, declared, entries) or (None if entries else shown)
     channel = entries[0].channel if entries else ""
     words = partial(words_of, group.run, group.registry, channel)
-    result = Result(command, state, tuple(entries), words)
+    result = Result(command, state, tuple(entries), words, tuple(left.evidence))
     answer = declared.pack.answers.get(type(command))
     served: Any = {}
     if answer is not None and (state is not None or not entries):
@@ -50,7 +59,7 @@ def outcome_of(
     elif state is not None and declared.subject is not None:
         served = serve(declared.subject, state)
     seq = entries[0].seq if entries else None
-    status = 201 if declared.spec.creates and entries else 200
+    status = 201 if declared.spec.creates and (entries or left.evidence) else 200
     body = _with_ids(_as_json(served), entries)
     return Outcome(status, {**body, "seq": seq}, seq, repeated)
 
@@ -79,12 +88,15 @@ def _with_ids(served: dict[str, Any], entries: Sequence[Entry]) -> dict[str, Any
 
 
 def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entry]) -> Any | None:
-    """What became of the first subject of the command's kind that its entries are about."""
+    """What became of the subject that a command is about: of one that it made, else of the first.
+
+    A command may end one and begin the next of a kind.
+    """
     subject, kind = declared.subject, declared.kind
     if subject is None or kind is None:
         return None
-    for entry in entries:
-        if group.registry.events[type(entry.event)].kind == kind:
-            folded = group.draft.find(kind, getattr(entry.event, subject.key))
-            return folded.state if folded else None
-    return None
+    own = [one for one in entries if group.registry.events[type(one.event)].kind == kind]
+    found = [(one, group.draft.find(kind, getattr(one.event, subject.key))) for one in own]
+    made = (folded for one, folded in found if folded and folded.created_at == one.recorded_at)
+    first = next(made, None) or next((folded for _, folded in found), None)
+    return first.state if first else None

@@ -64,6 +64,16 @@ class Place:
         return self.data / "deck-secret"
 
     @property
+    def secrets_file(self) -> Path:
+        """What the user entrusted to the program; no backup holds it.
+
+        On Windows, where a file has no mode, it is in the user's profile, which the system
+        keeps to this user, wherever the data folder is.
+        """
+        folder = Path(_user_folder()) if os.name == "nt" else self.data
+        return secrets_in(folder, self.data)
+
+    @property
     def backups(self) -> Path:
         """Where copies of the database are kept."""
         return self.data / "backups"
@@ -106,8 +116,13 @@ def withdraw_owner(place: Place, owner: Owner) -> None:
 
 def read_token(place: Place) -> str | None:
     """The access token that was made for this place."""
+    return read_secret(place.token_file)
+
+
+def read_secret(file: Path) -> str | None:
+    """The one word in a file, such as a token; None when there is none to be read."""
     try:
-        return place.token_file.read_text(encoding="utf-8").strip() or None
+        return file.read_text(encoding="utf-8").strip() or None
     except OSError:
         return None
 
@@ -132,6 +147,13 @@ def kept_secret(file: Path) -> bytes:
     return secret
 
 
+def secrets_in(folder: Path, data: Path) -> Path:
+    """The file in `folder` for the secrets of a data folder, which is mostly the same one."""
+    if folder == data:
+        return data / "secrets.json"
+    return folder / f"secrets-{hashlib.sha256(data.as_posix().encode()).hexdigest()[:12]}.json"
+
+
 def new_token() -> str:
     """A token that nobody guesses."""
     return os.urandom(24).hex()
@@ -145,6 +167,8 @@ def write_private(file: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
         part.replace(file)
     except BaseException:
         with contextlib.suppress(OSError):

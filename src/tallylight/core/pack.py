@@ -14,15 +14,20 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 from types import ModuleType
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from tallylight.base.errors import Refusal, Refused
 from tallylight.base.ids import Ids
-from tallylight.core.declare import Setting
+from tallylight.core.feed import Feed
+from tallylight.core.files import FileSeen
+from tallylight.core.foreign import Adopter
+from tallylight.core.looking import Ask, Named, Settings, States, Those
+from tallylight.core.source import Source
+from tallylight.core.tallied import Tallied
+from tallylight.core.watched import FolderWatch
 
 S = TypeVar("S")
 M = TypeVar("M")
-V = TypeVar("V", str, int, float, bool)
 
 
 class Origin(StrEnum):
@@ -103,31 +108,24 @@ class Picture(Generic[S]):
     latest: S | None
 
 
-class Settings(Protocol):
-    """The user's choices as they are now."""
-
-    def __call__(self, setting: Setting[V]) -> V:
-        """What the user chose for a setting, else its default."""
-        ...
-
-    def declared(self, key: str) -> Setting[Any] | None:
-        """The setting of that name."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a rule is handed beside the picture.
 
     `at` is when the command says it was true, else `now`; `late` tells that it said so.
     `given` names the fields that the sender sent, so that null and silence differ.
+    `listed` are the pictures in the folder that the command names.
 
-    `text` keeps a person's words and gives their id. `find` gives another subject's
-    state by kind and id. `closing` gives the events that end all that is open on the
-    channel. `extent` gives the first and the last time of what a session contains.
-    `last_press` gives what undo would take back. `overlap` gives a subject of a kind that
-    was on between two times (the second None: ever since), apart from one by its id.
-    `command` gives what is declared of a command, by its path or id.
+    `text` keeps a person's words and gives their id. `find` gives another subject's state by
+    kind and id, `named` by what its own table says: `named("lamp", name="...")`, `those` all
+    of which it says so; `all` gives every one of a kind that is open on the channel, or
+    resident. `closing` gives the events that end all that is open on the channel. `extent`
+    gives the first and the last time of what a session contains. `last_press` gives what undo
+    would take back, also of an import by its id, or on another channel. `overlap` gives a
+    subject of a kind that was on between two times (the second None: ever since), apart from
+    one by its id. `command` gives what is declared of a command, by its path or id; `query` of
+    a query. `kept` gives the row that holds these values, of a table by its name; `unique` an id
+    that nothing has, as a UUID.
     """
 
     now: datetime
@@ -141,25 +139,41 @@ class Context:
     find: Callable[[str, Any], Any | None]
     closing: Callable[[datetime], Sequence["Happening"]]
     extent: Callable[[int], tuple[datetime | None, datetime | None]]
-    last_press: Callable[[], Any | None]
+    last_press: Callable[..., Any | None]
     overlap: Callable[[str, datetime, datetime | None, Any | None], Any | None]
     command: Callable[[str], Any | None] = lambda _: None
+    named: Named = lambda kind, /, **columns: None
+    those: Those = lambda kind, /, **columns: []
+    all: Callable[[str], list[Any]] = lambda _: []
+    query: Callable[[str], Any | None] = lambda _: None
+    listed: tuple[FileSeen, ...] = ()
+    kept: Callable[..., Any | None] = lambda table, **columns: None
+    unique: Callable[[], str] = lambda: ""
 
 
 Happening = tuple[datetime, Any]
 """When, and which event."""
+Evidence = tuple[str, Mapping[str, Any]]
+"""The name of a table of evidence, and a row for it."""
+Key = Callable[[str], bytes]
+"""Gives the installation's own key for a purpose; who has a database alone has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a rule decided: events with their times, in the order they are to be written.
 
-    No events means that what was asked for is so already. `about` is the subject that the
-    answer then shows, where it is not the one in the picture.
+    Neither events nor evidence means that what was asked for is so already. `about` is the
+    subject that the answer then shows, where it is not the one in the picture. `evidence` are
+    rows that are kept as points of the timeline; one that is kept already, by the id that its
+    command says, is not kept twice. `first` are commands of the house that are carried out
+    before, such as to meet who is spoken of; they must be of a kind that is never refused.
     """
 
     events: tuple[Happening, ...] = ()
     about: Any | None = None
+    evidence: tuple[Evidence, ...] = ()
+    first: tuple[Any, ...] = ()
 
     @classmethod
     def of(cls, at: datetime, *events: Any) -> "Decision":
@@ -172,15 +186,21 @@ class Asked:
     """What a query's function is handed: ways to look at one state of the database.
 
     `run` runs a statement and gives its rows. `states` gives subjects by their kind and
-    ids, folded from the timeline; those that are not (deleted, undone) are left out.
+    ids, folded from the timeline; those that are not (deleted, undone) are left out. `told`
+    gives the events of one subject, undone or not, in the order they were recorded. `ask`
+    answers another declared query on the same state of the database. `key` gives the
+    installation's own key for a purpose.
     """
 
     run: Callable[..., Sequence[Any]]
-    states: Callable[[str, Sequence[Any]], list[Any]]
+    states: States
+    told: Callable[[str, Any], list[Any]]
+    ask: Callable[[Any], Any]
     channel: Channel
     now: datetime
     settings: Settings
     registry: Any
+    key: Key
 
 
 Rule = Callable[[Any, Any, Context], Decision | Refused]
@@ -190,12 +210,14 @@ Rule = Callable[[Any, Any, Context], Decision | Refused]
 class Rows(Generic[S]):
     """Rows of one table that follow from a subject: its parts, and each part's row.
 
-    A row holds every column but `created_at` and `updated_at` of the subject's own
-    table, which core keeps. Without `row`, a part has an attribute for each column.
+    A row holds every column but `created_at` and `updated_at` of the subject's own table, which
+    core keeps, and sums of other rows. Without `row`, a part has an attribute for each column.
     A `Series` of parts is written by its tail only.
 
-    A subject's rows are those that hold its id in the column named as its key. Where
-    there is no such column, `owner` says what they hold: id -> {column: value}.
+    A subject's rows are those that hold its id in the column named as its key, or in
+    `column` where the table calls it otherwise. Where no column holds it, `owner` says what
+    they hold: id -> {column: value}. `among` is the condition that a subject's rows keep in
+    a table that holds others, too.
 
     `served` gives the parts as they are served, in order; with it, core makes their list
     under `plural`: `raids/{raid_id}/kills`, `sessions/{session_id}/kills`.
@@ -205,57 +227,27 @@ class Rows(Generic[S]):
     parts: Callable[[S], Sequence[Any]]
     row: Callable[[Any], dict[str, Any]] | None = None
     owner: Callable[[Any], dict[str, Any]] | None = None
+    column: str | None = None
+    among: Any = None
     plural: str | None = None
     served: Callable[[S], Sequence[Any]] | None = None
 
 
-Labels = tuple[str, ...]
-"""The words that a sum is kept apart by, such as map, mode and side."""
-
-Counted = tuple[str, int | None, str, Labels, int]
-"""A channel, a session, a measure, labels, and how much."""
-
-
-def coarse(_: Labels) -> Labels:
-    """All labels as one."""
-    return ()
-
-
-@dataclass(frozen=True)
-class Tallied(Generic[S]):
-    """How subjects of a kind are counted, so that a number is read as fast at any age.
-
-    `contribution` is what one subject adds to the sums: (measure, labels) -> how much. Not
-    a word of it depends on the time now. `recount` is the plain SQL that the sums must
-    equal, over the subjects that a condition on their own table picks. All-time sums keep
-    the labels, those of a session what `in_session` leaves of them. A measure with a `~`
-    (a bucket of a histogram) is summed over all time only.
-
-    `streaks` are conditions over the subject's own table, by name, asked of those that are
-    over: true continues a streak, false ends it, NULL is no part of it. The gaps between
-    the subjects of a session are counted by core, as the measures `gap`, `gap_us`,
-    `overhead` and `overhead_us`. A higher `version` has everything counted anew at the next
-    start.
-    """
-
-    contribution: Callable[[S], Mapping[tuple[str, Labels], int]]
-    recount: Callable[[Callable[..., Sequence[Any]], Any], Iterable[Counted]]
-    in_session: Callable[[Labels], Labels] = coarse
-    streaks: Mapping[str, Any] = field(default_factory=dict)
-    version: int = 1
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject(Generic[S]):
     """A thing with a life: its events, folded, are its state; its state is rows.
 
-    `rows[0]` is the subject's own table, whose primary key is `key`. It has the columns
-    `channel`, `started_at` and `ended_at` unless `timed` is false (a thing without a
-    beginning); at most one is open on a channel. `resident` ones all stay in memory.
+    `rows[0]` is the subject's own table, whose primary key is `key`, or its `column`. It has
+    the columns `channel`, `started_at` and `ended_at` unless `timed` is false (a thing without
+    a beginning); at most one is open on a channel. `resident` ones all stay in memory. A
+    `session_id` there is the stream session that the subject is in. What the table calls these
+    columns otherwise is said in `columns`; a state has the attributes `started_at`, `ended_at`
+    and `session_id` all the same.
     `sound` tells whether a state can be true; an undo that would leave another is refused.
     `unknown` is said of an id nobody has heard of; without it the rule is asked all the same.
     `serve` gives what is served of a state; where time runs on in it, it takes a second
     argument, `now`, None for the time when the subject was last heard of.
+    `gone` gives what becomes of others where an undo takes some of these away, as they were.
     With a `plural`, core makes the list and the look-up under that name, at the root too,
     to be narrowed by the columns in `filters`.
     """
@@ -269,44 +261,57 @@ class Subject(Generic[S]):
     is_open: Callable[[S], bool] = lambda _: False
     sound: Callable[[S], bool] = lambda _: True
     closing: Callable[[S, datetime, Ids], Iterable[Happening]] = lambda *_: ()
+    gone: Callable[[Sequence[S], Context], Iterable[Happening]] | None = None
     timed: bool = True
     resident: bool = False
     plural: str | None = None
     filters: tuple[str, ...] = ()
     tallied: Tallied[S] | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def column(self, name: str) -> Any:
+        """The column of the own table that core calls `name`; None where there is none."""
+        return self.rows[0].table.c.get(self.columns.get(name, name))
+
+    def id_column(self, rows: Rows[S] | None = None) -> Any:
+        """The column that holds the subject's id: of its own table, or of one of its parts."""
+        rows = rows or self.rows[0]
+        return rows.table.c[rows.column or self.key]
 
 
 @dataclass(frozen=True, slots=True)
 class Result(Generic[S]):
     """What a command came to, for the answer: its subject as it is now, and its entries.
 
-    `words_of` tells what another command was, by the number of its first entry.
+    `words_of` tells what another command was, by the number of its first entry. `evidence`
+    are the rows that were filed with it.
     """
 
     command: Any
     subject: S | None
     entries: tuple[Entry, ...]
     words_of: Callable[[int], str]
+    evidence: tuple[Evidence, ...] = ()
 
     def event(self, kind: type[M]) -> M | None:
         """The command's first event of a kind."""
         return next((e.event for e in self.entries if isinstance(e.event, kind)), None)
 
 
-class Ask(Protocol):
-    """Runs a declared query and gives its answer; raises Refused."""
-
-    def __call__(self, query: Any) -> Any: ...
-
-
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a view is handed: the picture, the time, the settings, and a way to ask."""
+    """What a view is handed: the picture, the time, the settings, and a way to ask.
+
+    `key` gives the installation's own key for a purpose. `heard` is the memory of each feed of
+    the pack on this channel, by the feed's name.
+    """
 
     picture: Picture[Any]
     now: datetime
     settings: Settings
     ask: Ask
+    key: Key
+    heard: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -319,7 +324,6 @@ class Overlay:
 
 Chance = Random
 """Dice, handed in: the same seed throws the same."""
-
 Beat = tuple[timedelta, Any]
 """One press of a demo: how long after the session's start, and the command."""
 
@@ -330,10 +334,14 @@ class Pack:
 
     `queries` and `answers` map message classes to functions; the shape of what they
     return is read from their annotations. `topics` are pictures: name -> view.
+    `feeds` are what arrives from outside in datagrams, `watches` folders whose files tell,
+    `sources` servers that are asked.
     A topic named `panel` is the pack's place on the control page. `tell` says an entry
-    in a few words, for the undo bar; None where it is not worth a word. `lamps` say what
+    in a few words, for the undo bar; None where it is not worth a word. `presses` say what
+    a command of several events was: message class -> its entries -> words. `lamps` say what
     a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
     gives the presses of an evening as it might be, in order; no two evenings need be alike.
+    `adopts` are the kinds of files of other programs that it takes over.
     `builtin` packs are core's own, and their paths carry no name in front.
     """
 
@@ -346,9 +354,14 @@ class Pack:
     answers: Mapping[type, Callable[[Result[Any]], Any]] = field(default_factory=dict)
     topics: Mapping[str, Callable[[View], Any]] = field(default_factory=dict)
     tell: Callable[[Entry], str | None] = lambda _: None
+    presses: Mapping[type, Callable[[Sequence[Entry]], str | None]] = field(default_factory=dict)
     lamps: Mapping[type, Callable[[View, Any], Any]] = field(default_factory=dict)
     overlays: tuple[Overlay, ...] = ()
+    feeds: tuple[Feed[Any], ...] = ()
+    watches: tuple[FolderWatch[Any], ...] = ()
+    sources: tuple[Source[Any], ...] = ()
     demo: Callable[[Chance], Iterable[Beat]] | None = None
+    adopts: tuple[Adopter, ...] = ()
     builtin: bool = False
 
     def subject(self, name: str | None) -> Subject[Any] | None:

@@ -11,6 +11,9 @@ from typing import Any, Literal
 
 Weight = Literal["primary", "normal", "quiet", "danger"]
 
+Use = Literal["on", "used", "unused"]
+"""How a channel uses a pack: something of it is on, was, or never was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -72,11 +75,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value to enter. `remember` keeps the last one on the device for the next time."""
+    """A value to enter. `remember` keeps the last one on the device for the next time.
+
+    `value` is what stands there at first. A text that is emptied of it is sent as null. `lines`
+    is text of several lines, such as what was copied elsewhere.
+    """
 
     name: str
     label: str
-    kind: Literal["choice", "text", "flag"]
+    kind: Literal["choice", "text", "lines", "flag"]
     choices: tuple[Choice, ...] = ()
     suggestions: tuple[str, ...] = ()
     required: bool = False
@@ -97,10 +104,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One pack's place on the control page."""
+    """One pack's place on the control page. Core says its `use`, but of its own packs."""
 
     title: str
     headline: Headline | None = None
     actions: tuple[Action, ...] = ()
     forms: tuple[Form, ...] = ()
     note: str | None = None
+    use: Use | None = None

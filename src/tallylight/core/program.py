@@ -1,19 +1,24 @@
 """The program without its adapters: one database, the packs, the writer, the readers, the feed."""
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tallylight.base.clock import Clock
-from tallylight.base.errors import Fault
-from tallylight.core import channels, deck, sessions, settings, undo
+from tallylight.base.errors import Fault, Refused
+from tallylight.base.ids import unique_id
+from tallylight.core import channels, deck, reports, sessions, settings, sources, udp, undo
 from tallylight.core.ask import Reader
 from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
 from tallylight.core.decide import Envelope
 from tallylight.core.deck.links import Links
-from tallylight.core.dispatch import Dispatcher
+from tallylight.core.declaration import folder_of
+from tallylight.core.dispatch import Dispatcher, News
+from tallylight.core.folder import pictures_in
+from tallylight.core.hiding import Entrusted, counting, entered, hidden
 from tallylight.core.live import Live
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin, Pack
@@ -22,6 +27,7 @@ from tallylight.core.rebuild import count_new
 from tallylight.core.registry import Registry
 from tallylight.core.timeline import messages as timeline_messages
 from tallylight.core.timeline import store as timeline_store
+from tallylight.core.vault import Vault
 from tallylight.storage.engine import Storage
 from tallylight.storage.migrations import Migrations, MigrationSet
 
@@ -32,7 +38,9 @@ TIMELINE = Pack(
     queries={timeline_messages.GetTimeline: timeline_store.events},
     builtin=True,
 )
-BUILT_IN = (channels.PACK, sessions.PACK, settings.PACK, undo.PACK, TIMELINE)
+BUILT_IN = (
+    channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, TIMELINE,
+)  # fmt: skip
 
 
 @dataclass
@@ -43,14 +51,20 @@ class Program:
     storage: Storage
     clock: Clock
     time_zone: str = "UTC"
+    unique: Callable[[], str] = unique_id
+    vault: Vault = field(default_factory=Vault)
 
     def start(self) -> None:
         """Load the state, begin to write and to draw. Faults of the database rise here."""
         epoch = prepare(self.storage, self.registry)
         count_new(self.storage, self.registry)
-        self.live = Live(self.registry, self.storage, self.clock, epoch)
-        self.dispatcher = Dispatcher(self.storage, self.registry, self.clock, self.live.announce)
-        self.reader = Reader(self.storage, self.registry, self.clock, lambda: self.live.known)
+        self.live = Live(self.registry, self.storage, self.clock, epoch, self.vault.key)
+        self.dispatcher = Dispatcher(
+            self.storage, self.registry, self.clock, self._announce, self.unique
+        )
+        self.reader = Reader(
+            self.storage, self.registry, self.clock, lambda: self.live.known, self.vault.key
+        )
         self.dispatcher.start()
         self.live.start()
         if MAIN not in self.live.known.channels:
@@ -61,6 +75,7 @@ class Program:
         if hasattr(self, "dispatcher"):
             self.dispatcher.stop()
             self.live.stop()
+            self.vault.settle(counting(self.registry, self.live.known.chosen).values())
         self.storage.close()
 
     def do(self, command: Any, *, origin: Origin = Origin.API, **envelope: Any) -> Outcome:
@@ -79,10 +94,40 @@ class Program:
         """The answer to a query. Raises Refused, or Fault."""
         return self.reader.ask(query, channel)
 
+    @property
+    def settings(self) -> Entrusted:
+        """The user's choices for an adapter, with the secrets."""
+        return Entrusted(self.vault, lambda: self.live.known)
+
+    def takes_time(self, command: Any) -> bool:
+        """Whether `addressed` may take its time: for a folder, or a keyring."""
+        looked = self.registry.commands[type(command)].spec.lists
+        return bool(looked) or entered(self.registry, command) is not None
+
     def addressed(self, envelope: Envelope) -> Envelope:
-        """The envelope, on the house's timeline if the command belongs to no channel."""
-        house = self.registry.commands[type(envelope.command)].spec.house
-        return replace(envelope, channel=HOUSE) if house else envelope
+        """The envelope, on the house's timeline if the command belongs to no channel.
+
+        What a command wants to know of a folder is looked up here, and a secret is kept apart.
+        Fault when that can't be done.
+        """
+        spec = self.registry.commands[type(envelope.command)].spec
+        if spec.lists:
+            found = pictures_in(getattr(envelope.command, spec.lists))
+            if isinstance(found, Refused):
+                envelope = replace(envelope, unread=found)
+            else:
+                envelope = replace(envelope, listed=found)
+        envelope = hidden(self.registry, self.vault, envelope)
+        return replace(envelope, channel=HOUSE) if spec.house else envelope
+
+    def _announce(self, news: News) -> None:
+        """Tell what was committed; forget the secrets that no longer count."""
+        before = counting(self.registry, self.live.known.chosen)
+        self.live.announce(news)
+        after = counting(self.registry, self.live.known.chosen)
+        idle = set(before.values()) - set(after.values())
+        if idle:  # not here, on the writer's thread
+            threading.Thread(target=self.vault.forget, args=idle, name="vault").start()
 
 
 def registry_of(packs: Iterable[Pack], links: Links | None = None) -> Registry:
@@ -90,8 +135,12 @@ def registry_of(packs: Iterable[Pack], links: Links | None = None) -> Registry:
 
     Without `links`, the deck's links are good as long as the registry is.
     """
-    buttons = deck.pack(links or fleeting_links())
-    return Registry.of([*BUILT_IN, buttons, *packs], settings.rules.objection)
+    packs = list(packs)
+    feeds = {f"{pack.name}.{feed.name}": feed.port for pack in packs for feed in pack.feeds}
+    fetching = [f"{pack.name}.{source.name}" for pack in packs for source in pack.sources]
+    made = (deck.pack(links or fleeting_links()), udp.pack(feeds), sources.pack(fetching))
+    own = (*BUILT_IN, *made)
+    return Registry.of([*own, *packs], settings.rules.objection)
 
 
 def fleeting_links() -> Links:
@@ -114,6 +163,7 @@ def migrations(
 
 def folder(pack: Pack) -> Path:
     """Where a pack's files are."""
-    if pack.messages.__file__ is None:
+    found = folder_of(pack)
+    if found is None:
         raise Fault(f"The pack {pack.name} has no folder.")
-    return Path(pack.messages.__file__).parent
+    return found

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from tallylight import __version__
 from tallylight.base.clock import Clock
+from tallylight.core import sums
 from tallylight.core.compare import Compared, Difference, compare, strays
 from tallylight.core.given import highest_given
 from tallylight.core.group import write
@@ -252,6 +253,8 @@ def _work(
     for kind in kinds:
         for reached in _subjects(worker, registry, kind, report):
             progress(reached)
+    for look in sums.looks(registry):
+        report.add(worker.step(look))
     for kind in registry.tallied:
         for reached in _tallies(worker, registry, kind, report):
             progress(reached)
@@ -344,8 +347,8 @@ def _open_ones(run: Run, registry: Registry, kind: str) -> list[str]:
     _, subject = registry.subjects[kind]
     if not subject.timed:
         return []
-    table = subject.rows[0].table
-    rows = run(select(table.c[subject.key]).where(table.c.ended_at.is_(None)))
+    ended = subject.column("ended_at")
+    rows = run(select(subject.id_column()).where(ended.is_(None)))
     return [str(row[0]) for row in rows]
 
 

@@ -5,11 +5,11 @@ The only place that imports by name: a pack is a folder, and no line elsewhere n
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from annotated_doc import Doc
 from pydantic import TypeAdapter
@@ -21,6 +21,7 @@ from tallylight.core.declaration import (
     Objection,
     faults_of_answer,
     faults_of_arguments,
+    faults_of_folder,
     faults_of_houses,
     faults_of_pack,
     faults_of_rows,
@@ -29,7 +30,6 @@ from tallylight.core.declaration import (
     faults_of_topics,
 )
 from tallylight.core.declare import (
-    TEXT_ID,
     CommandSpec,
     EventSpec,
     QuerySpec,
@@ -37,9 +37,12 @@ from tallylight.core.declare import (
     name_of,
     spec_of,
 )
+from tallylight.core.feed import Feed
+from tallylight.core.folder import NO_SUCH_FOLDER
 from tallylight.core.listing import made_queries
 from tallylight.core.pack import Asked, Pack, Rule, Subject
-from tallylight.core.schema import metadata, set_of
+from tallylight.core.schema import Kept, kept, metadata, set_of
+from tallylight.core.words import text_paths
 
 ENVELOPE = ("happened_at", "source", "confidence", "command_id")
 """Field names of every command's envelope; a message may not use them."""
@@ -101,11 +104,11 @@ class CommandDeclared(Declared):
     @property
     def refuses(self) -> tuple[Refusal, ...]:
         """What it may refuse: its own refusals, and that its subject is unknown."""
+        own = self.spec.refuses + ((NO_SUCH_FOLDER,) if self.spec.lists else ())
         if self.subject is None or self.subject.unknown is None:
-            return self.spec.refuses
+            return own
         named = self.subject.key in field_names(self.cls)
-        known = self.subject.unknown in self.spec.refuses
-        return self.spec.refuses + ((self.subject.unknown,) if named and not known else ())
+        return own + ((self.subject.unknown,) if named and self.subject.unknown not in own else ())
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,9 @@ class QueryDeclared(Declared):
 class EventDeclared(Declared):
     """An event with the kind of its subject and the fields that are text ids."""
 
+    spec: EventSpec
     subject: Subject[Any]
-    text_fields: tuple[str, ...]
+    text_paths: tuple[tuple[str, ...], ...]
 
     @cached_property
     def kind(self) -> str:
@@ -158,7 +162,10 @@ class Registry:
         registry = cls()
         for pack in packs:
             registry._add(pack)
-            registry.faults += [*faults_of_pack(pack), *faults_of_topics(pack)]
+            registry.faults += [
+                *faults_of_pack(pack, spoken(pack.messages)),
+                *faults_of_topics(pack),
+            ]
         for setting in registry.settings.values():
             registry.faults += faults_of_setting(setting, objection)
         registry._check_answers()
@@ -172,6 +179,21 @@ class Registry:
     def tallied(self) -> Mapping[str, Subject[Any]]:
         """The subjects that are counted, by their kinds."""
         return {kind: s for kind, (_, s) in self.subjects.items() if s.tallied is not None}
+
+    @cached_property
+    def feeds(self) -> Mapping[str, Feed[Any]]:
+        """The feeds of all packs, by their full names."""
+        return {f"{p.name}.{feed.name}": feed for p in self.packs.values() for feed in p.feeds}
+
+    @cached_property
+    def marking(self) -> Sequence[Table]:
+        """The tables whose rows are the marks of commands that left no event."""
+        return [t for t in self.tables() if "command_hash" in t.c and kept(t) is Kept.EVIDENCE]
+
+    def first_kind(self, pack: str) -> str | None:
+        """The kind of subject a pack is about before all others; None when it has none."""
+        subjects = self.packs[pack].subjects
+        return f"{pack}.{subjects[0].name}" if subjects else None
 
     def kind(self, pack: Pack, subject: Subject[Any]) -> str:
         """The name of a kind of subject on the timeline: `sessions.session`."""
@@ -195,6 +217,12 @@ class Registry:
         known = self.commands.values()
         return next((c for c in known if said == c.full_name or route in c.routes), None)
 
+    def query_called(self, said: str) -> QueryDeclared | None:
+        """The query of a path or id: `timeline`, `/timeline`, `timeline.get_timeline`."""
+        route = f"/{said.strip('/')}"
+        known = self.queries.values()
+        return next((q for q in known if said == q.full_name or route in q.routes), None)
+
     def _add(self, pack: Pack) -> None:
         if self.packs.setdefault(pack.name, pack) is not pack:
             self.faults.append(f"two packs are called {pack.name}")
@@ -202,7 +230,7 @@ class Registry:
         self.answers.update(pack.queries)
         for subject in pack.subjects:
             self._add_subject(pack, subject)
-        for value in vars(pack.messages).values():
+        for value in spoken(pack.messages):
             if isinstance(value, Setting):
                 self._add_setting(pack, value)
             elif isinstance(value, Refusal):
@@ -261,14 +289,16 @@ class Registry:
             self.faults.append(f"{pack.name}.{name_of(cls)} does not say which subject it is about")
         self.commands[cls] = CommandDeclared(pack, cls, adapter, spec, subject, pack.decide)
         self._check_fields(cls)
-        self.faults += faults_of_arguments(f"{pack.name}.{name_of(cls)}", spec, adapter)
+        name = f"{pack.name}.{name_of(cls)}"
+        self.faults += faults_of_arguments(name, spec, adapter)
+        self.faults += faults_of_folder(name, spec, field_names(cls))
 
     def _add_event(self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec) -> None:
         subject = pack.subject(spec.subject)
         if subject is None:
             self.faults.append(f"the event {name_of(cls)} is of no subject of {pack.name}")
             return
-        declared = EventDeclared(pack, cls, adapter, subject, text_fields(cls))
+        declared = EventDeclared(pack, cls, adapter, spec, subject, text_paths(cls))
         if subject.key not in field_names(cls):
             self.faults.append(f"the event {declared.full_name} does not say its {subject.key}")
         else:
@@ -317,6 +347,15 @@ class Registry:
             self.faults.append(f"{of} has no sentence")
 
 
+def spoken(messages: ModuleType) -> list[Any]:
+    """Everything a pack's language holds, each once: that of a file, or of a folder's files."""
+    rooms = [messages]
+    for info in pkgutil.iter_modules(getattr(messages, "__path__", ())):
+        rooms.append(importlib.import_module(f"{messages.__name__}.{info.name}"))
+    found = {id(value): value for room in rooms for value in vars(room).values()}
+    return list(found.values())
+
+
 def discover(packages: ModuleType) -> list[Pack]:
     """The packs in a package of packs: each folder's `PACK`, in order of name."""
     found = []
@@ -324,16 +363,6 @@ def discover(packages: ModuleType) -> list[Pack]:
         module = importlib.import_module(f"{packages.__name__}.{info.name}")
         found.append(module.PACK)
     return found
-
-
-def text_fields(cls: type) -> tuple[str, ...]:
-    """The fields of an event that are ids of private texts."""
-    hints = get_type_hints(cls, include_extras=True)
-    return tuple(
-        name
-        for name, hint in hints.items()
-        if get_origin(hint) is Annotated and TEXT_ID in get_args(hint)
-    )
 
 
 def field_names(cls: type) -> tuple[str, ...]:

@@ -3,23 +3,38 @@
 Packs take their column types from here, so that no pack knows the storage.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, MetaData, Table, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
+from tallylight.storage.apart import Apart
+from tallylight.storage.sums import Sums
 from tallylight.storage.types import (
     Flag,
     Instant,
     Json,
+    Uuid,
     Whole,
     Words,
     elapsed_us,
     now_default,
+    uuid_default,
 )
 
 __all__ = [
+    "Apart",
     "Column",
     "Flag",
     "ForeignKey",
@@ -27,21 +42,38 @@ __all__ = [
     "Instant",
     "Json",
     "Kept",
+    "Sums",
+    "Uuid",
     "Whole",
     "Words",
+    "apart",
     "elapsed_us",
+    "gated",
+    "guarded",
     "kept",
     "metadata",
     "now_default",
     "one_of",
     "open_only",
     "set_of",
+    "stamped",
     "stamps",
+    "summed",
+    "sums",
     "table",
     "tables_of",
+    "unique_keys",
+    "uuid_default",
+    "view",
 ]
 
 metadata = MetaData()
+VIEWS: dict[tuple[str, str], str] = {}
+"""What makes each declared view, by its owner and name."""
+SAID: Mapping[str, Any] = {
+    "guarded": (), "gated": (), "sums": None, "summed": (), "stamp": None, "apart": None,
+}  # fmt: skip
+"""What may be said of a table beside its columns."""
 
 
 class Kept(StrEnum):
@@ -58,11 +90,25 @@ def table(name: str, owner: str, how: Kept, *parts: Any, **options: Any) -> Tabl
     """Declare a table of one owner (`core` or a pack's name), kept in one way.
 
     Integer primary keys never give an id twice, also after the newest row was deleted.
-    A length of `Words` is a CHECK, on both databases.
+    A length of `Words` is a CHECK, on both databases. Of evidence that is read once more by a
+    better parser, `guarded` names the columns that no one may change, and that row stays.
+    `gated` are the columns of evidence by which an erasure may open the way out for rows.
+    `sums` says where the rows of a table are summed up, `summed` which of a table's columns
+    are such sums, `stamp` what the trigger that keeps `updated_at` is called, `apart` which rows
+    may not be at one time. Evidence with
+    `command_id` and `command_hash` is the mark of the command that filed it, so that a retry
+    is known; with `chain_no` and `row_hash` its rows are bound to each other.
     """
     lengths = [_length_check(part) for part in parts if _length_of(part)]
     options.setdefault("sqlite_autoincrement", True)
-    return Table(name, metadata, *parts, *lengths, info={"owner": owner, "kept": how}, **options)
+    info = {"owner": owner, "kept": how}
+    info |= {name: options.pop(name, default) for name, default in SAID.items()}
+    return Table(name, metadata, *parts, *lengths, info=info, **options)
+
+
+def view(name: str, owner: str, chosen: str) -> None:
+    """Declare a view of one owner: the rows that a SELECT gives."""
+    VIEWS[owner, name] = f"CREATE VIEW {name} AS {chosen}"
 
 
 def _length_of(part: Any) -> int | None:
@@ -78,6 +124,48 @@ def _length_check(column: Any) -> CheckConstraint:
 def kept(declared: Table) -> Kept:
     """How a table is kept."""
     return Kept(declared.info["kept"])
+
+
+def guarded(declared: Table) -> tuple[str, ...]:
+    """The columns of an append-only table that may not change; empty when none may."""
+    return tuple(declared.info["guarded"])
+
+
+def gated(declared: Table) -> tuple[str, ...]:
+    """The columns by which an erasure may take away rows of evidence; empty when none may go."""
+    return tuple(declared.info["gated"])
+
+
+@cache
+def summed(declared: Table) -> frozenset[str]:
+    """The columns of a table that sum up the rows of another."""
+    return frozenset(declared.info["summed"])
+
+
+def sums(declared: Table) -> Sums | None:
+    """Where the rows of a table are summed up."""
+    found: Sums | None = declared.info["sums"]
+    return found
+
+
+def apart(declared: Table) -> Apart | None:
+    """Which rows of a table may not be at one time."""
+    found: Apart | None = declared.info["apart"]
+    return found
+
+
+def unique_keys(declared: Table) -> tuple[tuple[str, ...], ...]:
+    """The columns of each key that no two rows of a table share, the primary one first."""
+    uniques = [one for one in declared.constraints if isinstance(one, UniqueConstraint)]
+    others = sorted(tuple(one.columns.keys()) for one in uniques)
+    return (tuple(declared.primary_key.columns.keys()), *others)
+
+
+def stamped(declared: Table) -> tuple[str | None, tuple[str, ...]]:
+    """What the trigger of `updated_at` is called, and the columns it watches; empty for all."""
+    apart = summed(declared)
+    rest = tuple(column.name for column in declared.c if column.name not in apart)
+    return declared.info["stamp"], rest if apart else ()
 
 
 def set_of(declared: Table) -> str:
@@ -110,10 +198,10 @@ def one_of(column: str, words: Iterable[str]) -> CheckConstraint:
 
 def open_only(name: str, *columns: str, where: str) -> Index:
     """A unique index over the rows that `where` picks: at most one open thing of a kind."""
-    return Index(
-        name,
-        *columns,
-        unique=True,
-        sqlite_where=text(where),
-        postgresql_where=text(where),
-    )
+    return only(name, *columns, where=where, unique=True)
+
+
+def only(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows that `where` picks: small where they are few."""
+    picked = text(where)
+    return Index(name, *columns, unique=unique, sqlite_where=picked, postgresql_where=picked)

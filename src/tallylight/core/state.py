@@ -4,7 +4,7 @@
 decided; it replaces what it changed after the commit, or is dropped with the group.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,19 +13,30 @@ from sqlalchemy import select
 
 from tallylight.base.clock import TICK
 from tallylight.core.fold import Folded, fold
+from tallylight.core.hashchain import Link
 from tallylight.core.pack import Channel, Subject
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.record import Run, entries_of_subject
+from tallylight.core.udp.session import Listening
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Key = tuple[str, Any]
 """A kind of subject and the id of one."""
 
+Ear = tuple[str, str]
+"""A feed's full name, and a channel."""
+
+Named = tuple[tuple[str, Any], ...]
+"""What the row of a subject holds, by column."""
+
 CHANNEL = "channels.channel"
 
 REMEMBERED = 512
 """How many subjects that are over stay in memory, the longest unused dropped first."""
+
+NAMES = 10_000
+"""How many answers are remembered to who is called what, of each kind of subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,10 @@ class State:
     subjects: dict[Key, Folded] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     memories: dict[str, Any] = field(default_factory=dict)
+    heard: dict[Ear, Any] = field(default_factory=dict)
+    listening: dict[int, Listening] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
+    named: dict[str, dict[Named, Any]] = field(default_factory=dict)
     swept_at: int = 0
 
     def forget_idle(self) -> None:
@@ -84,6 +99,10 @@ class Draft:
         self.subjects: dict[Key, Folded | None] = {}
         self.ids: dict[str, int] = {}
         self.memories: dict[str, Any] = {}
+        self._heard: dict[Ear, Any] = {}
+        self._listening: dict[int, Listening | None] = {}
+        self._links: dict[str, Link] = {}
+        self._named: dict[str, dict[Named, Any]] = {}
 
     def on(self, kind: str, channel: str) -> Folded | None:
         """The subject of a kind that is open on a channel, the last one opened; None if none is."""
@@ -100,9 +119,60 @@ class Draft:
 
     def next(self, kind: str) -> int:
         """The next id of a table. KeyError when the table gives none."""
-        last = self.ids[kind] if kind in self.ids else self._state.ids[kind]
-        self.ids[kind] = last + 1
-        return last + 1
+        self.advance(kind, 1)
+        return self.ids[kind]
+
+    def peek(self, kind: str) -> int:
+        """The last id that a table gave."""
+        return self.ids[kind] if kind in self.ids else self._state.ids[kind]
+
+    def advance(self, kind: str, count: int) -> None:
+        """Give so many ids of a table at once."""
+        self.ids[kind] = self.peek(kind) + count
+
+    def heard(self, feed: str, channel: str) -> Any | None:
+        """The memory of a feed on a channel; None when nothing was heard."""
+        key = (feed, channel)
+        return self._heard[key] if key in self._heard else self._state.heard.get(key)
+
+    def hear(self, feed: str, channel: str, memory: Any) -> None:
+        """Keep what a feed's memory on a channel became."""
+        self._heard[(feed, channel)] = memory
+
+    def named(self, kind: str, said: Named, ask: Callable[[], Any]) -> Any:
+        """The id of the subject whose row holds what is said; asked once, until one of its kind
+        changes."""
+        changed = kind in self._named  # what is so in this group only, may yet not be
+        known = self._named[kind] if changed else self._state.named.setdefault(kind, {})
+        if said not in known:
+            if len(known) >= NAMES:
+                known.clear()
+            known[said] = ask()
+        return known[said]
+
+    def bind(self, table: Any, row: Mapping[str, Any]) -> Link:
+        """The link that binds a new row of a chained table to the one before it."""
+        last = self._links.get(table.name) or self._state.links.get(table.name, Link())
+        link = self._links[table.name] = last.next(table, row)
+        return link
+
+    def listening(self, listening_id: int) -> Listening | None:
+        """A session of listening that is on."""
+        known = self._state.listening
+        return (self._listening if listening_id in self._listening else known).get(listening_id)
+
+    def listen(self, listening: Listening) -> None:
+        """Keep what a session of listening became."""
+        self._listening[listening.listening_id] = listening
+
+    def listen_no_more(self, listening_id: int) -> None:
+        """A session of listening is over."""
+        self._listening[listening_id] = None
+
+    @property
+    def channels_heard(self) -> frozenset[str]:
+        """The channels on which something was heard in this group."""
+        return frozenset(channel for _, channel in self._heard)
 
     def find(self, kind: str, subject_id: Any) -> Folded | None:
         """A subject by its id, from memory or folded from the timeline; None if never heard of."""
@@ -113,9 +183,16 @@ class Draft:
         if remembered is not None:
             self._state.subjects[key] = remembered  # used last
             return remembered
-        folded = self.refold(kind, subject_id)
+        folded = None if self._is_new(kind, subject_id) else self.refold(kind, subject_id)
         self.subjects[key] = folded
         return folded
+
+    def _is_new(self, kind: str, subject_id: Any) -> bool:
+        """Whether an id was given in this very group, so that nothing was ever said of it."""
+        table = self._registry.subjects[kind][1].rows[0].table.name
+        number = str(subject_id).rpartition("-")[2]
+        given = self._state.ids.get(table)
+        return given is not None and number.isdecimal() and given < int(number) <= self.peek(table)
 
     def known(self, kind: str, subject_id: Any) -> Folded | None:
         """A subject that is in memory, as resident ones are; None if it is not there."""
@@ -129,6 +206,7 @@ class Draft:
     def put(self, kind: str, subject_id: Any, before: Folded | None, after: Folded | None) -> None:
         """Keep what a subject became, and what that makes of the channel's open and latest."""
         self.subjects[(kind, subject_id)] = after
+        self._named[kind] = {}
         somewhere = after or before
         if somewhere is None:
             return
@@ -211,6 +289,13 @@ class Draft:
         self._state.heads.update(self.heads)
         self._state.ids.update(self.ids)
         self._state.memories.update(self.memories)
+        self._state.heard.update(self._heard)
+        self._state.links.update(self._links)
+        self._state.named.update(self._named)
+        for listening_id, listening in self._listening.items():
+            self._state.listening.pop(listening_id, None)
+            if listening is not None:
+                self._state.listening[listening_id] = listening
         for key, folded in self.subjects.items():
             self._state.subjects.pop(key, None)
             if folded is not None:
@@ -236,12 +321,10 @@ def refold(run: Run, registry: Registry, kind: str, subject_id: Any) -> Folded |
 def look_up_latest(run: Run, subject: Subject[Any], channel: str) -> Any | None:
     """The id of the subject that began last on a channel, from its table."""
     table = subject.rows[0].table
-    key = table.c[subject.key]
+    key = subject.id_column()
+    began = subject.column("started_at")
     chosen = (
-        select(key)
-        .where(table.c.channel == channel)
-        .order_by(table.c.started_at.desc(), key.desc())
-        .limit(1)
+        select(key).where(table.c.channel == channel).order_by(began.desc(), key.desc()).limit(1)
     )
     rows: Sequence[Any] = run(chosen)
     return rows[0][0] if rows else None

@@ -20,7 +20,7 @@ from tallylight.core.fold import Folded, row_of
 from tallylight.core.load import load
 from tallylight.core.program import migrations
 from tallylight.core.rebuild import Report, rebuild
-from tallylight.core.schema import Kept, Whole, kept
+from tallylight.core.schema import Kept, kept, metadata, sums
 from tallylight.core.state import LOOK_UP, Head, State, refold
 from tallylight.core.timeline.tables import timeline, undone
 from tallylight.storage.engine import Storage
@@ -67,7 +67,7 @@ def whole_rows(show: Show) -> None:
         for rows in subject.rows if folded.state is not None else ():
             said = {name for part in rows.parts(folded.state) for name in row_of(rows, part)}
             own = {"created_at", "updated_at"} if rows is subject.rows[0] else set()
-            missing = set(rows.table.c.keys()) - said - own
+            missing = set(rows.table.c.keys()) - said - own - {*rows.table.info["summed"]}
             if said and missing:
                 raise Broken(f"a row of {rows.table.name} does not say {sorted(missing)}")
 
@@ -149,11 +149,22 @@ def rows_of(show: Show, tables: Iterable[Any]) -> Rows:
     """The rows of tables, in one state of the database."""
     with show.program.storage.read() as connection:
         return {
-            table.name: [
-                tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))
-            ]
+            table.name: [tuple(row) for row in connection.execute(_without_sums(table))]
             for table in tables
         }
+
+
+def _without_sums(table: Any) -> Any:
+    """The rows of a table but for what sums up evidence, which stays when a command is undone."""
+    summing = [sums(one) for one in metadata.tables.values() if kept(one) is Kept.EVIDENCE]
+    apart = {
+        name
+        for one in summing
+        if one is not None and one.into == table.name
+        for name in (*one.columns, *one.first, *one.last)
+    }
+    told = [column for column in table.columns if column.name not in apart]
+    return select(*told).order_by(*table.primary_key)
 
 
 def taken_back(player: Player, sent: Sent, before: Rows) -> None:
@@ -185,8 +196,8 @@ def rows_apart_from_ids(show: Show, key: str) -> Rows:
     for table in show.program.registry.tables():
         if kept(table) is not Kept.DERIVED:
             continue
-        given = {c.name for c in table.primary_key if len(table.primary_key) == 1
-                 and isinstance(c.type, Whole) and c.name != key}  # fmt: skip
+        alone = len(table.primary_key) == 1
+        given = {column.name for column in table.primary_key if alone and column.name != key}
         told = [c for c in table.columns if c.name not in given | STAMPS]
         with show.program.storage.read() as connection:
             rows = [tuple(row) for row in connection.execute(select(*told))] if told else []

@@ -228,8 +228,8 @@ class Player:
     def _kept(self, drawn: Any) -> Any:
         """What was drawn, with its promises kept."""
         match drawn:
-            case Pick(name=name, n=n):
-                seen = self._seen.get(name, [1])
+            case Pick(name=name, n=n, none=none):
+                seen = self._seen.get(name, [none])
                 return seen[-1 - n % len(seen)]
             case Ago(seconds=seconds):
                 return self._ago(seconds)

@@ -1,19 +1,29 @@
 """A whole program without sockets, for tests: do, ask, look, take back."""
 
+import atexit
 import re
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import psycopg
+import sqlalchemy as sa
 from sqlalchemy import text
 
 from tallylight import packs
+from tallylight.base.errors import Refusal, Refused
+from tallylight.core.decide import REFUSALS
 from tallylight.core.dispatch import Job
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Pack
 from tallylight.core.program import Program, migrations, registry_of
-from tallylight.core.registry import discover
+from tallylight.core.registry import Registry, discover
 from tallylight.core.undo.messages import Undo
 from tallylight.storage.engine import Storage
 from tallylight.testing.clock import HandClock
@@ -35,11 +45,23 @@ class Show:
 
     def outcome(self, command: Any, **envelope: Any) -> Outcome:
         """Carry out a command; what it came to."""
-        return self.program.do(command, **envelope)
+        with self._as_declared(self.program.registry.commands[type(command)].refuses):
+            return self.program.do(command, **envelope)
 
     def ask(self, query: Any, channel: str = "main") -> Any:
         """The answer to a query."""
-        return self.program.ask(query, channel)
+        with self._as_declared(self.program.registry.queries[type(query)].spec.refuses):
+            return self.program.ask(query, channel)
+
+    @contextmanager
+    def _as_declared(self, refusals: Sequence[Refusal]) -> Iterator[None]:
+        """What is refused has to be declared, so that whoever asks can know of it."""
+        try:
+            yield
+        except Refused as refused:
+            if refused.refusal not in (*refusals, *REFUSALS):
+                raise AssertionError(f"{refused.refusal.name} is not declared") from refused
+            raise
 
     def get(self, path: str, channel: str = "main") -> Any:
         """The answer of the query that is served at a path like `/raids/1/kills`."""
@@ -64,19 +86,106 @@ class Show:
         before = self.program
         before.stop()
         storage = Storage.open(self._url, owner=OWNER)
-        self.program = Program(before.registry, storage, self.clock, before.time_zone)
+        zone, unique = before.time_zone, before.unique
+        self.program = Program(before.registry, storage, self.clock, zone, unique, before.vault)
         self.program.start()
 
     def settle(self) -> None:
         """Wait until everything that was answered has been announced, too."""
-        done = threading.Event()
-        self.program.dispatcher.submit(Job((), lambda _: done.set()))
-        done.wait()
+        self.program.dispatcher.wait_for(Job())
 
     def picture(self, topic: str, channel: str = "main") -> str:
         """A topic's picture as JSON, drawn now."""
         self.settle()
         return self.program.live.fresh(channel, topic)
+
+
+_REGISTRIES: dict[tuple[int, ...], Registry] = {}
+_TEMPLATES: dict[tuple[str, ...], str] = {}
+"""Databases to be copied: by their server, none for a file, and the names of the packs."""
+
+
+def _registry(of: Sequence[Pack]) -> Registry:
+    """The registry of these very packs, made once for all shows: a registry never changes."""
+    known = tuple(map(id, of))  # which it keeps alive
+    if known not in _REGISTRIES:
+        _REGISTRIES[known] = registry_of(of)
+    return _REGISTRIES[known]
+
+
+def _make(url: str, registry: Registry) -> None:
+    """Make the tables, and start the program for the first time, when the clock begins to stand."""
+    storage, hand = Storage.open(url, owner=OWNER), HandClock()
+    migrations(storage, registry, hand, backups=None).upgrade()
+    program = Program(registry, storage, hand)
+    program.start()
+    program.stop()
+
+
+def _filled(url: sa.URL, registry: Registry) -> bool:
+    """Give a database that is not there yet, or is empty, what a first start makes.
+
+    That is done once for all shows and copied, because it takes longest.
+    """
+    if url.get_backend_name() == "sqlite":
+        if not url.database or Path(url.database).exists():
+            return False
+        shutil.copy(_file(registry), url.database)
+        return True
+    server = psycopg_url(url.set(database="postgres"))
+    with psycopg.connect(psycopg_url(url)) as connection:
+        if connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone():
+            return False
+    with psycopg.connect(server, autocommit=True) as admin:
+        template = _database(url, admin, registry)
+        for statement in (
+            'DROP DATABASE "{}"',
+            'CREATE DATABASE "{}" TEMPLATE "' + template + '" STRATEGY file_copy',
+        ):
+            admin.execute(statement.format(url.database).encode())
+    return True
+
+
+def _file(registry: Registry) -> str:
+    """A SQLite file with the tables of these packs and nothing in it."""
+    key = ("", *registry.packs)
+    if key not in _TEMPLATES:
+        folder = Path(tempfile.mkdtemp(prefix="tallylight-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        file = folder / "template.db"
+        _make(f"sqlite:///{file.as_posix()}", registry)
+        _TEMPLATES[key] = str(file)
+    return _TEMPLATES[key]
+
+
+def _database(url: sa.URL, admin: psycopg.Connection[Any], registry: Registry) -> str:
+    """A database with the tables of these packs, on the server that `url` leads to."""
+    key = (f"{url.host}:{url.port}:{url.query}", *registry.packs)
+    if key not in _TEMPLATES:
+        name = f"tallylight_template_{uuid.uuid4().hex[:12]}"
+        admin.execute(f'CREATE DATABASE "{name}"'.encode())
+        own = url.set(database=name).render_as_string(hide_password=False)
+        _make(own, registry)
+        _TEMPLATES[key] = name
+        atexit.register(_drop, psycopg_url(url.set(database="postgres")), name)
+    return _TEMPLATES[key]
+
+
+def _counted() -> Callable[[], str]:
+    """Makes ids in the form of UUIDs, the same ones in every show."""
+    numbers = count(1)
+    return lambda: str(UUID(int=next(numbers)))
+
+
+def psycopg_url(url: sa.URL) -> str:
+    """An address as the driver itself takes it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _drop(server: str, name: str) -> None:
+    """Take a template away; a server that was made for the tests is gone with it by then."""
+    with suppress(psycopg.OperationalError), psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
 
 
 @contextmanager
@@ -93,11 +202,14 @@ def show(
     the database as it is, for one that is a copy of a migrated one.
     """
     hand = clock or HandClock()
-    registry = registry_of(discover(packs) if of is None else of)
+    registry = _registry(discover(packs) if of is None else of)
+    # what was made at noon would stand in the way of a clock that begins before
+    filled = migrate and clock is None and _filled(sa.make_url(url), registry)
     storage = Storage.open(url, owner=OWNER)
-    running = Show(Program(registry, storage, hand), hand, url)
+    program = Program(registry, storage, hand, unique=_counted())
+    running = Show(program, hand, url)
     try:
-        if migrate:
+        if migrate and not filled:
             migrations(storage, registry, hand, backups=None).upgrade()
         running.program.start()
         yield running

@@ -63,7 +63,13 @@ def stories(registry: Registry, kind: str, most: int = 8) -> st.SearchStrategy[S
     ]
     values = Values(registry, pack)
     beginnings = st.one_of(
-        [st.builds(Do, st.just(one.full_name), values.of(one.cls)) for one in about if makes(one)]
+        [
+            st.builds(Do, st.just(one.full_name), said)
+            for one in about
+            if makes(one)
+            # Most that is said of a beginning can be refused, and without one there is no story.
+            for said in (values.needed(one.cls), values.of(one.cls))
+        ]
     )
     tellable = [one for one in about if _tellable(one, subject.key)]
     commands = st.one_of([_telling(values, one, subject.key) for one in tellable])

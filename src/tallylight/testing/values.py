@@ -7,7 +7,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -39,10 +39,11 @@ BIG = 2**63
 
 @dataclass(frozen=True)
 class Pick:
-    """An id that was seen under this name: the nth last, counted round; 1 when there is none."""
+    """An id that was seen under this name: the nth last, counted round; `none` without one."""
 
     name: str
     n: int
+    none: int | str = 1
 
 
 @dataclass(frozen=True)
@@ -103,19 +104,28 @@ class Values:
 
     def of(self, cls: type) -> st.SearchStrategy[dict[str, Any]]:
         """The fields of a message, those with a default often left out."""
+        required, optional = self._fields(cls)
+        return st.fixed_dictionaries(required, optional=optional)
+
+    def needed(self, cls: type) -> st.SearchStrategy[dict[str, Any]]:
+        """The fields of a message that have no default."""
+        return st.fixed_dictionaries(self._fields(cls)[0])
+
+    def _fields(self, cls: type) -> tuple[dict[str, Any], dict[str, Any]]:
         hints = get_type_hints(cls, include_extras=True)
         required: dict[str, Any] = {}
         optional: dict[str, Any] = {}
         for one in dataclasses.fields(cls):
             needed = one.default is one.default_factory is dataclasses.MISSING
             (required if needed else optional)[one.name] = self._field(one.name, hints[one.name])
-        return st.fixed_dictionaries(required, optional=optional)
+        return required, optional
 
     def _field(self, name: str, hint: Any) -> st.SearchStrategy[Any]:
         drawn = self._value(hint, Limits())
         if name not in self._keys and not name.endswith("_id"):
             return drawn
-        picked: st.SearchStrategy[Any] = st.builds(Pick, st.just(name), NEARBY)
+        none = st.just("1" if _is_text(hint) else 1)
+        picked: st.SearchStrategy[Any] = st.builds(Pick, st.just(name), NEARBY, none)
         return either(*[picked] * 7, drawn)
 
     def _value(self, hint: Any, limits: Limits) -> st.SearchStrategy[Any]:
@@ -146,6 +156,7 @@ class Values:
             int: _integers,
             float: _floats,
             str: self._texts,
+            date: lambda _: st.dates(date(2020, 1, 1), date(2030, 12, 31)),
             datetime: lambda _: st.builds(Ago, SECONDS),
             AwareDatetime: lambda _: st.builds(Ago, SECONDS),
         }
@@ -163,7 +174,8 @@ class Values:
             for word in (*sorted(self._words), *NASTY)
             if limits.shortest <= len(word) and (longest is None or len(word) <= longest)
         ]
-        free = st.text(min_size=limits.shortest, max_size=min(longest or 20, 20))
+        most = max(limits.shortest, min(longest or 20, 20))
+        free = st.text(min_size=limits.shortest, max_size=most)
         named = [word for word in sorted(self._words) if word and word in limits.sentence]
         known = st.sampled_from(fitting) if fitting else free
         meant = st.sampled_from(named) if named else known
@@ -231,3 +243,13 @@ def _words_of_settings(registry: Registry) -> set[str]:
         for declared in registry.settings.values()
         for value in (declared.default, *declared.rules.get("enum", ()))
     }
+
+
+def _is_text(hint: Any) -> bool:
+    """Whether a field takes a text, None aside."""
+    inside = get_args(hint)
+    if get_origin(hint) is Annotated:
+        return _is_text(inside[0])
+    if get_origin(hint) in (Union, UnionType):
+        return any(map(_is_text, inside))
+    return hint is str

@@ -2,12 +2,14 @@
 
 It has what a real pack may have and no more: a timed subject with parts (a `Series`, and
 rows worked out anew each time), late entries, corrections, closing, a whole past subject in
-one command; and a resident subject of the house with numbers for ids.
+one command; a resident subject of the house with numbers for ids; a feed with evidence; a folder
+that is watched; and a source that fetches.
 """
 
 from tallylight.core.pack import Pack, Rows, Subject
 
 from . import messages, rules, stats, tables
+from .sources import DIAL, READINGS, SIGNALS
 
 LAMP = Subject(
     name="lamp",
@@ -44,7 +46,10 @@ PACK = Pack(
     messages=messages,
     decide=rules.decide,
     subjects=(LAMP, BULB),
-    answers={messages.Blink: rules.blinked},
+    answers={messages.Blink: rules.blinked, messages.ReadMeter: rules.read},
     topics={"lamp": rules.picture},
+    feeds=(SIGNALS,),
+    watches=(DIAL,),
+    sources=(READINGS,),
     tell=rules.tell,
 )

@@ -20,6 +20,13 @@ class Colour(StrEnum):
 
 
 BRIGHTNESS = setting("lamp.brightness", 0.5, "How bright a lamp is.", min=-1.0, max=1e30)
+DIALS = setting("lamp.dials", "", "The folder with the files of dials; empty watches nothing.")
+DIALS_POLLED = setting("lamp.dials_polled", False, "Whether that folder is asked by itself.")
+LAMP_KEY = setting("lamp.key", "", "What opens the lamp.", sensitive=True, pattern=r"[^ ].*")
+METER = setting("lamp.meter", "", "The server that reads the meter; empty asks none.")
+METER_TOKEN = setting(
+    "lamp.meter_token", "", "What the meter's server wants to see.", sensitive=True
+)
 STEADY = setting("lamp.steady", False, "Whether a lamp may not blink.")
 
 NO_SUCH_LAMP = Refusal("no_such_lamp", "There is no lamp {lamp_id}.", 404)
@@ -128,6 +135,14 @@ class DropBulb:
     """Break a bulb."""
 
     bulb_id: ThisBulb
+
+
+@command("meter/read", creates=True, subject="lamp", undoable=False)
+class ReadMeter:
+    """Write down what the meter of a lamp shows; it is evidence, and stays."""
+
+    watt_hours: Annotated[int, Ge(0), Le(10**9), Doc("What it shows.")]
+    watts: Annotated[Watts | None, Doc("The bulb that is in it, where that is a new one.")] = None
 
 
 @event("lamp")

@@ -61,6 +61,8 @@ def decide(picture: Picture[Any], command: Any, ctx: Context) -> Decision | Refu
             return Decision.of(ctx.now, changed)
         case m.DropBulb():
             return Decision.of(ctx.now, m.BulbDropped(bulb_id=command.bulb_id))
+        case m.ReadMeter():
+            return _read(picture, command, ctx)
         case m.LightLamp():
             return _light(picture, command, ctx)
         case m.RecordLamp():
@@ -71,6 +73,17 @@ def decide(picture: Picture[Any], command: Any, ctx: Context) -> Decision | Refu
     rules = {m.Blink: _blink, m.TakeBlink: _take, m.Recolour: _recolour, m.PutOut: _put_out,
              m.CorrectLamp: _correct}  # fmt: skip
     return rules[type(command)](lamp, command, ctx)
+
+
+def _read(picture: Picture[Any], command: m.ReadMeter, ctx: Context) -> Decision:
+    row = {"id": ctx.unique(), "channel": picture.channel.name, "at": ctx.at,
+           "watt_hours": command.watt_hours}  # fmt: skip
+    fitted = () if command.watts is None else (m.FitBulb(watts=command.watts),)
+    return Decision(evidence=(("lamp_readings", row),), first=fitted)
+
+
+def read(result: Result[Any]) -> dict[str, Any]:
+    return {"reading_id": result.evidence[0][1]["id"]}
 
 
 def _lit(picture: Picture[Lamp], colour: m.Colour, note: str | None, ctx: Context) -> m.LampLit:

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import case, false, func, select, true
 
 from tallylight.base.units import microseconds
-from tallylight.core.pack import Counted, Labels, Tallied
 from tallylight.core.schema import elapsed_us
+from tallylight.core.tallied import Counted, Labels, Tallied
 from tallylight.core.tallies.histogram import bucket
 
 from .rules import Lamp, phases

@@ -1,6 +1,6 @@
 """The tables of lamps and bulbs."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 
 from tallylight.core.schema import (
     Column,
@@ -60,6 +60,40 @@ lamp_phases = table(
     Column("ended_at", Instant),
     sqlite_autoincrement=False,
 )  # fmt: skip
+
+lamp_signals = table(
+    "lamp_signals",
+    "lamp",
+    Kept.EVIDENCE,
+    Column("signal_id", Whole, primary_key=True),
+    Column("listening_id", Whole, ForeignKey("udp_server_sessions.id"), nullable=False),
+    Column("channel", Words(64), ForeignKey("channels.channel")),
+    Column("sender", Words(), nullable=False),
+    Column("lamp_id", Whole, ForeignKey("lamps.lamp_id", ondelete="SET NULL")),
+    Column("sequence", Whole, nullable=False),
+    Column("part", Whole, nullable=False),
+    Column("word", Words(), nullable=False),
+    Column("fault", Words()),
+    Column("at", Instant, nullable=False),
+    guarded=("signal_id", "listening_id", "channel", "sender", "sequence", "part", "word", "at"),
+)
+
+lamp_readings = table(
+    "lamp_readings",
+    "lamp",
+    Kept.EVIDENCE,
+    Column("id", Words(36), primary_key=True, nullable=False),
+    Column("channel", Words(64), ForeignKey("channels.channel"), nullable=False),
+    Column("watt_hours", Whole, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("command_id", Words()),
+    Column("command_hash", Words()),
+    Column("chain_no", Whole, nullable=False),
+    Column("row_hash", Words(), nullable=False),
+    UniqueConstraint("channel", "command_id", name="ux_lamp_readings_command"),
+    UniqueConstraint("chain_no", name="ux_lamp_readings_chain"),
+    gated=("id", "channel"),
+)
 
 lamp_bulbs = table(
     "lamp_bulbs",

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tallylight.core.check.tables import triggers_ddl
-from tallylight.core.schema import metadata, set_of
+from tallylight.core.schema import VIEWS, metadata, set_of
 from tallylight.storage.engine import Storage
 
 Schema = dict[str, frozenset[str]]
@@ -48,6 +48,9 @@ def create_declared(storage: Storage, owners: Collection[str]) -> None:
         metadata.create_all(connection, declared)
         for table in declared:
             for statement in triggers_ddl(storage.dialect, table):
+                connection.exec_driver_sql(statement)
+        for (owner, _), statement in VIEWS.items():
+            if owner in owners:
                 connection.exec_driver_sql(statement)
 
 

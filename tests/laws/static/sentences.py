@@ -59,6 +59,8 @@ def _said_by(registry: Registry) -> Iterator[Said]:
 def _pages(pack: Pack) -> Iterator[Said]:
     for overlay in pack.overlays:
         yield Said("overlay", f"{pack.name}.{overlay.name}", overlay.sentence)
+    for source in pack.sources:
+        yield Said("source", f"{pack.name}.{source.name}", source.sentence)
 
 
 def _fields(name: str, message: type) -> Iterator[Said]:

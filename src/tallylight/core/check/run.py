@@ -11,10 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from tallylight.base.clock import Clock
-from tallylight.core.check import rows, tables, timeline
+from tallylight.core.check import rows, secrets, tables, timeline
 from tallylight.core.check.finding import MEND, RESTORE, WAIT, Finding
 from tallylight.core.rebuild import Progress, look
 from tallylight.core.registry import Registry
+from tallylight.core.secrets import Secret
+from tallylight.core.vault import Vault
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.drift import drift
 from tallylight.storage.engine import ReadFailed, Storage
@@ -29,11 +31,13 @@ CHECKS = {
     "commands": "events belong to commands that are there, undone ones too",
     "ids": "no id will be given twice",
     "references": "every reference points at a row",
+    "chains": "no row of evidence was changed, put in or taken out afterwards",
     "open": "one session, one raid is open on a channel",
     "events": "every event can be read",
     "sound": "what is said of a raid is within its times",
     "rows": "every derived row is what the timeline says",
     "tallies": "every sum, gap and streak is what the rows come to",
+    "secrets": "no secret stands in a row, in a file of the database, in a log or a backup",
 }
 """The names of the checks, and what each proves."""
 
@@ -48,12 +52,14 @@ class Checked:
     """What was found; empty `findings` prove that all is well.
 
     `looked` are the names of the checks that were made. `skipped` counts events whose type
-    no installed pack knows, by type: they are kept, and nothing is made of them.
+    no installed pack knows, by type: they are kept, and nothing is made of them. `secrets` are
+    those that were looked for, by the keys of their settings.
     """
 
     findings: list[Finding] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
+    secrets: dict[str, Secret] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -68,16 +74,18 @@ def check(
     migrations: Migrations,
     clock: Clock,
     progress: Callable[[Progress], None] = lambda _: None,
+    vault: Vault | None = None,
 ) -> Checked:
     """Look at everything, in one state of the database, and write nothing.
 
-    Fault when the database is newer than the program.
+    Fault when the database is newer than the program. Secrets are looked for in rows only;
+    `secrets.in_files` looks into the files once the database is closed.
     """
     began, found = clock.elapsed(), Checked()
     try:
         with storage.read() as connection:
             checking = _Checking(connection, registry, storage.dialect, found, progress)
-            checking.all(lambda: _behind(migrations))
+            checking.all(lambda: _behind(migrations), vault or Vault())
     except ReadFailed:
         if not found.findings:  # else it is so damaged that even letting go of it fails
             raise
@@ -104,7 +112,7 @@ class _Checking:
     found: Checked
     progress: Callable[[Progress], None]
 
-    def all(self, behind: Callable[[], Iterator[Finding]]) -> None:
+    def all(self, behind: Callable[[], Iterator[Finding]], vault: Vault) -> None:
         """Make the checks, until one makes the rest pointless."""
         if self._step("file", self._damage):
             return
@@ -120,8 +128,10 @@ class _Checking:
         self._step("commands", lambda: timeline.commands(connection, registry))
         self._step("ids", lambda: timeline.ids(connection, registry, dialect))
         self._step("references", lambda: tables.references(connection, registry))
+        self._step("chains", lambda: tables.chains(self._run, registry))
         self._step("open", lambda: tables.open_ones(connection, registry))
         self._replay()
+        self._step("secrets", lambda: self._leaked(vault))
 
     def _step(self, name: str, look: Callable[[], Iterator[Finding]]) -> bool:
         """Make one check; whether it found anything."""
@@ -140,11 +150,17 @@ class _Checking:
                 TEMPER[self.dialect.name], len(broken), tuple(broken),
             )  # fmt: skip
 
-    def _replay(self) -> None:
-        def run(asked: sa.Executable, values: Any = None) -> "list[sa.Row[tuple[object, ...]]]":
-            return list(self.connection.execute(asked, values).all())
+    def _leaked(self, vault: Vault) -> Iterator[Finding]:
+        known, findings = secrets.kept(self.connection, self.registry, vault)
+        self.found.secrets = known
+        yield from findings
+        yield from secrets.in_rows(self.connection, self.registry, known)
 
-        report = look(run, self.registry, self.progress)
+    def _run(self, asked: sa.Executable, values: Any = None) -> "list[sa.Row[tuple[object, ...]]]":
+        return list(self.connection.execute(asked, values).all())
+
+    def _replay(self) -> None:
+        report = look(self._run, self.registry, self.progress)
         self.found.findings += rows.otherwise(report)
         if any(one.todo == RESTORE for one in self.found.findings):
             self.found.findings = [_later(one) for one in self.found.findings]

@@ -7,8 +7,19 @@ import sqlalchemy as sa
 from sqlalchemy import and_, func, select
 
 from tallylight.core.check.finding import MEND, SHOWN, Finding
+from tallylight.core.erasures.store import chained, first_broken
 from tallylight.core.registry import Registry
-from tallylight.core.schema import Kept, kept
+from tallylight.core.schema import (
+    Kept,
+    apart,
+    gated,
+    guarded,
+    kept,
+    stamped,
+    sums,
+    unique_keys,
+)
+from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import timeline
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.drift import Drift
@@ -26,9 +37,17 @@ def triggers_ddl(dialect: Dialect, table: sa.Table) -> Iterator[str]:
     that are changed by hand.
     """
     if table is timeline or kept(table) is Kept.EVIDENCE:
-        yield from dialect.append_only_ddl(table.name)
+        keys = unique_keys(table) if gated(table) else ()
+        yield from dialect.append_only_ddl(table.name, guarded(table), gated(table), keys)
     if "updated_at" in table.c and table.c.updated_at.server_default is not None:
-        yield from dialect.stamp_ddl(table.name, table.primary_key.columns.keys())
+        yield from dialect.stamp_ddl(table.name, table.primary_key.columns.keys(), *stamped(table))
+    kept_apart = apart(table)
+    if kept_apart is not None:
+        (key,) = table.primary_key.columns.keys()
+        yield from dialect.apart_ddl(table.name, kept_apart, key)
+    summed_up = sums(table)
+    if summed_up is not None:
+        yield from dialect.sums_ddl(table.name, summed_up)
 
 
 def otherwise(found: Sequence[Drift]) -> Iterator[Finding]:
@@ -55,7 +74,7 @@ def triggers(connection: sa.Connection, registry: Registry, dialect: Dialect) ->
     }
     acting = {one for one in dialect.triggers(connection) if one[0] in {t.name for t in tables}}
     for table, name in sorted(wanted - acting):
-        append = "" if "_stamp" in name else ": rows of it could be changed or removed"
+        append = ": rows of it could be changed or removed" if "_no_" in name else ""
         yield Finding(
             "triggers", table, f"The trigger {name} of {table} is missing or off{append}.",
             OTHERWISE,
@@ -98,6 +117,18 @@ def _dangling(
     )  # fmt: skip
 
 
+def chains(run: Run, registry: Registry) -> Iterator[Finding]:
+    """Each row of evidence is bound to the one before it, as it was when it was filed."""
+    for table in chained(registry):
+        broken = first_broken(run, table)
+        if broken is not None:
+            yield Finding(
+                "chains", table.name,
+                f"Row {broken} of {table.name} is not as it was filed, or is gone.",
+                "Somebody changed history by hand. Go back to a backup from before.",
+            )  # fmt: skip
+
+
 def open_ones(connection: sa.Connection, registry: Registry) -> Iterator[Finding]:
     """At most one subject of a kind is open on a channel."""
     for kind, (_, subject) in registry.subjects.items():
@@ -105,7 +136,8 @@ def open_ones(connection: sa.Connection, registry: Registry) -> Iterator[Finding
             continue
         table = subject.rows[0].table
         number = func.count().label("number")
-        channels = select(table.c.channel, number).where(table.c.ended_at.is_(None))
+        ended = subject.column("ended_at")
+        channels = select(table.c.channel, number).where(ended.is_(None))
         crowded = channels.group_by(table.c.channel).having(number > 1)
         found = [f"{row.channel}: {row.number}" for row in connection.execute(crowded)]
         if found:

@@ -19,13 +19,23 @@ VALUES_INVALID = Refusal("values_invalid", "{command} can't be pressed with that
 NOT_FIXABLE = Refusal(
     "not_fixable", "{field} can't be fixed: each press of a button has its own.", 422
 )
+NO_SECRETS_THERE = Refusal(
+    "no_secrets_there", "{key} is a secret, and what a button presses can be read.", 422
+)
 
 ThisButton = Annotated[int, Doc("Which one, by its number in the list.")]
 
 
 @command(
     "deck/make",
-    refuses=(NO_SUCH_COMMAND, NO_SUCH_CHANNEL, NOT_FOR_BUTTONS, NOT_FIXABLE, VALUES_INVALID),
+    refuses=(
+        NO_SUCH_COMMAND,
+        NO_SUCH_CHANNEL,
+        NOT_FOR_BUTTONS,
+        NOT_FIXABLE,
+        VALUES_INVALID,
+        NO_SECRETS_THERE,
+    ),
     creates=True,
     undoable=False,
     house=True,

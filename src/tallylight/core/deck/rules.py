@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from tallylight.base.errors import Refused
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.deck.messages import (
+    NO_SECRETS_THERE,
     NO_SUCH_COMMAND,
     NOT_FIXABLE,
     NOT_FOR_BUTTONS,
@@ -22,6 +23,7 @@ from tallylight.core.deck.messages import (
 )
 from tallylight.core.pack import Context, Decision, Entry, Picture
 from tallylight.core.reading import unreadable
+from tallylight.core.settings.messages import SetSetting
 
 OWN_TO_A_PRESS = ("happened_at", "command_id", "source", "confidence")
 
@@ -69,6 +71,8 @@ def _make(command: MakeButton, ctx: Context) -> Decision | Refused:
     except ValidationError as error:
         why = unreadable(error).facts["why"]
         return VALUES_INVALID.because(command=command.command, why=why)
+    if pressed.cls is SetSetting and _is_secret(command.values["key"], ctx):
+        return NO_SECRETS_THERE.because(key=command.values["key"])
     made = ButtonMade(
         button_id=ctx.ids.next("deck_buttons"),
         name=ctx.text(command.name),
@@ -77,6 +81,11 @@ def _make(command: MakeButton, ctx: Context) -> Decision | Refused:
         values=ctx.text(to_json(command.values).decode()),
     )
     return Decision.of(ctx.now, made)
+
+
+def _is_secret(key: str, ctx: Context) -> bool:
+    declared = ctx.settings.declared(key)
+    return declared is not None and declared.sensitive
 
 
 def evolve(button: Button | None, entry: Entry) -> Button | None:

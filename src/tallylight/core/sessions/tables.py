@@ -12,6 +12,7 @@ from tallylight.core.schema import (
     Words,
     now_default,
     one_of,
+    only,
     open_only,
     stamps,
     table,
@@ -50,5 +51,6 @@ stream_sessions = table(
     Index("idx_stream_sessions_started_at", text("started_at DESC")),
     Index("idx_stream_sessions_broadcaster", "broadcaster"),
     Index("idx_stream_sessions_channel", "channel", "started_at"),
+    only("idx_stream_sessions_voided", "channel", where="voided_at IS NOT NULL"),
     open_only("ux_stream_sessions_live", "channel", where="ended_at IS NULL"),
 )

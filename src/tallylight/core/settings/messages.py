@@ -19,7 +19,11 @@ Value = bool | int | float | str
 
 @command("setting/set", refuses=(NO_SUCH_SETTING, SETTING_INVALID), undoable=False, house=True)
 class SetSetting:
-    """Choose a value for a setting."""
+    """Choose a value for a setting.
+
+    That of a sensitive one is kept in the computer's keyring, or in a file of this user's, and
+    is never shown again.
+    """
 
     key: Key
     value: Annotated[Value, Doc("The value; it must be of the setting's type and keep its rules.")]
@@ -50,7 +54,10 @@ class GetSetting:
 
 @event("setting")
 class SettingChanged:
-    """A setting was given a value, or its default again (`value` is null)."""
+    """A setting was given a value, or its default again (`value` is null).
+
+    With `sensitive`, the value is the reference of a secret, and not the secret.
+    """
 
     key: str
     change_id: int
@@ -58,6 +65,7 @@ class SettingChanged:
     value: Value | None
     changed_by: TextId
     reason: TextId
+    sensitive: bool = False
 
 
 def key_id(key: str) -> int:

@@ -12,6 +12,7 @@ from tallylight.base.errors import Refused
 from tallylight.base.series import Series
 from tallylight.core.declare import Setting
 from tallylight.core.pack import Context, Decision, Entry, Picture
+from tallylight.core.secrets import LEAST, MASK, is_reference
 from tallylight.core.settings.messages import (
     NO_SUCH_SETTING,
     SETTING_INVALID,
@@ -45,12 +46,16 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a setting is set to; `value` None is the default."""
+    """What a setting is set to; `value` None is the default.
+
+    The value of a sensitive one is its reference.
+    """
 
     key: str
     value_id: int
     value: Value | None
     history: Series[Changed]
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class SettingSet:
     """A setting's value after a change."""
 
     key: Annotated[str, Doc("The setting's name.")]
-    value: Annotated[Value | None, Doc("The value chosen; null for the default.")]
+    value: Annotated[Value | None, Doc("The value chosen, *** for a secret; null for the default.")]
 
 
 def decide(
@@ -68,8 +73,9 @@ def decide(
     if declared is None:
         return NO_SUCH_SETTING.because(key=command.key)
     value = command.value if isinstance(command, SetSetting) else None
-    if value is not None and (why := objection(declared, value)):
-        return SETTING_INVALID.because(key=command.key, value=value, why=why)
+    if value is not None and (why := _objection(declared, value)):
+        shown = MASK if declared.sensitive else value
+        return SETTING_INVALID.because(key=command.key, value=shown, why=why)
     chosen: Chosen | None = ctx.find("setting", command.key)
     if chosen is not None and chosen.value == value and type(chosen.value) is type(value):
         return Decision()
@@ -80,15 +86,25 @@ def decide(
         value=value,
         changed_by=ctx.text(command.changed_by),
         reason=ctx.text(command.reason),
+        sensitive=declared.sensitive,
     )
     return Decision.of(ctx.now, changed)
 
 
+def _objection(setting: Setting[Any], value: Value) -> str | None:
+    """Why a value may not stand on the timeline: there, a secret has a reference."""
+    if not setting.sensitive:
+        return objection(setting, value)
+    return None if is_reference(value, setting.key) else "it was not kept as a secret"
+
+
 def objection(setting: Setting[Any], value: Value) -> str | None:
-    """Why a value may not be; None when it may."""
+    """Why a value, or a secret itself, may not be; None when it may."""
     if type(value) not in TYPES[setting.kind]:
         return f"it must be of type {setting.kind}"
     rules = setting.rules
+    if setting.sensitive and len(str(value)) < LEAST:
+        return f"it must have at least {LEAST} characters"
     if "enum" in rules and value not in rules["enum"]:
         return f"it must be one of {', '.join(map(str, rules['enum']))}"
     if "min" in rules and not isinstance(value, str) and value < rules["min"]:
@@ -112,7 +128,12 @@ def evolve(chosen: Chosen | None, entry: Entry) -> Chosen:
         reason=entry.text(event.reason),
         created_at=entry.recorded_at,
     )
-    return replace(before, value=event.value, history=before.history + changed)
+    return replace(
+        before,
+        value=event.value,
+        history=before.history + changed,
+        sensitive=event.sensitive,
+    )
 
 
 def values(chosen: Chosen) -> tuple[Chosen, ...]:
@@ -156,4 +177,5 @@ def as_text(value: Value | None) -> str | None:
 
 
 def serve(chosen: Chosen) -> SettingSet:
-    return SettingSet(chosen.key, chosen.value)
+    hidden = chosen.sensitive and chosen.value is not None
+    return SettingSet(chosen.key, MASK if hidden else chosen.value)

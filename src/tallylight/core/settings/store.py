@@ -1,6 +1,7 @@
 """What is set, what it may be, and the rows that describe the settings themselves."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from tallylight.base.text import words
 from tallylight.core.declare import Setting
 from tallylight.core.pack import Asked
 from tallylight.core.registry import Registry
+from tallylight.core.secrets import MASK
 from tallylight.core.settings.messages import (
     NO_SUCH_SETTING,
     GetSetting,
@@ -32,17 +34,18 @@ class SettingServed:
     key: Annotated[str, Doc("The setting's name.")]
     sentence: Annotated[str, Doc("What it decides.")]
     data_type: Annotated[str, Doc("string, integer, float or boolean.")]
-    value: Annotated[Value, Doc("The value that holds now.")]
+    value: Annotated[Value, Doc("The value that holds now; *** for a secret that was entered.")]
     default: Annotated[Value, Doc("The value it has when nothing is chosen.")]
     rules: Annotated[dict[str, Any], Doc("What a value must keep: min, max, enum, pattern.")]
+    sensitive: Annotated[bool, Doc("Whether it is a secret: it can be entered, and never seen.")]
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeServed:
     """One change of a setting."""
 
-    old_value: Annotated[str | None, Doc("What it was; null for the default.")]
-    new_value: Annotated[str | None, Doc("What it became; null for the default.")]
+    old_value: Annotated[str | None, Doc("What it was, *** for a secret; null for the default.")]
+    new_value: Annotated[str | None, Doc("What it became, in the same way.")]
     changed_by: Annotated[str, Doc("Who changed it.")]
     change_reason: Annotated[str | None, Doc("Why.")]
     created_at: Annotated[datetime, Doc("When.")]
@@ -70,20 +73,30 @@ def setting(asked: Asked, query: GetSetting) -> SettingWithHistory:
         .where(settings_history.c.key_id == key_id(query.key))
         .order_by(settings_history.c.id.desc())
     )
-    names = ChangeServed.__slots__
-    history = [ChangeServed(**{n: row._mapping[n] for n in names}) for row in rows]
+    history = [_change(declared, row._mapping) for row in rows]
     return SettingWithHistory(_served(asked, declared), history)
 
 
 def _served(asked: Asked, declared: Setting[Any]) -> SettingServed:
+    value = asked.settings(declared)
     return SettingServed(
         key=declared.key,
         sentence=declared.sentence,
         data_type=declared.kind,
-        value=asked.settings(declared),
+        value=MASK if declared.sensitive and value else value,
         default=declared.default,
         rules=dict(declared.rules),
+        sensitive=declared.sensitive,
     )
+
+
+def _change(declared: Setting[Any], row: Mapping[str, Any]) -> ChangeServed:
+    """One change; of a secret it tells that there was one, and no more."""
+    said = {name: row[name] for name in ChangeServed.__slots__}
+    if declared.sensitive:
+        hidden = ("old_value", "new_value")
+        said |= {name: MASK for name in hidden if said[name] is not None}
+    return ChangeServed(**said)
 
 
 def category_rows() -> list[dict[str, Any]]:
@@ -107,7 +120,7 @@ def key_rows(registry: Registry) -> list[dict[str, Any]]:
             "default_value": as_text(declared.default),
             "validation_rules": json.dumps(dict(declared.rules)),
             "is_required": False,
-            "is_sensitive": False,
+            "is_sensitive": declared.sensitive,
         }
         for declared in registry.settings.values()
     ]

@@ -32,8 +32,7 @@ def gaps_wanted(run: Run, kind: str, subject: Subject[Any], sessions: Sequence[i
     Of a session's first subject: the time since the session began. Of any other that is
     over: the time since the one before it was over, where they do not overlap.
     """
-    table = subject.rows[0].table
-    rows = run(_in_sessions(table, table.c[subject.key]), {"sessions": sessions})
+    rows = run(_in_sessions(subject), {"sessions": sessions})
     found: list[Row] = []
     for _, own in groupby(rows, key=lambda row: row.session_id):
         before = None
@@ -48,15 +47,22 @@ def gaps_wanted(run: Run, kind: str, subject: Subject[Any], sessions: Sequence[i
 
 
 @cache
-def _in_sessions(table: Any, key: Any) -> Select[Any]:
-    t = table.c
+def _in_sessions(subject: Subject[Any]) -> Select[Any]:
+    key, session, began, ended = _columns(subject)
     return (
-        select(t.session_id, t.channel, key.label("id"), t.started_at, t.ended_at,
+        select(session.label("session_id"), subject.rows[0].table.c.channel, key.label("id"),
+               began.label("started_at"), ended.label("ended_at"),
                stream_sessions.c.started_at.label("opened_at"))
-        .join(stream_sessions, stream_sessions.c.session_id == t.session_id)
-        .where(t.session_id.in_(bindparam("sessions", expanding=True)))
-        .order_by(t.session_id, t.started_at, key)
+        .join(stream_sessions, stream_sessions.c.session_id == session)
+        .where(session.in_(bindparam("sessions", expanding=True)))
+        .order_by(session, began, key)
     )  # fmt: skip
+
+
+def _columns(subject: Subject[Any]) -> tuple[Any, Any, Any, Any]:
+    """The columns of a subject's id, session, beginning and end."""
+    named = (subject.column(name) for name in ("session_id", "started_at", "ended_at"))
+    return subject.id_column(), *named
 
 
 def _gap(kind: str, row: Any, *, first: bool, us: int) -> Row:
@@ -150,8 +156,7 @@ class Chain:
         where = {**self._where(span or Span()), "page": PAGE}
         if after is None:
             return run(self._first_page(), where)
-        table = self.subject.rows[0].table
-        following = _next_page(table, table.c[self.subject.key], self._condition())
+        following = _next_page(self.subject, self._condition())
         return run(following, {**where, "at": after.started_at, "id": after.id})
 
     def begun(self, member: Any) -> Row:
@@ -175,8 +180,7 @@ class Chain:
             page = self.page(run, page[-1], span) if len(page) == PAGE else []
 
     def _first_page(self) -> Select[Any]:
-        table = self.subject.rows[0].table
-        return _first_page(table, table.c[self.subject.key], self._condition())
+        return _first_page(self.subject, self._condition())
 
     def _condition(self) -> Any:
         return self.subject.tallied.streaks[self.name] if self.subject.tallied else true()
@@ -217,37 +221,41 @@ LAST_TOUCHING = select(func.max(s.ended_at)).where(MINE, s.began_at == bindparam
 
 
 @cache
-def _first_page(table: Any, key: Any, condition: Any) -> Select[Any]:
-    t = table.c
+def _first_page(subject: Subject[Any], condition: Any) -> Select[Any]:
+    table = subject.rows[0].table
+    key, session, began, ended = _columns(subject)
     return (
-        select(key.label("id"), t.started_at, condition.label("good"))
+        select(key.label("id"), began.label("started_at"), condition.label("good"))
         .where(
-            t.channel == bindparam("channel"),
-            t.started_at.between(bindparam("began"), bindparam("ended")),
-            t.ended_at.is_not(None),
+            table.c.channel == bindparam("channel"),
+            began.between(bindparam("began"), bindparam("ended")),
+            ended.is_not(None),
             condition.is_not(None),
-            *([counting(table)] if "session_id" in t else []),
+            *([counting(table, session)] if session is not None else []),
         )
-        .order_by(t.started_at, key)
+        .order_by(began, key)
         .limit(bindparam("page"))
     )
 
 
 @cache
-def _next_page(table: Any, key: Any, condition: Any) -> Select[Any]:
-    began = table.c.started_at
+def _next_page(subject: Subject[Any], condition: Any) -> Select[Any]:
+    key, _, began, _ = _columns(subject)
     at, last = bindparam("at", type_=began.type), bindparam("id", type_=key.type)
     behind = or_(began > at, and_(began == at, key > last))
-    return _first_page(table, key, condition).where(behind)
+    return _first_page(subject, condition).where(behind)
 
 
-def counting(table: Any) -> Any:
+def counting(table: Any, session: Any = None) -> Any:
     """Whether a row is in the numbers: it is of no session, or of one that is not voided.
+
+    `session` is the column that says which; `session_id` when left out.
 
     Looked up row by row: whoever wants one row must not go over all sessions for it.
     """
     sessions = stream_sessions.c
-    mine = (sessions.session_id == table.c.session_id, sessions.voided_at.is_not(None))
+    own = table.c.session_id if session is None else session
+    mine = (sessions.session_id == own, sessions.voided_at.is_not(None))
     return ~select(sessions.session_id).where(*mine).correlate(table).exists()
 
 

@@ -5,7 +5,7 @@ subject before, subject after  --contribution-->  after - before, added to the s
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -13,8 +13,9 @@ from typing import Any, Protocol
 from sqlalchemy import Table, func, select, tuple_
 
 from tallylight.core.fold import STAMPS, Folded
-from tallylight.core.pack import Labels, Subject
+from tallylight.core.pack import Subject
 from tallylight.core.registry import Registry
+from tallylight.core.tallied import Labels
 from tallylight.core.tallies.chains import Chain, Row, by_key, gaps_held, gaps_wanted
 from tallylight.core.tallies.tables import ALL, gaps, streaks, tallies
 from tallylight.storage.writer import WriteTransaction
@@ -24,6 +25,7 @@ SESSION = "sessions.session"
 Sum = tuple[str, str, int, str, str]
 """A channel, a kind of subject, a session or ALL, a measure, labels as JSON."""
 
+PLACE = ("channel", "session_id", "started_at", "ended_at")
 KEY = ("channel", "subject", "session_id", "measure", "labels")
 
 
@@ -68,8 +70,14 @@ class Counting:
         for (kind, channel), (first, last) in self._times.items():
             self._write_streaks(kind, channel, first, last)
         self._times.clear()
-        add(self._transaction, self._sums)
+        add(self._transaction, self._sums, self._may_vanish)
         self._sums.clear()
+
+    def _may_vanish(self, key: Sum, n: int) -> bool:
+        """Whether a sum may be nothing after `n` was added: sums are not below 0, but for some."""
+        _, kind, _, measure, _ = key
+        tallied = self._registry.subjects[kind][1].tallied
+        return n < 0 or (tallied is not None and measure in tallied.signed)
 
     def _count(self, kind: str, subject: Subject[Any], channel: str, state: Any, sign: int) -> None:
         """Add what a subject contributes, to all time and to its session, or take it away."""
@@ -98,7 +106,7 @@ class Counting:
         session_id, tallied = after.state.session_id, self._registry.tallied
         if before.state.started_at != after.state.started_at:
             for kind, subject in tallied.items():
-                if "session_id" in subject.rows[0].table.c:
+                if _has_gaps(subject):
                     self._sessions.setdefault(kind, set()).add(session_id)
         was, is_voided = _voided_at(before) is not None, _voided_at(after) is not None
         if was == is_voided:
@@ -107,13 +115,15 @@ class Counting:
         self.flush()
         self._as_before = {}
         for kind, subject in tallied.items():
-            if "session_id" in subject.rows[0].table.c:
+            if subject.column("session_id") is not None:
                 self._move_session(kind, subject, session_id, -1 if is_voided else 1)
 
     def _move_session(self, kind: str, subject: Subject[Any], session_id: int, sign: int) -> None:
         """Add a session's subjects and gaps to all time, or take them away."""
         table = subject.rows[0].table
-        chosen = select(table.c[subject.key]).where(table.c.session_id == session_id)
+        began = subject.column("started_at")
+        mine = subject.column("session_id") == session_id
+        chosen = select(subject.id_column()).where(mine)
         for (subject_id,) in self._transaction.rows(chosen):
             folded = self._find(kind, subject_id)
             if folded is not None and folded.state is not None and subject.tallied:
@@ -123,8 +133,8 @@ class Counting:
         for gap in gaps_held(self._transaction.rows, kind, [session_id]):
             for measure, n in measures_of(gap):
                 self._sums[(gap["channel"], kind, ALL, measure, "[]")] += sign * n
-        times = select(table.c.channel, func.min(table.c.started_at), func.max(table.c.started_at))
-        chosen = times.where(table.c.session_id == session_id).group_by(table.c.channel)
+        times = select(table.c.channel, func.min(began), func.max(began))
+        chosen = times.where(mine).group_by(table.c.channel)
         for channel, first, last in self._transaction.rows(chosen):
             self._spread(kind, channel, first, last)
 
@@ -132,7 +142,8 @@ class Counting:
         """Note that the neighbourhood of a place has to be looked at again."""
         if place is None:
             return
-        if place.get("session_id") is not None:
+        _, subject = self._registry.subjects[kind]
+        if place.get("session_id") is not None and _has_gaps(subject):
             self._sessions.setdefault(kind, set()).add(place["session_id"])
         if "ended_at" in place:
             self._spread(kind, place["channel"], place["started_at"], place["started_at"])
@@ -168,12 +179,16 @@ class Counting:
             replace(self._transaction, streaks, *change)
 
 
-def add(transaction: WriteTransaction, sums: Mapping[Sum, int]) -> None:
+def add(
+    transaction: WriteTransaction,
+    sums: Mapping[Sum, int],
+    may_vanish: Callable[[Sum, int], bool],
+) -> None:
     """Add to the sums, and remove those that are nothing now."""
     for key, n in sums.items():
         if n:
             transaction.add(tallies, {**dict(zip(KEY, key, strict=True)), "value": n})
-    less = [key for key, n in sums.items() if n < 0]
+    less = [key for key, n in sums.items() if n and may_vanish(key, n)]
     if less:
         here = tuple_(*(tallies.c[name] for name in KEY)).in_(less)
         transaction.rows(tallies.delete().where(here, tallies.c.value == 0))
@@ -201,6 +216,12 @@ def json_of(labels: Labels) -> str:
     return json.dumps(labels, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=4096)
+def labels_of(text: str) -> Labels:
+    """The same read back."""
+    return tuple(json.loads(text))
+
+
 def _difference(table: Table, held: list[Row], wanted: list[Row]) -> tuple[list[Row], list[Row]]:
     old, new = by_key(table, held), by_key(table, wanted)
     gone = [row for key, row in old.items() if new.get(key) != row]
@@ -216,6 +237,14 @@ def _place(subject: Subject[Any], folded: Folded | None) -> Mapping[str, Any] | 
     row = folded.own_row(subject) if folded else None
     if row is None:
         return None
-    if row["ended_at"] is None:
-        return {name: row.get(name) for name in ("channel", "session_id", "started_at")}
-    return {name: value for name, value in row.items() if name not in STAMPS}
+    place = {name: row.get(subject.columns.get(name, name)) for name in PLACE}
+    if place["ended_at"] is None:
+        del place["ended_at"]
+        return place
+    return {**{name: value for name, value in row.items() if name not in STAMPS}, **place}
+
+
+def _has_gaps(subject: Subject[Any]) -> bool:
+    """Whether the gaps between subjects of a kind are counted."""
+    tallied = subject.tallied
+    return tallied is not None and tallied.gaps and subject.column("session_id") is not None

@@ -24,5 +24,10 @@ def percentile(buckets: Mapping[int, int], share: float) -> int | None:
     for number, n in sorted(buckets.items()):
         rank -= n
         if rank <= 0:
-            return round(float(LOWEST * WIDTH ** (number - 0.5)))
+            return middle(number)
     return None
+
+
+def middle(number: int) -> int:
+    """The time that stands for all in a bucket, in microseconds."""
+    return round(float(LOWEST * WIDTH ** (number - 0.5)))

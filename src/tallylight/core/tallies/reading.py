@@ -1,6 +1,5 @@
 """Reading what was counted: sums, extremes, streaks, percentiles, each as fast at any age."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +8,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select
 
 from tallylight.core.pack import Asked
+from tallylight.core.tallied import Labels
 from tallylight.core.tallies.chains import NEWEST, counting
+from tallylight.core.tallies.counting import json_of, labels_of
 from tallylight.core.tallies.tables import ALL, gaps, streaks, tallies
 
 
@@ -46,16 +47,88 @@ def by_label(
     chosen = LABELLED if measure is None else LABELLED.where(t.measure == bindparam("measure"))
     found: dict[str, Counter[str]] = {}
     for labels, name, value in asked.run(chosen, {**scope, "measure": measure}):
-        found.setdefault(json.loads(labels)[place], Counter())[name] += value
+        found.setdefault(labels_of(labels)[place], Counter())[name] += value
     return dict(sorted(found.items()))
 
 
-def histogram(asked: Asked, kind: str, name: str) -> dict[int, int]:
-    """The buckets of the measures `name~bucket` over all time, and how many are in each."""
-    start = f"{name}~"
-    scope = _scope(asked, kind, ALL)
-    rows = asked.run(BUCKETS, {**scope, "first": start, "beyond": f"{name}\x7f"})
-    return {int(measure.removeprefix(start)): int(n) for measure, n in rows}
+def kept(asked: Asked, kind: str, measures: Sequence[str], labels: Labels = ()) -> Counter[str]:
+    """Some sums of all time that are kept under just these labels: looked up one by one.
+
+    So it is as fast where others are kept under ever so many labels.
+    """
+    scope = {**_scope(asked, kind, ALL), "measures": list(measures), "labels": json_of(labels)}
+    rows = asked.run(SOME.where(t.labels == bindparam("labels")), scope)
+    return Counter({measure: int(value) for measure, _, value in rows})
+
+
+def labelled(asked: Asked, kind: str, measures: Sequence[str]) -> dict[Labels, Counter[str]]:
+    """Some sums of all time apart by all their labels, without what has none."""
+    found: dict[Labels, Counter[str]] = {}
+    scope = {**_scope(asked, kind, ALL), "measures": list(measures)}
+    for measure, labels, value in asked.run(SOME.where(t.labels != "[]"), scope):
+        found.setdefault(labels_of(labels), Counter())[measure] = int(value)
+    return found
+
+
+def how_many(asked: Asked, kind: str, measure: str) -> int:
+    """Under how many different labels a sum of all time is kept."""
+    scope = {**_scope(asked, kind, ALL), "measures": [measure]}
+    ((n,),) = asked.run(SOME.with_only_columns(func.count()), scope)
+    return int(n)
+
+
+def everywhere(asked: Asked, kind: str, channels: Sequence[str]) -> Counter[tuple[str, Labels]]:
+    """The sums of all time by measure and labels, of several channels together, buckets too."""
+    scope = {"kind": kind, "session": ALL, "channels": list(channels)}
+    found: Counter[tuple[str, Labels]] = Counter()
+    for measure, labels, value in asked.run(TOGETHER, scope):
+        found[measure, labels_of(labels)] += int(value)
+    return found
+
+
+def histogram(
+    asked: Asked, kind: str, name: str, labels: Labels | None = None, first: int | None = None
+) -> dict[int, int]:
+    """The buckets of the measures `name~bucket` over all time, and how many are in each.
+
+    With `labels`, what is kept under just these; with `first`, from that bucket on, where all
+    numbers have equally many digits.
+    """
+    chosen, where = BUCKETS, _named(asked, kind, name, first)
+    if labels is not None:
+        chosen = chosen.where(t.labels == bindparam("labels"))
+        where["labels"] = json_of(labels)
+    return {_bucket(measure): int(n) for measure, n in asked.run(chosen, where)}
+
+
+def since(asked: Asked, kind: str, name: str, first: int, labels: Labels = ()) -> int:
+    """How many are in a bucket or a later one, where all numbers have equally many digits."""
+    where = {**_named(asked, kind, name, first), "labels": json_of(labels)}
+    return int(asked.run(SINCE, where)[0][0] or 0)
+
+
+def last_bucket(asked: Asked, kind: str, name: str, labels: Labels = ()) -> int | None:
+    """The last bucket that is not empty, with the same provision; None where all are."""
+    where = {**_named(asked, kind, name), "labels": json_of(labels)}
+    rows = asked.run(LAST_BUCKET, where)
+    return _bucket(rows[0][0]) if rows else None
+
+
+def histograms(asked: Asked, kind: str, name: str) -> dict[Labels, dict[int, int]]:
+    """All histograms of that name, apart by their labels."""
+    found: dict[Labels, dict[int, int]] = {}
+    for measure, labels, value in asked.run(LABELLED_BUCKETS, _named(asked, kind, name)):
+        found.setdefault(labels_of(labels), {})[_bucket(measure)] = int(value)
+    return found
+
+
+def _named(asked: Asked, kind: str, name: str, first: int | None = None) -> dict[str, Any]:
+    begins = f"{name}~" if first is None else f"{name}~{first}"
+    return {**_scope(asked, kind, ALL), "first": begins, "beyond": f"{name}\x7f"}
+
+
+def _bucket(measure: str) -> int:
+    return int(measure.rpartition("~")[2])
 
 
 def _scope(asked: Asked, kind: str, session_id: int) -> dict[str, Any]:
@@ -74,11 +147,28 @@ TOTALS = (
 LABELLED = select(t.labels, t.measure, t.value).where(
     MINE, t.measure.not_like("%~%"), t.labels != "[]"
 )
-BUCKETS = (
-    select(t.measure, func.sum(t.value))
-    .where(MINE, t.measure >= bindparam("first"), t.measure < bindparam("beyond"))
-    .group_by(t.measure)
+SOME = select(t.measure, t.labels, t.value).where(
+    MINE, t.measure.in_(bindparam("measures", expanding=True))
 )
+TOGETHER = (
+    select(t.measure, t.labels, func.sum(t.value))
+    .where(
+        t.channel.in_(bindparam("channels", expanding=True)),
+        t.subject == bindparam("kind"),
+        t.session_id == bindparam("session"),
+    )
+    .group_by(t.measure, t.labels)
+)
+NAMED = and_(MINE, t.measure >= bindparam("first"), t.measure < bindparam("beyond"))
+BUCKETS = select(t.measure, func.sum(t.value)).where(NAMED).group_by(t.measure)
+SINCE = select(func.sum(t.value)).where(NAMED, t.labels == bindparam("labels"))
+LAST_BUCKET = (
+    select(t.measure)
+    .where(NAMED, t.labels == bindparam("labels"))
+    .order_by(t.measure.desc())
+    .limit(1)
+)
+LABELLED_BUCKETS = select(t.measure, t.labels, t.value).where(NAMED)
 
 
 def extremes(asked: Asked, table: Any, column: Any, *where: Any) -> Extremes:

@@ -13,9 +13,10 @@ from sqlalchemy import and_, func, select, true
 
 from tallylight.base.clock import TICK
 from tallylight.core.compare import Compared, compared
-from tallylight.core.pack import Counted, Subject, Tallied
+from tallylight.core.pack import Subject
 from tallylight.core.registry import Registry
 from tallylight.core.sessions.tables import stream_sessions
+from tallylight.core.tallied import Counted, Tallied
 from tallylight.core.tallies import chains
 from tallylight.core.tallies.chains import (
     EARLIEST,
@@ -44,14 +45,15 @@ def looks(run: Run, registry: Registry, kind: str) -> Iterator[Look]:
     """
     subject = registry.tallied[kind]
     table = subject.rows[0].table
+    session = subject.column("session_id")
     counter = _Recounter(kind, subject)
     apart = true()
-    if "session_id" in table.c:
-        apart = table.c.session_id.is_(None)
+    if session is not None:
+        apart = session.is_(None)
         last = _last_session(run, kind)
         for first in range(1, last + 1, PAGE):
             yield partial(counter.sessions, first=first)
-    for which in _in_parts(run, table.c[subject.key], apart):
+    for which in _in_parts(run, subject.id_column(), apart):
         yield partial(counter.apart, which=which)
     yield counter.everywhere
     known = set(_channels(run, table)) | set(_channels(run, streaks))
@@ -75,10 +77,10 @@ class _Recounter:
         ids = list(range(first, first + PAGE))
         sums: Counter[Sum] = Counter()
         voided = _voided(run, ids)
-        table = self._subject.rows[0].table
-        for counted in self._tallied.recount(run, table.c.session_id.in_(ids)):
+        session = self._subject.column("session_id")
+        for counted in self._tallied.recount(run, session.in_(ids)):
             self._add(sums, counted, voided)
-        wanted = gaps_wanted(run, self._kind, self._subject, ids)
+        wanted = gaps_wanted(run, self._kind, self._subject, ids) if self._tallied.gaps else []
         for gap in wanted:
             for measure, n in measures_of(gap):
                 place = gap["channel"], gap["session_id"], measure

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Connection, Row, Select, and_, select
 
 from tallylight.base.errors import Fault
 from tallylight.core.pack import Cause, Entry, Origin
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.tables import texts, timeline, undone
+from tallylight.core.words import text_ids
 
 Run = Callable[..., Sequence[Row[Any]]]
 """Runs a statement, in a write transaction or in a reader, and gives its rows."""
@@ -26,6 +27,11 @@ class Unreadable(Fault):
             why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
         super().__init__(f"{row.channel}-{row.seq}, {row.type}, can't be read: {why}")
         self.subject_id: str = row.subject_id
+
+
+def runner(connection: Connection) -> Run:
+    """Runs statements on a connection that only reads."""
+    return lambda statement, parameters=None: connection.execute(statement, parameters or {}).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +148,10 @@ def _entry(registry: Registry, row: Row[Any], words: Mapping[int, str]) -> Entry
 
 def _texts(run: Run, registry: Registry, rows: Iterable[Row[Any]]) -> dict[int, str]:
     wanted = {
-        row.payload[name]
+        text_id
         for row in rows
-        for name in registry.event_types[row.type].text_fields
-        if isinstance(row.payload, dict) and row.payload.get(name) is not None
+        for path in registry.event_types[row.type].text_paths
+        for text_id in text_ids(row.payload, path)
     }
     if not wanted:
         return {}

@@ -6,14 +6,19 @@ from typing import Annotated, Any
 from annotated_doc import Doc
 
 from tallylight.base.errors import Refused
+from tallylight.core.channels.messages import HOUSE
 from tallylight.core.pack import Context, Decision, Entry, Picture, Result
 from tallylight.core.undo.messages import (
     HAS_DEPENDENTS,
+    NO_SUCH_IMPORT,
     NOTHING_TO_UNDO,
+    NOTHING_TO_UNDO_HERE,
     UNDO_MOVED,
     CommandUndone,
     Undo,
+    UndoImport,
 )
+from tallylight.core.undo.press import Hanging
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,24 @@ class UndoneServed:
     undone: Annotated[str, Doc("What the press was, in words.")]
 
 
-def decide(picture: Picture[Any], command: Undo, ctx: Context) -> Decision | Refused:
+@dataclass(frozen=True, slots=True)
+class ImportUndone:
+    """What of an import was taken back."""
+
+    import_id: Annotated[str, Doc("The id of the import.")]
+    undone: Annotated[int, Doc("How many of its commands were taken back just now.")]
+
+
+def decide(picture: Picture[Any], command: Undo | UndoImport, ctx: Context) -> Decision | Refused:
+    if isinstance(command, UndoImport):
+        return _undo_import(picture.channel.name, command, ctx)
     last = ctx.last_press()
     if last is None:
-        return NOTHING_TO_UNDO.because()
+        return _nothing(picture.channel.name, ctx)
     if command.expect not in (None, last.seq):
         return UNDO_MOVED.because(would=last.words, seq=last.seq)
     if last.dependents:
-        return HAS_DEPENDENTS.because(would=last.words, what=last.dependents)
+        return _kept_by(last.dependents, last.words)
     channel = picture.channel.name
     return Decision.of(
         ctx.now,
@@ -50,6 +65,31 @@ def decide(picture: Picture[Any], command: Undo, ctx: Context) -> Decision | Ref
             command=last.command,
         ),
     )
+
+
+def _nothing(channel: str, ctx: Context) -> Refused:
+    """Nothing stands here; a press of the house may be what was meant."""
+    house = ctx.last_press(channel=HOUSE) if channel != HOUSE else None
+    if house is None:
+        return NOTHING_TO_UNDO.because()
+    return NOTHING_TO_UNDO_HERE.because(channel=channel, would=house.words)
+
+
+def _kept_by(hanging: Hanging, would: str) -> Refused:
+    return HAS_DEPENDENTS.because(would=would, what=hanging.what, help=hanging.help)
+
+
+def _undo_import(channel: str, command: UndoImport, ctx: Context) -> Decision | Refused:
+    found = ctx.last_press(command.import_id)
+    if found is None or not found.commands:
+        return NO_SUCH_IMPORT.because(import_id=command.import_id, channel=channel)
+    if found.dependents:
+        return _kept_by(found.dependents, f"Import {command.import_id}")
+    undone = (
+        CommandUndone(undone_id=f"{channel}-{seq}", command_seq=seq, command=name)
+        for seq, name in found.commands
+    )
+    return Decision.of(ctx.now, *undone)
 
 
 def evolve(_: Undoing | None, entry: Entry) -> Undoing:
@@ -75,6 +115,10 @@ def answer(result: Result[Undoing]) -> UndoneServed:
     undone = result.event(CommandUndone)
     seq = undone.command_seq if undone else 0
     return UndoneServed(undone_seq=seq, undone=result.words_of(seq))
+
+
+def import_answer(result: Result[Undoing]) -> ImportUndone:
+    return ImportUndone(result.command.import_id, len(result.entries))
 
 
 def serve(state: Undoing) -> Undoing:

@@ -1,0 +1,102 @@
+"""Which subject of a kind is meant, asked of its own table: by a time, by what its row holds.
+
+The statements are made once: making one takes longer than running it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select, true
+
+from tallylight.core.pack import Subject
+from tallylight.core.timeline.record import Run
+
+AROUND = 200
+"""How many subjects are looked at that began before a time. Those of a channel hardly overlap, so
+one that is on then is among the last; without a bound, all that ever were would be gone over."""
+
+
+def on_at(run: Run, subject: Subject[Any], channel: str, at: datetime, now: datetime) -> Any | None:
+    """The id of the subject that was on at a time, of several the one that began last."""
+    return _first(run(_on_at(subject), {"channel": channel, "at": at, "now": now}))
+
+
+def on_between(
+    run: Run,
+    subject: Subject[Any],
+    channel: str,
+    span: tuple[datetime, datetime | None],
+    but: Any | None,
+    now: datetime,
+) -> Any | None:
+    """The id of the first subject that was on between two times, apart from one."""
+    began, ended = span
+    chosen = _on_between(subject, ended is not None, but is not None)
+    said = {"channel": channel, "began": began, "ended": ended, "but": but, "now": now}
+    return _first(run(chosen, {name: value for name, value in said.items() if value is not None}))
+
+
+def named_so(run: Run, subject: Subject[Any], **columns: Any) -> Any | None:
+    """The id of the first subject whose own row holds these values."""
+    return _first(_holding(run, subject, columns, one=True))
+
+
+def all_named_so(run: Run, subject: Subject[Any], **columns: Any) -> list[Any]:
+    """The ids of all of them."""
+    return [row[0] for row in _holding(run, subject, columns, one=False)]
+
+
+def _holding(
+    run: Run, subject: Subject[Any], columns: Mapping[str, Any], *, one: bool
+) -> Sequence[Any]:
+    said = {name: value for name, value in columns.items() if value is not None}
+    nothing = tuple(name for name in columns if columns[name] is None)
+    return run(_named(subject, tuple(said), nothing, one), said)
+
+
+def _first(rows: Sequence[Any]) -> Any | None:
+    return rows[0][0] if rows else None
+
+
+@cache
+def _on_at(subject: Subject[Any]) -> Select[Any]:
+    began = subject.column("started_at")
+    at = bindparam("at", type_=began.type)
+    last = _last(subject, began <= at)
+    return select(last.id).where(last.until >= at).order_by(last.since.desc(), last.id.desc())
+
+
+@cache
+def _on_between(subject: Subject[Any], ends: bool, apart: bool) -> Select[Any]:
+    key, since = subject.id_column(), subject.column("started_at")
+    last = _last(
+        subject,
+        key != bindparam("but", type_=key.type) if apart else true(),
+        since < bindparam("ended", type_=since.type) if ends else true(),
+    )
+    began = bindparam("began", type_=since.type)
+    return select(last.id).where(last.until > began).order_by(last.since, last.id)
+
+
+def _last(subject: Subject[Any], *which: Any) -> Any:
+    """The last of those that began as `which` says, with their beginnings and ends."""
+    columns = subject.rows[0].table.c
+    key, since, ended = (subject.id_column(), subject.column("started_at"),
+                         subject.column("ended_at"))  # fmt: skip
+    voided = columns.voided_at.is_(None) if "voided_at" in columns else true()
+    until = func.coalesce(ended, bindparam("now", type_=ended.type))
+    chosen = select(key.label("id"), since.label("since"), until.label("until"))
+    mine = chosen.where(columns.channel == bindparam("channel"), voided, *which)
+    return mine.order_by(since.desc(), key.desc()).limit(AROUND).subquery().c
+
+
+@cache
+def _named(
+    subject: Subject[Any], names: tuple[str, ...], nothing: tuple[str, ...], one: bool
+) -> Select[Any]:
+    columns, key = subject.rows[0].table.c, subject.id_column()
+    said = (columns[name] == bindparam(name, type_=columns[name].type) for name in names)
+    chosen = select(key).where(*said, *(columns[name].is_(None) for name in nothing)).order_by(key)
+    return chosen.limit(1) if one else chosen
