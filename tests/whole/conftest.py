@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,17 @@ class Terminal:
 
     data: Path
     database_url: str | None = None
+    command: Sequence[str] = tuple(COMMAND)
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
-    def run(self, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command line to its end."""
+    def run(
+        self, *arguments: str, said: str = "", **environ: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a command line to its end; what is `said` comes through a pipe."""
         return subprocess.run(
-            [*COMMAND, *arguments],
-            env=self._environ(environ),
+            [*self.command, *arguments],
+            env=self.environ(environ),
+            input=said,
             capture_output=True,
             encoding="utf-8",
             timeout=WAIT,
@@ -54,8 +58,8 @@ class Terminal:
     def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
         """Start a command line and leave it running."""
         process = subprocess.Popen(
-            [*COMMAND, *arguments],
-            env=self._environ(environ),
+            [*self.command, *arguments],
+            env=self.environ(environ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -77,9 +81,11 @@ class Terminal:
                 return Serving(process, line.split()[1].rstrip("/"))
         raise AssertionError(said)
 
-    def _environ(self, more: dict[str, str]) -> dict[str, str]:
+    def environ(self, more: dict[str, str]) -> dict[str, str]:
+        """What a process of this terminal finds around it."""
         kept = {name: v for name, v in os.environ.items() if not name.startswith("TALLYLIGHT_")}
-        named = {"TALLYLIGHT_DATA": str(self.data)}
+        no_keyring = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+        named = {"TALLYLIGHT_DATA": str(self.data), **no_keyring}
         if self.database_url is not None:
             named["TALLYLIGHT_DATABASE_URL"] = self.database_url
         return {**kept, **named, **more}
@@ -108,8 +114,10 @@ def terminal_at() -> Iterator[Callable[..., Terminal]]:
     """Makes terminals; what they started and left running is killed at the end."""
     made: list[Terminal] = []
 
-    def make(data: Path, database_url: str | None = None) -> Terminal:
-        made.append(Terminal(data, database_url))
+    def make(
+        data: Path, database_url: str | None = None, command: Sequence[str] = tuple(COMMAND)
+    ) -> Terminal:
+        made.append(Terminal(data, database_url, command))
         return made[-1]
 
     yield make

@@ -315,3 +315,24 @@ def test_a_rate_says_of_how_many_and_never_more_than_is_so(
     page = looking("/overlay/tarkov/raid")
 
     assert page.evaluate(rate, [percent, n, all_of]) == said
+
+
+ROWS = """async () => {
+  const { fill, said } = await import('/static/fill.js');
+  const part = document.createElement('div');
+  part.dataset.part = 'rounds';
+  part.innerHTML = `<p><template><div>
+    <span data-cell="points"><b data-value></b><i data-note></i></span>
+    <span data-cell="flag"><img data-image alt=""></span>
+  </div></template></p><span data-note></span><img data-image alt="">`;
+  const row = { points: { text: '3', note: 'won' }, flag: { image: '/row.svg' } };
+  fill(part, said({ items: [row], note: 'of three', image: '/part.svg' }));
+  const notes = [...part.querySelectorAll('[data-note]')];
+  const images = [...part.querySelectorAll('img')];
+  return [notes.map((one) => one.textContent), images.map((one) => one.getAttribute('src'))];
+}"""
+
+
+def test_a_part_fills_its_own_note_and_picture_and_not_those_of_its_rows(looking: Opener) -> None:
+    notes, images = looking("/overlay/tarkov/raid").evaluate(ROWS)
+    assert (notes, images) == (["won", "of three"], ["/row.svg", "/part.svg"])

@@ -5,9 +5,8 @@ the evenings before, and the clock. A demo has a record of its own, made anew at
 """
 
 import logging
-import queue
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from tallylight.base.clock import DemoClock
 from tallylight.base.errors import Fault, Refusal, Refused
-from tallylight.core.dispatch import Job, Reply, Stopped
+from tallylight.core.dispatch import Job, Stopped
 from tallylight.core.owner import NAME, Place
 from tallylight.core.pack import Beat, Cause, Chance, Origin, Pack
 from tallylight.core.program import Program
@@ -129,9 +128,8 @@ class Demo:
         envelopes = tuple(
             self.program.envelope(command, PRESSER, happened_at=began + at) for at, command in beats
         )
-        came: queue.SimpleQueue[Sequence[Reply]] = queue.SimpleQueue()
-        self.program.dispatcher.submit(Job(envelopes, came.put))
-        for envelope, reply in zip(envelopes, came.get(), strict=True):
+        came = self.program.dispatcher.wait_for(Job(envelopes))
+        for envelope, reply in zip(envelopes, came, strict=True):
             if isinstance(reply, Refused):
                 _skipped(envelope.command, reply)
             elif isinstance(reply, Fault):

@@ -36,13 +36,16 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def say(tmp_path: Path, clock: HandClock) -> Say:
-    """Types a command line; its exit code and what it printed. No program runs beside it."""
+    """Types a command line; its exit code and what it printed. No program runs beside it.
 
-    def typed(*arguments: str) -> Result:
+    What is `said` comes through a pipe.
+    """
+
+    def typed(*arguments: str, said: str | bytes = "") -> Result:
         def call() -> None:
             root.run(HouseOfLamps(clock), arguments, {"TALLYLIGHT_DATA": str(tmp_path)})
 
-        return CliRunner().invoke(click.Command("typed", callback=call), [])
+        return CliRunner().invoke(click.Command("typed", callback=call), [], input=said)
 
     return typed
 

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import threading
 from collections.abc import Iterator
+from string import Formatter
 
 import httpx
 import pytest
@@ -56,6 +57,21 @@ def test_everything_that_may_be_refused_has_a_page(running: Served) -> None:
 
 def test_the_refusals_of_the_packs_have_pages_too() -> None:
     assert REGISTRY.refusals.keys() <= app.served_refusals(REGISTRY).keys()
+
+
+def test_no_fact_is_called_as_what_every_problem_says() -> None:
+    own = document(Refusal("some_refusal", "No.").because()).keys()
+    known = {one.name: one for one in (*declared(), *REGISTRY.refusals.values())}
+    said = {name: {field for _, field, *_ in Formatter().parse(one.sentence) if field}
+            for name, one in known.items()}  # fmt: skip
+    assert {name: facts & own for name, facts in said.items() if facts & own} == {}
+
+
+def test_a_body_that_is_no_json_is_told_by_where_it_stops_to_be(running: Served) -> None:
+    said = httpx.post(f"{running.base}/session/start", content=b'{"notes":}').json()
+    assert said["detail"] == (
+        "The body is not a JSON object: what stands at line 1, column 10 is none."
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,15 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
-from annotated_types import Ge, Le
-from pydantic import AwareDatetime, ConfigDict, TypeAdapter, ValidationError
+from annotated_types import Ge, Le, Len
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from tallylight.core.reading import unreadable
 
@@ -15,6 +22,12 @@ from tallylight.core.reading import unreadable
 class Mode(StrEnum):
     PVE = "pve"
     PVP = "pvp"
+
+
+def odd(value: int) -> int:
+    if value % 2:
+        return value
+    raise ValueError("it is even")
 
 
 @dataclass
@@ -27,6 +40,11 @@ class Message:
     share: float = 0.0
     scored: bool = False
     at: AwareDatetime | None = None
+    word: Annotated[str, Len(1, 3)] = "x"
+    code: Annotated[str, StringConstraints(pattern="^[a-z]+$", min_length=2)] = "xx"
+    parts: Annotated[list[int], Len(1, 2)] | None = None
+    one: Annotated[dict[str, int], Len(1)] | None = None
+    number: Annotated[int, AfterValidator(odd)] = 1
 
 
 def said_of(**values: Any) -> Mapping[str, Any]:
@@ -49,6 +67,17 @@ def said_of(**values: Any) -> Mapping[str, Any]:
         ({"share": "much"}, "share must be a number"),
         ({"scored": "perhaps"}, "scored must be true or false"),
         ({"map_name": 3}, "map_name must be a text"),
+        ({"word": ""}, "word must not be empty"),
+        ({"word": "word"}, "word must have at most 3 characters"),
+        ({"code": "a"}, "code must have at least 2 characters"),
+        ({"code": "A1"}, "code must look like ^[a-z]+$"),
+        ({"parts": []}, "parts must not be empty"),
+        ({"parts": [1, 2, 3]}, "parts must have at most 2 entries"),
+        ({"parts": "1"}, "parts must be a list"),
+        ({"parts": ["1x"]}, "parts.0 must be a whole number"),
+        ({"one": 1}, "one must be values with their names"),
+        ({"number": 2}, "number: it is even"),
+        ({"count": "9" * 5000}, "count must be a whole number"),
         ({"at": "soon"}, "at must be a time with its UTC offset, like 2026-03-14T20:10:00Z"),
         (
             {"at": "2026-03-14T20:10:00"},

@@ -41,6 +41,7 @@ def where(ctx: click.Context, /, **_: object) -> None:
         "data_folder": str(place.data),
         "database": place.shown_url,
         "backups": str(place.backups),
+        "secrets": str(place.secrets_file),
         "running": wire is not None,
     }
     if wire is not None:

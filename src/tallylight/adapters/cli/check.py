@@ -13,6 +13,8 @@ from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
 
 if TYPE_CHECKING:
     from tallylight.core.check.run import Checked
+    from tallylight.core.owner import Place
+    from tallylight.core.secrets import Secret
 
 
 @click.command()
@@ -25,18 +27,32 @@ def check(ctx: click.Context, /, **_: object) -> None:
     tallies; of everything else is said what helps.
     """
     from tallylight.core.check.run import check as look
+    from tallylight.core.check.secrets import files_of, in_files
 
     terminal: Terminal = ctx.obj
-    place = here(ctx)
-    registry = terminal.house.registry()
-    with terminal.house.storage(place, None) as storage, progress() as say:
-        migrations = terminal.house.migrations(storage, place)
-        checked = look(storage, registry, migrations, terminal.house.clock, say)
+    place, house = here(ctx), terminal.house
+    registry = house.registry()
+    with house.storage(place, None) as storage, progress() as say:
+        migrations = house.migrations(storage, place)
+        checked = look(storage, registry, migrations, house.clock, say, house.vault(place))
+        files = files_of(place.data, storage.dialect.file, place.backups)
+    if "secrets" in checked.looked:
+        checked.findings += in_files(files, checked.secrets | _own_secrets(place))
     if wants_json(ctx):
         show(_plain(checked), as_json=True)
     else:
         _tell(checked)
     ctx.exit(1 if checked.findings else 0)
+
+
+def _own_secrets(place: "Place") -> "dict[str, Secret]":
+    """The secrets that the program made for itself, as far as there are any."""
+    from tallylight.core.owner import read_secret
+    from tallylight.core.secrets import Secret
+
+    files = {"access token": place.token_file, "deck's": place.deck_file}
+    read = {name: read_secret(file) for name, file in files.items()}
+    return {name: Secret(text) for name, text in read.items() if text is not None}
 
 
 def _plain(checked: "Checked") -> dict[str, object]:

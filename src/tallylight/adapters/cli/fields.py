@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tallylight.base.clock import Clock, read_instant, write_instant
+from tallylight.base.text import not_json
 from tallylight.core.catalogue import FieldSaid
 
 _SPAN = re.compile(r"-?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -131,4 +132,4 @@ def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise ValueError(f"that is not JSON: {error}") from None
+        raise ValueError(f"that is no JSON: {not_json(error)}") from None

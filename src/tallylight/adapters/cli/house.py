@@ -13,6 +13,7 @@ from tallylight.core.owner import Place
 if TYPE_CHECKING:
     from tallylight.core.program import Program
     from tallylight.core.registry import Registry
+    from tallylight.core.vault import Vault
     from tallylight.storage.engine import Storage
     from tallylight.storage.migrations import Migrations
 
@@ -45,6 +46,10 @@ class House(Protocol):
 
     def migrations(self, storage: "Storage", place: Place) -> "Migrations":
         """The migrations of core and all packs."""
+        ...
+
+    def vault(self, place: Place) -> "Vault":
+        """Where the secrets of a place are."""
         ...
 
     def program(self, place: Place, doing: str) -> AbstractContextManager["Program"]:

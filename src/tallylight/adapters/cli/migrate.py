@@ -60,15 +60,19 @@ def up(ctx: click.Context, /, **_: object) -> None:
 @migrate.command()
 @click.argument("set_name", metavar="SET")
 @click.argument("revision", metavar="REVISION")
+@click.option("--destroy-data", is_flag=True, help="Also where history would be lost for good.")
 @options("data", "database_url", "json")
 @click.pass_context
-def down(ctx: click.Context, /, set_name: str, revision: str, **_: object) -> None:
+def down(
+    ctx: click.Context, /, set_name: str, revision: str, destroy_data: bool, **_: object
+) -> None:
     """Take one set back to REVISION (`base`: to nothing), after a backup.
 
-    What only newer versions can hold is lost.
+    What only newer versions can hold is lost; history, which nothing brings back, only with
+    --destroy-data.
     """
     with _opened(ctx, "migrate down") as migrations:
-        steps = migrations.downgrade(set_name, revision)
+        steps = migrations.downgrade(set_name, revision, destroy_data=destroy_data)
         _show_steps(ctx, steps, f"{set_name} was at {revision} already.")
 
 

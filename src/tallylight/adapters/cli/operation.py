@@ -14,8 +14,15 @@ import click
 
 from tallylight.adapters.cli.fields import Moment, Typed, is_named, named
 from tallylight.adapters.cli.sent import Sent
-from tallylight.adapters.cli.show import show
-from tallylight.adapters.cli.terminal import SHARED, Terminal, channel_of, here, wants_json
+from tallylight.adapters.cli.show import show, show_sheet
+from tallylight.adapters.cli.terminal import (
+    SHARED,
+    Terminal,
+    channel_of,
+    here,
+    wants_csv,
+    wants_json,
+)
 from tallylight.base.clock import Clock
 from tallylight.core.catalogue import FieldSaid, OperationSaid
 
@@ -57,7 +64,10 @@ class Operation(click.Command):
         )
         with terminal.way(here(ctx)) as way:
             answer = way.do(sent)
-        show(answer, as_json=wants_json(ctx))
+        if wants_csv(ctx):
+            show_sheet(answer)
+        else:
+            show(answer, as_json=wants_json(ctx))
 
     def _fit(self, ctx: click.Context) -> tuple[OperationSaid, dict[str, Any]]:
         """The form that was meant, and its values."""

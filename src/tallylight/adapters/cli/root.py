@@ -4,18 +4,34 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from tallylight import __version__
-from tallylight.adapters.cli import access, check, demo, migrate, new_pack, rebuild, serve, timeline
+from tallylight.adapters.cli import (
+    access,
+    adopt,
+    check,
+    demo,
+    feeds,
+    migrate,
+    new_pack,
+    rebuild,
+    secret,
+    serve,
+    timeline,
+)
 from tallylight.adapters.cli.answers import Ends, said_aloud
 from tallylight.adapters.cli.house import House
 from tallylight.adapters.cli.operation import Operation
 from tallylight.adapters.cli.terminal import Terminal, here, options
 from tallylight.base.errors import Fault
-from tallylight.core.catalogue import OperationSaid
+from tallylight.core.catalogue import Catalogue, OperationSaid
 from tallylight.core.owner import Place
+
+if TYPE_CHECKING:
+    from tallylight.core.registry import Registry
 
 BUILT_IN: tuple[click.Command, ...] = (
     serve.serve,
@@ -24,6 +40,7 @@ BUILT_IN: tuple[click.Command, ...] = (
     migrate.migrate,
     rebuild.rebuild,
     check.check,
+    adopt.adopt,
     access.token,
     access.where,
     new_pack.new_pack,
@@ -31,6 +48,8 @@ BUILT_IN: tuple[click.Command, ...] = (
 """What only a terminal does. A new one has a file of its own and a line here."""
 
 Forms = Mapping[str, Sequence[OperationSaid]]
+Records = Sequence[tuple[str, str]]
+"""Commands with their sentences, as they are listed."""
 
 
 class Root(click.Group):
@@ -42,16 +61,24 @@ class Root(click.Group):
         """The command that the longest run of words names, and what is left."""
         if args[0] in self.commands:
             return super().resolve_command(ctx, args)
+        if args[1:2] == [adopt.NAME]:  # `PACK adopt FILE`
+            return super().resolve_command(ctx, [adopt.NAME, "--of", args[0], *args[2:]])
         terminal: Terminal = ctx.obj
-        forms = by_words(terminal.catalogue(_place(ctx, args))["operations"])
-        said = _leading(args)
+        known = terminal.catalogue(_place(ctx, args))
+        forms, said = by_words(known["operations"]), _leading(args)
+        if _is_of_a_feed(said, forms):
+            made = feeds.command(terminal.house.registry(), said[:2], _value_of("--feed", args))
+            if made is not None:
+                return made.name, made, args[2:]
         for count in range(len(said), 0, -1):
             words = " ".join(said[:count])
             if words in forms:
-                return words, Operation(words, forms[words], terminal.house.clock), args[count:]
+                return words, _operation(words, forms[words], terminal, known), args[count:]
         shelf = {words: forms[words] for words in forms if _begins(words, said)}
         if shelf:
-            return " ".join(said), Shelf(" ".join(said), shelf), args[len(said) :]
+            of_pack = len(said) == 1 and said[0] in known["packs"]
+            more = _of_feeds(terminal.house.registry(), said[0]) if of_pack else ()
+            return " ".join(said), Shelf(" ".join(said), shelf, more), args[len(said) :]
         raise click.UsageError(_unknown(" ".join(said) or args[0], [*forms, *self.commands]), ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -61,6 +88,7 @@ class Root(click.Group):
         terminal: Terminal = ctx.obj
         try:
             said = terminal.catalogue(here(ctx))
+            registry = terminal.house.registry()
         except Fault as fault:  # help must not fail with the packs
             formatter.write_text(str(fault))
             return
@@ -68,18 +96,19 @@ class Root(click.Group):
             forms = by_words(operation for operation in said["operations"]
                              if operation["pack"] == pack)  # fmt: skip
             best = {forms[words][0]["words"][0] for words in forms} - self.commands.keys()
-            _section(formatter, f"{pack}: {sentence}", _listed(forms, best))
+            listed = [*_listed(forms, best), *_of_feeds(registry, pack)]
+            _section(formatter, f"{pack}: {sentence}", listed)
 
 
 class Shelf(click.Command):
     """What stands under the first words of several commands."""
 
-    def __init__(self, words: str, forms: Forms) -> None:
+    def __init__(self, words: str, forms: Forms, more: Records = ()) -> None:
         super().__init__(words, help=f"The commands that begin with {words}.", add_help_option=True)
-        self._forms = forms
+        self._records = [*_listed(forms, forms), *more]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        _section(formatter, "Commands", _listed(self._forms, self._forms))
+        _section(formatter, "Commands", self._records)
 
     def invoke(self, ctx: click.Context) -> None:
         """Without the rest of its words, show what there is."""
@@ -88,7 +117,7 @@ class Shelf(click.Command):
 
 
 @click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})
-@options("data", "database_url", "channel", "json")
+@options("data", "database_url", "channel", "json", "csv")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def root(**_: object) -> None:
     """Tallylight keeps the record of a live show and puts it on the stream.
@@ -112,6 +141,14 @@ def run(house: House, arguments: Sequence[str], environ: Mapping[str, str]) -> N
         sys.exit(end.exit_code)
 
 
+def _operation(
+    words: str, forms: Sequence[OperationSaid], terminal: Terminal, known: Catalogue
+) -> Operation:
+    if forms[0]["name"] == secret.NAME:
+        return secret.SetSetting(words, forms, terminal.house.clock, known["secrets"])
+    return Operation(words, forms, terminal.house.clock)
+
+
 def by_words(operations: Iterable[OperationSaid]) -> Forms:
     """The operations by every way to spell them."""
     forms: dict[str, list[OperationSaid]] = {}
@@ -125,6 +162,17 @@ def by_words(operations: Iterable[OperationSaid]) -> Forms:
 
 def _listed(forms: Forms, spellings: Iterable[str]) -> list[tuple[str, str]]:
     return [(words, forms[words][0]["sentence"]) for words in sorted(spellings)]
+
+
+def _is_of_a_feed(said: Sequence[str], forms: Forms) -> bool:
+    """Whether it may be a command of a pack's feed; only then the program is loaded to see."""
+    return len(said) > 1 and said[1] in feeds.SENTENCES and " ".join(said[:2]) not in forms
+
+
+def _of_feeds(registry: "Registry", pack: str) -> Records:
+    known = registry.packs.get(pack)
+    found = feeds.verbs(known) if known is not None else {}
+    return [(f"{pack} {verb}", sentence) for verb, sentence in found.items()]
 
 
 def _place(ctx: click.Context, args: Sequence[str]) -> Place:
@@ -168,9 +216,7 @@ def _unknown(said: str, known: Iterable[str]) -> str:
     return f"There is no command {said!r}." + (f" Near it: {', '.join(near)}." if near else "")
 
 
-def _section(
-    formatter: click.HelpFormatter, title: str, records: Sequence[tuple[str, str]]
-) -> None:
+def _section(formatter: click.HelpFormatter, title: str, records: Records) -> None:
     if records:
         with formatter.section(title.rstrip(".")):
             formatter.write_dl(records)

@@ -92,6 +92,7 @@ SHARED: Mapping[str, Mapping[str, Any]] = {
     "database_url": {"metavar": "URL", "help": f"The database. Environment: {DATABASE_URL}."},
     "channel": {"metavar": "NAME", "help": "Which channel; main when left out."},
     "json": {"is_flag": True, "help": "Answer as plain JSON."},
+    "csv": {"is_flag": True, "help": "Answer with a list as CSV."},
 }
 """The options that stand on every command."""
 
@@ -109,6 +110,11 @@ def here(ctx: click.Context) -> Place:
 def wants_json(ctx: click.Context) -> bool:
     """Whether `--json` was said, before the command or after it."""
     return any(context.params.get("json") for context in _chain(ctx))
+
+
+def wants_csv(ctx: click.Context) -> bool:
+    """Whether `--csv` was said, before the command or after it."""
+    return any(context.params.get("csv") for context in _chain(ctx))
 
 
 def channel_of(ctx: click.Context) -> str | None:

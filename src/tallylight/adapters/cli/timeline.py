@@ -11,7 +11,7 @@ import click
 from tallylight.adapters.cli.answers import NO, Ends
 from tallylight.adapters.cli.fields import Moment
 from tallylight.adapters.cli.sent import Sent, Way
-from tallylight.adapters.cli.show import local
+from tallylight.adapters.cli.tables import local
 from tallylight.adapters.cli.terminal import Terminal, channel_of, here, options, wants_json
 from tallylight.core.catalogue import OperationSaid
 

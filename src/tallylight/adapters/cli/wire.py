@@ -66,7 +66,8 @@ class Wire:
             path = f"/c/{quote(sent.channel, safe='')}{path}"
         if sent.operation["method"] == "GET":
             written = {name: _plain(value) for name, value in rest.items() if value is not None}
-            return self._ask("GET", f"{path}?{urlencode(written)}" if written else path, {}, None)
+            asked = f"{path}?{urlencode(written)}" if written else path
+            return self._ask("GET", asked, {"Accept": "application/json"}, None)
         body = json.dumps({**rest, **sent.envelope()}).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": sent.command_id or ""}
         try:
@@ -76,6 +77,17 @@ class Wire:
             raise Ends(said, BROKEN) from error
         except Unsure as unsure:
             raise Ends(f"{unsure.message} {_repeat(sent)}", BROKEN) from unsure
+
+    def lines(self, path: str, said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """What the program tells while it works on something long, line by line."""
+        headers = {"Content-Type": "application/json"}
+        try:
+            with self._request("POST", path, headers, json.dumps(said).encode()) as response:
+                if response.status >= 400:
+                    _explain(response.status, response.read())
+                yield from map(json.loads, response)
+        except Broken as error:
+            raise Ends("The program broke off before it was done.", BROKEN) from error
 
     @contextmanager
     def following(self, channel: str) -> Iterator[Iterator[dict[str, Any]]]:

@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from tallylight.adapters.web.bridge import Bridge
+from tallylight.adapters.web.bridge import Bridge, addressed
+from tallylight.adapters.web.files import picture, saved
 from tallylight.adapters.web.problems import (
     MALFORMED,
     MEDIA_TYPE,
@@ -25,14 +26,16 @@ from tallylight.adapters.web.problems import (
     TOO_LARGE,
     WENT_WRONG,
     document,
-    json_answer,
     of_fault,
     problem,
 )
+from tallylight.adapters.web.sheets import answered, form_of
 from tallylight.base.errors import Fault, Refused
+from tallylight.base.text import not_json
 from tallylight.core.channels.messages import MAIN
 from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Reply
+from tallylight.core.files import StoredFile, TextFile
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin
 from tallylight.core.program import Program
@@ -91,9 +94,10 @@ class Commands:
         try:
             body = await body_of(receive, LONGEST_BODY)
             envelope = _envelope(declared, channel, body, dict(scope["headers"]))
-            reply: Reply = await self._bridge.carry_out(self._program.addressed(envelope))
-        except Refused as refused:
-            reply = refused
+            ready = await addressed(self._program, envelope)
+            reply: Reply = await self._bridge.carry_out(ready)
+        except (Refused, Fault) as no:
+            reply = no
         except Exception:
             log.exception("a press could not be carried out")
             reply = WENT_WRONG
@@ -154,7 +158,7 @@ def _object(body: bytes) -> dict[str, Any]:
     try:
         sent = from_json(body, allow_inf_nan=False)
     except ValueError as error:
-        raise MALFORMED.because(why=str(error)) from None
+        raise MALFORMED.because(why=not_json(error)) from None
     if not isinstance(sent, dict):
         raise MALFORMED.because(why="it is something else")
     return sent
@@ -172,15 +176,27 @@ class Query:
         params = dict(request.query_params) | request.path_params
         channel = params.pop("channel_name", MAIN)
         try:
+            form = form_of(request, self._declared, params)
             query = self._declared.adapter.validate_strings(params)
             answer = await asyncio.to_thread(self._program.ask, query, channel)
+            if not _wants_json(request):
+                if isinstance(answer, StoredFile):
+                    return await asyncio.to_thread(picture, answer, request.url.path)
+                if isinstance(answer, TextFile):
+                    return saved(answer)
+            return answered(self._program.registry, self._declared, answer, form)
         except ValidationError as error:
             return problem(unreadable(error))
         except Refused as refused:
             return problem(refused)
         except Fault as fault:
             return problem(of_fault(fault))
-        return json_answer(answer)
+
+
+def _wants_json(request: Request) -> bool:
+    """Whether the sender takes nothing but JSON, as a terminal does: it is told of a file."""
+    said = request.query_params.get("format"), request.headers.get("accept")
+    return said[0] == "json" or said[1] == "application/json"
 
 
 def split_channel(path: str) -> tuple[str | None, str]:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tallylight.adapters.web import adopt as the_adoption
 from tallylight.adapters.web import deck as the_deck
 from tallylight.adapters.web import doors as the_doors
 from tallylight.adapters.web import live as the_feed
@@ -32,9 +33,9 @@ from tallylight.adapters.web.problems import (
     problem_page,
 )
 from tallylight.base.errors import Refusal, Refused
-from tallylight.core import decide
+from tallylight.core import adopt, decide, folder, recordings, reread, snapshot
 from tallylight.core.program import Program
-from tallylight.core.registry import Registry
+from tallylight.core.registry import QueryDeclared, Registry
 
 
 def application(program: Program, doors: Doors) -> ASGIApp:
@@ -73,14 +74,14 @@ def _router(program: Program, doors: Doors) -> Starlette:
         Route("/login", pages.login, methods=["GET", "POST"]),
         Route("/favicon.ico", pages.favicon),
         Route("/static/{path:path}", pages.static),
-        Route("/overlay/{pack}/{name}", pages.overlay),
+        Route("/overlay/{pack}/{name:path}", pages.overlay),
+        Route(the_adoption.PATH, the_adoption.Adopting(program, doors).answer, methods=["POST"]),
         Route("/live", feed.sse),
         WebSocketRoute("/live/ws", feed.websocket),
     ]
-    for declared in program.registry.queries.values():
+    for path, declared in _queries(program.registry):
         answer = Query(program, declared).answer
-        for path in declared.routes:
-            routes += [Route(path, answer), Route(f"/c/{{channel_name}}{path}", answer)]
+        routes += [Route(path, answer), Route(f"/c/{{channel_name}}{path}", answer)]
     deck = Deck(program)
     routes += [
         Route("/deck/{token}", deck.press, methods=["GET", "HEAD", "POST"]),
@@ -90,10 +91,17 @@ def _router(program: Program, doors: Doors) -> Starlette:
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
+def _queries(registry: Registry) -> list[tuple[str, QueryDeclared]]:
+    """Every query at each of its paths; a word goes before a field that could be that word."""
+    found = [(path, one) for one in registry.queries.values() for path in one.routes]
+    return sorted(found, key=lambda each: [part.startswith("{") for part in each[0].split("/")])
+
+
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
-    own = (problems, the_doors, the_feed, the_deck, decide)
-    core = (refusal for module in own for refusal in module.REFUSALS)
+    own = (problems, the_doors, the_feed, the_deck, decide, folder)
+    beside = (adopt, snapshot, recordings, reread)
+    core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tallylight.base.errors import Fault
 from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Dispatcher, Job, Reply
+from tallylight.core.program import Program
 
 DEADLINE = 30.0
 """Seconds that a command waits for the writer before its caller is told so."""
@@ -58,6 +59,13 @@ class Bridge:
             future, reply = self._answered.popleft()
             if not future.done():
                 future.set_result(reply)
+
+
+async def addressed(program: Program, envelope: Envelope) -> Envelope:
+    """The envelope, ready to be carried out; the loop waits for no network drive, no keyring."""
+    if program.takes_time(envelope.command):
+        return await asyncio.to_thread(program.addressed, envelope)
+    return program.addressed(envelope)
 
 
 def _give_up(future: asyncio.Future[Reply]) -> None:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tallylight.adapters.web.api import LONGEST_BODY, body_of
-from tallylight.adapters.web.bridge import Bridge
+from tallylight.adapters.web.bridge import Bridge, addressed
 from tallylight.adapters.web.doors import CROSS_SITE, same_origin
 from tallylight.adapters.web.problems import (
     WENT_WRONG,
@@ -152,14 +152,13 @@ class Deck:
         self, request: Request, button: ButtonLinked, declared: CommandDeclared, at: float
     ) -> Response:
         key = request.headers.get("idempotency-key") or None
-        envelope = _envelope(button, declared, key)
-        addressed = self._program.addressed(envelope)
+        ready = await addressed(self._program, _envelope(button, declared, key))
         try:
             if key is not None:  # who says what is a repeat needs nobody to guess it
-                reply, double = await self._bridge.carry_out(addressed), False
+                reply, double = await self._bridge.carry_out(ready), False
             else:
                 window = declared.spec.window
-                begin = partial(self._bridge.carry_out, addressed)
+                begin = partial(self._bridge.carry_out, ready)
                 reply, double = await self._windows.press(button.button_id, at, window, begin)
         except Exception:
             log.exception("a button could not be pressed")

@@ -15,6 +15,7 @@ from tallylight.base.errors import Refusal
 from tallylight.base.text import words
 from tallylight.core import decide
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
+from tallylight.core.files import PICTURES, StoredFile, TextFile
 from tallylight.core.reading import INVALID
 from tallylight.core.registry import (
     CommandDeclared,
@@ -66,7 +67,10 @@ def document(registry: Registry) -> dict[str, Any]:
         "info": {
             "title": "Tallylight",
             "version": __version__,
-            "description": "Every path is for the channel main; under /c/{channel} for another.",
+            "description": (
+                "Every path is for the channel main; under /c/{channel} for another. A list comes"
+                " as a sheet, too: ?format=csv, or csv-bom for spreadsheets that need the mark."
+            ),
         },
         "paths": paths,
         "components": {"schemas": {**shapes.definitions, "Problem": _problem()}},
@@ -165,8 +169,7 @@ def _query(
         "summary": query.sentence,
         "tags": [query.pack.name],
         "parameters": parameters,
-        "responses": {"200": _answer("The answer.", shapes.of(shape, "serialization"))}
-        | _refusals([*query.spec.refuses, *ASKED]),
+        "responses": {"200": _answer_of(shapes, shape)} | _refusals([*query.spec.refuses, *ASKED]),
     }
 
 
@@ -187,6 +190,17 @@ def _health(shapes: Shapes) -> dict[str, Any]:
 
 def _operation_id(declared: CommandDeclared | QueryDeclared, number: int) -> str:
     return declared.name if number == 0 else f"{declared.name}__{number + 1}"
+
+
+def _answer_of(shapes: Shapes, shape: Any) -> dict[str, Any]:
+    if shape is StoredFile:
+        drawn = {"schema": {"type": "string", "format": "binary"}}
+        return {"description": "The picture.", "content": dict.fromkeys(PICTURES.values(), drawn)}
+    answer = _answer("The answer.", shapes.of(shape, "serialization"))
+    if shape is TextFile:
+        answer["description"] = "The file; who takes JSON alone is told of it."
+        answer["content"]["*/*"] = {"schema": {"type": "string"}}
+    return answer
 
 
 def _answer(sentence: str, schema: Mapping[str, Any]) -> dict[str, Any]:

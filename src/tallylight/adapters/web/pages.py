@@ -90,6 +90,7 @@ class Pages:
                     {
                         "title": o.name.replace("-", " ").capitalize(),
                         "sentence": o.sentence,
+                        "pack": p.name.capitalize(),
                         "path": f"/overlay/{p.name}/{o.name}",
                     }
                     for p in packs

@@ -19,7 +19,12 @@ UNAVAILABLE = Refusal("unavailable", "{why}", 503)
 NO_SUCH_PAGE = Refusal("no_such_page", "There is nothing at {path}.", 404)
 WRONG_METHOD = Refusal("wrong_method", "{path} does not take {method}.", 405)
 TOO_LARGE = Refusal("too_large", "The body is larger than {limit} bytes.", 413)
-REFUSALS = (MALFORMED, INVALID, INTERNAL, UNAVAILABLE, NO_SUCH_PAGE, WRONG_METHOD, TOO_LARGE)
+NOT_A_LIST = Refusal("not_a_list", "This answer is no list; it comes as JSON only.", 406)
+NO_SUCH_FORMAT = Refusal("no_such_format", "An answer comes as {formats}, not as {format}.", 422)
+REFUSALS = (
+    MALFORMED, INVALID, INTERNAL, UNAVAILABLE, NO_SUCH_PAGE, WRONG_METHOD, TOO_LARGE,
+    NOT_A_LIST, NO_SUCH_FORMAT,
+)  # fmt: skip
 
 MEDIA_TYPE = "application/problem+json"
 SAFE = {"x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}

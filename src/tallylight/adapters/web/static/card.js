@@ -1,6 +1,6 @@
 // The card on screen: paints a face into its parts, enters and leaves, says when its news are old.
 
-import { grouped } from "./numbers.js";
+import { fill, said, textOf } from "./fill.js";
 import { accent, setAttribute, setHidden, setText } from "./paint.js";
 import { timeOfDay } from "./time.js";
 
@@ -13,12 +13,10 @@ export function wanted(choices, part) {
   return choices.show.size === 0 || choices.show.has(part);
 }
 
-/** What a face says of a part, in one form. */
-function said(value) {
-  const whole = typeof value === "object" ? value : { text: value };
-  const number = whole.number ?? (typeof whole.text === "number" ? whole.text : null);
-  const text = typeof whole.text === "number" ? grouped(whole.text) : String(whole.text);
-  return { ...whole, text, number };
+/** What the face says of this node: all of the part, or with data-of its share of it. */
+function share(face, { part, of }) {
+  const value = face[part] ?? null;
+  return value === null || of === undefined ? value : value[of] ?? null;
 }
 
 export class Card {
@@ -45,7 +43,8 @@ export class Card {
   paint(face) {
     if (face === null) return this.#leave();
     const fresh = this.#card.dataset.phase === "away" || this.#card.dataset.phase === "leaving";
-    for (const node of this.#parts) this.#paintPart(node, face[node.dataset.part] ?? null, fresh);
+    setAttribute(this.#card, "data-kind", face.card?.kind);
+    for (const node of this.#parts) this.#paintPart(node, share(face, node.dataset), fresh);
     for (const group of this.#card.querySelectorAll("[data-group]")) {
       setHidden(group, !group.querySelector("[data-part]:not([hidden])"));
     }
@@ -53,26 +52,15 @@ export class Card {
   }
 
   #paintPart(node, value, fresh) {
-    const part = node.dataset.part;
-    const there = value !== null && wanted(this.#choices, part);
+    const there = value !== null && wanted(this.#choices, node.dataset.part);
     setHidden(node, !there);
     if (!there) return;
-    const { text, number, note, tone, kind } = said(value);
-    const target = node.querySelector("[data-value]") ?? node;
-    setText(target, text);
-    setAttribute(node, "data-tone", tone);
-    setAttribute(node, "data-kind", kind);
-    this.#paintNote(node.querySelector("[data-note]"), note ?? null);
-    const before = this.#numbers.get(part) ?? null;
-    this.#numbers.set(part, number);
-    const changed = number !== null && before !== null && before !== number;
-    if (changed && !fresh && this.#choices.motion) accent(target);
-  }
-
-  #paintNote(node, note) {
-    if (node === null) return;
-    setHidden(node, note === null);
-    if (note !== null) setText(node, note);
+    const whole = said(value);
+    fill(node, whole);
+    const before = this.#numbers.get(node) ?? null;
+    this.#numbers.set(node, whole.number);
+    const changed = whole.number !== null && before !== null && before !== whole.number;
+    if (changed && !fresh && this.#choices.motion) accent(textOf(node));
   }
 
   /** Old news dims and says since when; the last picture stays readable. */

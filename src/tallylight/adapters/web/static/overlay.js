@@ -8,11 +8,17 @@
 //       Pure. A value is null (part not there), a string, a number (grouped; takes the accent when it
 //       changes) or { text, number?, note?, tone?, kind? }: `number` is what the text says, for the
 //       accent; `note` goes beside it; tone and kind become data-tone and data-kind for the styles.
+//       Also there: `image`, an address for the part's <img data-image>, with the text in its place while
+//       there is none; `level`, a number that becomes --tl-level; `items`, a list of { cell: value } that
+//       fill copies of the part's <template>, whose nodes carry data-cell.
+//       A part in several places has a data-of on each, and its value is { of: value }.
+//       `card: { kind }` is the whole card's.
 //   demo(seconds, at) -> data
 //       What ?demo=1 plays, by seconds since the page opened; `at(s)` is the instant s seconds in.
 //
 // A URL parameter of its own: `choices.number("linger", 30, 0, 3600)` in the face, and in the page
 // <meta name="tl:linger" content="30" title="what it is">, from which the page of overlays knows it.
+// Where on the canvas the overlay usually is, when that is not bottom-left: <html data-usual-place="bottom">.
 // Seconds that viewers wait are `* choices.speed` on the server's clock, which a demo lets run faster.
 // URL parameters of all: see overlay.css, the page streamers read.
 
@@ -42,7 +48,7 @@ export function readChoices(search) {
   return {
     channel: query.get("channel") || "main",
     theme: word("theme", /^[a-z0-9-]{1,40}$/, "graphite"),
-    place: word("at", PLACE, "bottom-left"),
+    place: word("at", PLACE, document.documentElement.dataset.usualPlace ?? "bottom-left"),
     scale: number("scale", 1, 0.25, 6),
     delay: number("delay", 0, 0, LONGEST_DELAY) * 1000,
     show: list("show"),

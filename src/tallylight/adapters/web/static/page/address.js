@@ -2,7 +2,7 @@
 
 import { memory } from "./dom.js";
 
-const ALWAYS = { channel: "main", theme: "graphite", at: "bottom-left", scale: "1", delay: "0", motion: "on" };
+const ALWAYS = { channel: "main", theme: "graphite", scale: "1", delay: "0", motion: "on" };
 
 /** The whole address. `choices` are its parameters; empty ones and the usual ones are not in it. */
 export function addressOf(path, choices) {

@@ -9,6 +9,7 @@ export class Choices {
   #onChange;
   #own = new Map(); // the overlay's own parameters: name -> its input
   #place = el("select", {}, ...Object.entries(PLACES).map(([value, words]) => el("option", { value }, words)));
+  #usualPlace = "bottom-left";
   #scale = el("input", { type: "number", min: "0.25", max: "6", step: "0.05", value: "1" });
   #delay = el("input", { type: "number", min: "0", max: "600", step: "1", value: "0" });
   #motion = el("input", { type: "checkbox", checked: true });
@@ -25,8 +26,11 @@ export class Choices {
     this.node.addEventListener("input", () => this.#onChange());
   }
 
-  /** Learn from the overlay's page which parts and parameters of its own it has. */
+  /** Learn from the overlay's page where it usually is, which parts and which parameters of its own it has. */
   learn(page) {
+    const usual = page.documentElement.dataset.usualPlace ?? this.#usualPlace;
+    if (this.#place.value === this.#usualPlace) this.#place.value = usual;
+    this.#usualPlace = usual;
     for (const node of page.querySelectorAll("[data-part]")) {
       const part = node.dataset.part;
       if (this.#parts.querySelector(`[name="${CSS.escape(part)}"]`)) continue;
@@ -46,7 +50,7 @@ export class Choices {
     const hidden = [...this.#parts.querySelectorAll("input[name]:not(:checked)")].map((part) => part.name);
     const own = [...this.#own].map(([name, input]) => [name, input.value === input.dataset.usual ? null : input.value]);
     return {
-      at: this.#place.value,
+      at: this.#place.value === this.#usualPlace ? null : this.#place.value,
       scale: this.#scale.value,
       delay: this.#delay.value,
       hide: hidden.join(),

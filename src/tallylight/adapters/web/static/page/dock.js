@@ -21,7 +21,7 @@ export class Dock {
     this.#undoButton.node.setAttribute("aria-disabled", "true");
   }
 
-  /** The first panel that knows what comes next lends its press. */
+  /** A panel that knows what comes next lends its press. */
   showNext(panel) {
     const action = panel?.next ?? null;
     setHidden(this.#next.node, action === null);

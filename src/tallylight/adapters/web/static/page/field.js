@@ -1,5 +1,5 @@
-// Fields of a form: choice, text, flag. Each has `node`, `value()` (undefined when not to be sent),
-// `clear()`, `restore(value)`, `update(field)` and `focus()`.
+// Fields of a form: choice, text, lines, flag. Each has `node`, `value()` (undefined when not to be
+// sent), `clear()`, `restore(value)`, `update(field)` and `focus()`.
 
 import { el, memory } from "./dom.js";
 import { setAttribute, setHidden, setText } from "../paint.js";
@@ -32,7 +32,6 @@ class Segments {
   }
 
   value = () => this.#chosen ?? undefined;
-  clear = () => this.#choose(null);
   restore = (value) => this.#choose(this.#buttons.has(value) ? value : null);
   focus = () => this.#buttons.values().next().value?.focus();
   update() {}
@@ -57,7 +56,7 @@ class Line {
     this.#open = el("button", { type: "button", class: "line-open" });
     // A filled line hides its suggestions, so changing the weapon begins with emptying it here.
     this.#open.addEventListener("click", () => {
-      this.clear();
+      this.restore("");
       this.focus();
       this.#suggest();
     });
@@ -89,7 +88,6 @@ class Line {
     const choice = this.#choices.find((one) => one.label.toLowerCase() === folded || one.value === text);
     return choice?.value ?? (text || undefined);
   };
-  clear = () => this.restore("");
   restore = (value) => {
     this.#input.value = this.#choices.find((one) => one.value === value)?.label ?? value;
     this.#mark();
@@ -102,6 +100,25 @@ class Line {
     if (words.join("\n") !== before.join("\n")) this.#list.replaceChildren(...words.map((word) => el("option", { value: word })));
     this.#mark();
   }
+}
+
+/** Text of several lines, such as what was copied elsewhere. */
+class Lines {
+  #area;
+
+  constructor(field) {
+    const name = `field-${(count += 1)}`;
+    this.#area = el("textarea", { id: name, rows: 4, autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+    this.node = el("div", { class: "field" },
+      el("label", { class: "field-label", for: name }, field.label),
+      el("div", { class: "line" }, this.#area));
+  }
+
+  value = () => (this.#area.value.trim() === "" ? undefined : this.#area.value);
+  clear = () => this.restore("");
+  restore = (value) => { this.#area.value = value; };
+  focus = () => this.#area.focus();
+  update() {}
 }
 
 /** A toggle that says nothing until it is touched. */
@@ -122,18 +139,24 @@ class Flag {
   }
 
   value = () => this.#on ?? undefined;
-  clear = () => this.#set(null);
   restore = (value) => this.#set(typeof value === "boolean" ? value : null);
   focus = () => this.button.focus();
   update() {}
 }
 
-/** Make the field, filled with what was remembered for it. */
+function make(field) {
+  if (field.kind === "flag") return new Flag(field);
+  if (field.kind === "lines") return new Lines(field);
+  return hasButtons(field) ? new Segments(field) : new Line(field);
+}
+
+/** Make the field, filled with what was remembered for it, else with the value it has at first. */
 export function makeField(field, formKey) {
-  const made = field.kind === "flag" ? new Flag(field) : hasButtons(field) ? new Segments(field) : new Line(field);
+  const made = make(field);
   const key = `${formKey}:${field.name}`;
   const filled = field.remember ? memory.get(key) : null;
-  if (filled !== null) {
+  if (filled === null) made.restore(field.value ?? "");
+  else {
     try {
       made.restore(JSON.parse(filled));
     } catch {

@@ -70,24 +70,25 @@ export class Form {
         say(`${field.label} is missing.`);
         made.focus();
         return;
-      }
+      } else if (field.kind === "text" && field.value) body[field.name] = null; // it was taken away
     }
     this.#settle(body);
     if (!(await this.#send(this.#form.path, body))) this.#giveBack(body);
   }
 
-  /** Ready for the next one at once: what is remembered stays, the rest is empty again. */
+  /** Ready for the next one at once: what is remembered stays, the rest is as it was at first. */
   #settle(body) {
     for (const [field, made] of this.#fields) {
       if (field.remember) remember(field, this.#memoryKey, made.value());
-      else if (field.name in body) made.clear();
+      else if (field.name in body) made.restore(field.value ?? "");
     }
   }
 
   /** It did not count: what was typed is still wanted, unless something new is there already. */
   #giveBack(body) {
     for (const [field, made] of this.#fields) {
-      if (made.value() === undefined && field.name in body) made.restore(body[field.name]);
+      const untouched = [undefined, field.value].includes(made.value());
+      if (untouched && field.name in body) made.restore(body[field.name] ?? "");
     }
   }
 }

@@ -50,7 +50,7 @@ class Shown {
     this.#preview.onSize = ({ width, height }) =>
       (this.#size.textContent = `Source 1920 × 1080; it takes about ${width} × ${height} of it.`);
     this.node = el("section", { class: "panel overlay" },
-      el("div", { class: "overlay-words" }, el("h2", {}, overlay.title), el("p", { class: "note" }, overlay.sentence)),
+      el("div", { class: "overlay-words" }, el("h2", {}, overlay.title), el("span", { class: "overlay-of" }, overlay.pack), el("p", { class: "note" }, overlay.sentence)),
       this.#preview.node,
       el("div", { class: "overlay-address" }, this.#address, copyButton(overlay.title, () => this.#address.value)),
       this.#size, this.#choices.node);

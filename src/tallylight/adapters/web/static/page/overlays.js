@@ -29,6 +29,6 @@ export class Overlays {
 
   #item(overlay) {
     const address = () => addressOf(overlay.path, { channel: this.#channel, theme: themes.chosen });
-    return el("li", {}, el("span", { class: "overlay-title", title: overlay.sentence }, overlay.title), copyButton(overlay.title, address));
+    return el("li", {}, el("span", { class: "overlay-title", title: overlay.sentence }, overlay.title, " ", el("span", { class: "overlay-of" }, overlay.pack)), copyButton(overlay.title, address));
   }
 }

@@ -115,7 +115,11 @@ class Page {
 
   #showWhatCounts() {
     const panels = [...this.#panels.values()];
-    const next = panels.find((panel) => panel.next !== null) ?? null;
+    const used = panels.some((panel) => panel.use === "on" || panel.use === "used");
+    for (const panel of panels) panel.fold(used && panel.use === "unused");
+    const on = panels.filter((panel) => panel.use === "on");
+    const lenders = on.length > 0 ? on : panels.filter((panel) => !panel.folded);
+    const next = lenders.find((panel) => panel.next !== null) ?? null;
     this.#dock.showNext(next);
     for (const panel of panels) setAttribute(panel.node, "data-lent", panel === next ? "" : null);
     const live = panels.some((panel) => panel.live);

@@ -6,6 +6,9 @@ import { Form, formKey, tapField } from "./form.js";
 import { clockSeconds, runningTime } from "../time.js";
 import { setAttribute, setHidden, setNumber, setText } from "../paint.js";
 
+/** More forms than these are folded: nobody fills in three at once. */
+const MOST_OPEN = 2;
+
 const actionKey = (action) => JSON.stringify([action.path, action.body, action.weight]);
 const plain = (weight) => !["primary", "quiet", "danger"].includes(weight);
 
@@ -88,6 +91,8 @@ export class Panel {
   #lamp = el("span", { class: "lamp", "aria-hidden": "true" });
   #headline = new Headline();
   #note = el("p", { class: "note" });
+  #show = el("button", { class: "aside", type: "button", hidden: true }, "Show");
+  #asked = false;
   #rows;
   #forms;
 
@@ -96,14 +101,33 @@ export class Panel {
     this.#rows = { primary: row("row-primary"), normal: row("row-normal"), quiet: row("row-quiet"), danger: row("row-danger") };
     this.#forms = { taps: new Forms("forms-tap", send), others: new Forms("forms-other", send) };
     this.node = el("section", { class: "panel", "data-topic": topic, hidden: true },
-      el("header", { class: "panel-head" }, this.#lamp, this.#title),
+      el("header", { class: "panel-head" }, this.#lamp, this.#title, this.#show),
       this.#headline.node, this.#rows.primary.node, this.#forms.taps.node, this.#rows.normal.node,
       this.#forms.others.node, this.#rows.quiet.node, this.#note, this.#rows.danger.node);
+    this.#show.addEventListener("click", () => {
+      this.#asked = true;
+      this.fold(false);
+    });
   }
 
   /** The press that comes next here, or null. */
   get next() {
     return (this.data?.actions ?? []).find((action) => action.weight === "primary") ?? null;
+  }
+
+  /** `on`, `used` or `unused` on this channel; null of what is no pack's, and of what shows nothing. */
+  get use() {
+    return this.data?.use ?? null;
+  }
+
+  get folded() {
+    return this.node.hasAttribute("data-folded");
+  }
+
+  /** Show the title alone, until somebody asks for the rest. */
+  fold(folded) {
+    setAttribute(this.node, "data-folded", folded && !this.#asked ? "" : null);
+    setHidden(this.#show, !this.folded);
   }
 
   /** Something to do beyond ending it: such panels come first on a phone. */
@@ -130,13 +154,14 @@ export class Panel {
     setText(this.#note, data.note ?? "");
     setHidden(this.#note, !data.note);
     setAttribute(this.node, "data-busy", this.busy ? "" : null);
+    setAttribute(this.node, "data-use", this.use);
   }
 
   #updateForms(forms) {
     const taps = forms.filter((form) => tapField(form) !== null);
     const others = forms.filter((form) => tapField(form) === null);
     this.#forms.taps.update(taps, false);
-    this.#forms.others.update(others, this.next !== null || taps.length > 0);
+    this.#forms.others.update(others, this.next !== null || taps.length > 0 || others.length > MOST_OPEN);
   }
 
   tick(now) {
