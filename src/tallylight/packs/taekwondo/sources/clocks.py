@@ -1,0 +1,129 @@
+"""The clocks: of the round, which is also the heartbeat of the line, of the rest, of injuries."""
+
+from datetime import timedelta
+from typing import Any, Literal
+
+from tallylight.packs.taekwondo.messages import commands as c
+from tallylight.packs.taekwondo.sources import said as s
+from tallylight.packs.taekwondo.sources.court import Court, Face, changed
+from tallylight.packs.taekwondo.sources.points import count_hits
+from tallylight.packs.taekwondo.sources.telling import Telling
+
+SECOND_US = 1_000_000
+MICROSECOND = timedelta(microseconds=1)
+
+SLACK_US = 800_000
+"""How far the clock and our own may differ before a jump is a correction, and no loss."""
+
+ASK_AFTER_TICKS = 2
+"""How many missed ticks are worth asking the sender for its state."""
+
+Action = Literal["start", "stop", "set", "end"]
+ACTIONS: dict[s.ClockAction, Action] = {
+    "start": "start",
+    "stop": "stop",
+    "corr": "set",
+    "stopEnd": "end",
+}
+
+
+def clock_said(court: Court, said: s.Clock, telling: Telling) -> Court:
+    """A tick of the round's clock comes to no command; what is done to the clock does."""
+    if said.left_s is None and said.action is None:
+        return court
+    before = court.clock
+    court = _looked_for_gaps(court, said, telling)
+    left = said.left_s if said.left_s is not None else (before.left_s if before else None)
+    running = _runs(before, said)
+    action = _action(before, said, left)
+    if action is not None:
+        telling.add(c.MoveClock(action=action, left=_whole(left)))
+    if action == "end":
+        count_hits(court, telling)
+        court = changed(court, counts={})
+    more: dict[str, Any] = {"loading": False, "rest": None} if action == "start" else {}
+    return changed(court, clock=Face(left, running, telling.at, telling.us), **more)
+
+
+def _runs(before: Face | None, said: s.Clock) -> bool:
+    was = before is not None and before.running
+    if said.action is None:  # one time alone tells nobody whether it runs; the next one does
+        return was or (before is not None and _ticks_on(before, said))
+    return was if said.action == "corr" else said.action == "start"
+
+
+def _ticks_on(before: Face, said: s.Clock) -> bool:
+    """Whether a clock that stood has moved by one: its start was missed, or it is corrected.
+
+    Older senders correct a standing clock without saying so; one second less is a tick.
+    """
+    return before.left_s is not None and said.left_s == before.left_s - 1
+
+
+def _action(before: Face | None, said: s.Clock, left: int | None) -> Action | None:
+    if said.action is not None:
+        stands = before is not None and not before.running and left == before.left_s
+        return None if stands and said.action == "stop" else ACTIONS[said.action]
+    if before is None or before.running:
+        return None if before is not None else "set"
+    if _ticks_on(before, said):
+        return "start"
+    if left != before.left_s:
+        return "set"
+    return None
+
+
+def _looked_for_gaps(court: Court, said: s.Clock, telling: Telling) -> Court:
+    """The clock ticks once a second: what is missing between two ticks was not heard."""
+    before = court.clock
+    if before is None or not before.running or said.action not in (None, "stop"):
+        return court
+    if before.left_s is None or said.left_s is None:
+        return court
+    gone = abs(before.left_s - said.left_s)
+    passed_us = telling.us - before.us
+    if passed_us < 0:  # the computer was started again meanwhile
+        passed_us = (telling.at - before.at) // MICROSECOND
+    if gone < 2 or abs(gone * SECOND_US - passed_us) > SLACK_US:
+        return changed(court, blind=False) if court.blind else court
+    telling.add(c.MissSome(began=before.at, ticks=gone - 1))
+    telling.ask |= gone > ASK_AFTER_TICKS
+    return changed(court, blind=gone > ASK_AFTER_TICKS)
+
+
+def break_said(court: Court, said: s.Break, telling: Telling) -> Court:
+    """The rest between rounds: it begins with its first tick, whoever missed its start."""
+    if said.left_s is None and said.action is None:
+        return court
+    resting = court.rest is not None and court.rest.running
+    ends = said.action in ("stop", "stopEnd")
+    left = said.left_s if said.left_s is not None else (court.rest.left_s if court.rest else None)
+    if ends and resting:
+        telling.add(c.MoveBreak(action="end", left=_whole(left)))
+    elif not ends and not resting and not court.decided:
+        count_hits(court, telling)
+        telling.add(c.MoveBreak(action="start", left=_whole(left)))
+        court = changed(court, counts={}, clock=_stopped(court.clock))
+    return changed(court, rest=Face(left, not ends, telling.at, telling.us))
+
+
+def _stopped(clock: Face | None) -> Face | None:
+    return Face(clock.left_s, False, clock.at, clock.us) if clock else None
+
+
+def injury_said(court: Court, said: s.Injury, telling: Telling) -> Court:
+    """Its time keeps the last value; it is gone when it is hidden, reset, or at its end."""
+    shown = court.injury is not None and court.injury[1].running
+    gone = said.action in ("hide", "reset") or (said.action is None and said.left_s == 0)
+    if said.left_s is None and said.action is None:
+        return court
+    if gone and shown:
+        telling.add(c.MoveInjury(action="hide", position=said.position, left=said.left_s))
+    elif not gone and not shown:
+        telling.add(c.MoveInjury(action="show", position=said.position, left=said.left_s))
+    face = Face(said.left_s, not gone, telling.at, telling.us)
+    return changed(court, injury=(said.position, face))
+
+
+def _whole(left: int | None) -> int | None:
+    return None if left is None or not 0 <= left <= 86_400 else left

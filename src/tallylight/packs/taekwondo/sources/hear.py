@@ -1,0 +1,282 @@
+"""What each thing said makes of the court, and which commands it comes to.
+
+One function for each thing that can be said. What is a snapshot (a score, gam-jeoms, rounds)
+comes to a command only where it differs from what is known; so a message that comes twice, or
+is asked for, changes nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from tallylight.packs.taekwondo.messages import commands as c
+from tallylight.packs.taekwondo.sources import ledger
+from tallylight.packs.taekwondo.sources import said as s
+from tallylight.packs.taekwondo.sources.clocks import break_said, clock_said, injury_said
+from tallylight.packs.taekwondo.sources.court import Court, Debt, changed
+from tallylight.packs.taekwondo.sources.loading import load
+from tallylight.packs.taekwondo.sources.people import athletes_said, referees_said
+from tallylight.packs.taekwondo.sources.points import (
+    count_hits,
+    gamjeoms_said,
+    hit_said,
+    point_said,
+)
+from tallylight.packs.taekwondo.sources.telling import Telling
+
+SETTLE_US = 2_000_000
+"""How long after an implied load the message that should have told it may still come."""
+
+HEARD_TWICE_US = 100_000
+"""How soon a second message of the same bytes came by another way, and is not another one."""
+
+Handler = Callable[[Court, Any, Telling], Court]
+
+
+def hear(court: Court, said: s.Said, telling: Telling) -> Court:
+    """The court after something was said; what it comes to is added to the telling."""
+    handler = HANDLERS.get(type(said))
+    return court if handler is None else handler(court, said, telling)
+
+
+def _loaded(court: Court, said: s.Loaded, telling: Telling) -> Court:
+    if court.loading and telling.is_within(SETTLE_US, court.loaded_us):
+        # told twice, or implied already by what overtook it
+        return court
+    return load(court, telling, implied=False)
+
+
+def _ready(court: Court, said: s.Ready, telling: Telling) -> Court:
+    telling.add(c.ReadyMatch())
+    return changed(court, loading=False)
+
+
+def _configured(court: Court, said: s.Configuration, telling: Telling) -> Court:
+    before = court.configuration
+    if court.known and not court.loading and _is_another(before, said):
+        court = load(court, telling, implied=True)
+        before = None
+    if said == before:
+        return court
+    known = c.ConfigureMatch(
+        number=said.number,
+        wire_id=said.wire_id,
+        category=said.phase,
+        weight_class=said.weight_class,
+        division=said.division,
+        total_rounds=_within(said.total_rounds, 1, 5),
+        round_duration=_within(said.round_seconds, 1, 86_400),
+        countdown_type=None if said.count is None else COUNTS[said.count],
+        format_type=_within(said.field_15, 0, 999_999),
+        body_limit=_within(said.field_14, 0, 999_999),
+        blue_bg=_colour(said.blue_background),
+        blue_fg=_colour(said.blue_foreground),
+        red_bg=_colour(said.red_background),
+        red_fg=_colour(said.red_foreground),
+    )
+    telling.add(known)
+    return changed(court, configuration=said)
+
+
+COUNTS: dict[s.Count, Literal["cntDown", "cntUp"]] = {"down": "cntDown", "up": "cntUp"}
+
+
+def _is_another(before: s.Configuration | None, said: s.Configuration) -> bool:
+    """Whether a configuration is that of another match than the one that is on."""
+    if before is None:
+        return False
+    if before.wire_id is not None and said.wire_id is not None:
+        return before.wire_id != said.wire_id  # the same one may get another number
+    return None not in (before.number, said.number) and before.number != said.number
+
+
+def _within(value: int | None, low: int, high: int) -> int | None:
+    return value if value is not None and low <= value <= high else None
+
+
+def _colour(said: str | None) -> str | None:
+    """A colour as it is kept; None for what is none."""
+    digits = (said or "").removeprefix("#")
+    whole = len(digits) == 6 and all(digit in "0123456789abcdefABCDEF" for digit in digits)
+    return f"#{digits.lower()}" if whole else None
+
+
+def _round(court: Court, said: s.RoundNumber, telling: Telling) -> Court:
+    """Scores and gam-jeoms begin anew, also where no message says so."""
+    if court.decided and said.number != court.number:
+        court = load(court, telling, implied=True)
+    if said.number == court.number or not 1 <= said.number <= 5:
+        return court
+    count_hits(court, telling)
+    telling.add(c.CallRound(number=said.number))
+    fresh: dict[str, Any] = dict.fromkeys(COUNTED, 0) if court.known else {}
+    return changed(
+        court, number=said.number, known=True, credits=(), debts=(), counts={}, landed=(0, 0),
+        near=(0, 0), kicked=(None, None), superiority=0, rest=None, **fresh,
+    )  # fmt: skip
+
+
+COUNTED = ("blue", "red", "blue_gamjeoms", "red_gamjeoms")
+"""What begins at none with a round; not for who came to it in its middle."""
+
+
+def _score(court: Court, said: s.Score, telling: Telling) -> Court:
+    """The score of the round. What moved it is looked for among what was told just before."""
+    new = {
+        side: value
+        for side in ("blue", "red")
+        if (value := getattr(said, side)) is not None and value != getattr(court, side)
+    }
+    if not new:
+        return court
+    court = _taken_back(court, new, telling)
+    us, change = telling.us, court.changes + 1
+    credits, debts = ledger.fresh(court.credits, us), ledger.due(court.debts, us)
+    reasons: dict[str, Any] = {}
+    kicked = list(court.kicked)
+    for position, side in ((1, "blue"), (2, "red")):
+        if side not in new:
+            continue
+        before = getattr(court, side)
+        if before is None:
+            reasons[f"{side}_causes"] = _carried(new[side])
+            continue
+        since, by = kicked[position - 1], new[side] - before
+        causes, left, credits = ledger.moved(credits, position, by, since, us)
+        kicked[position - 1] = ledger.kicked(since, causes, us)
+        if left and _is_reviewed(court):
+            causes, left = (*causes, c.CauseGiven(cause="correction", points=left)), 0
+        reasons[f"{side}_causes"] = causes
+        if left:
+            debts = (*debts, Debt(change, position, left, us))
+    telling.add(c.SetScore(change=change, **new, **reasons))
+    return changed(
+        court, changes=change, credits=credits, debts=debts, kicked=tuple(kicked), known=True,
+        **new,
+    )  # fmt: skip
+
+
+def _taken_back(court: Court, new: Mapping[str, int], telling: Telling) -> Court:
+    """A point less is the opponent's gam-jeom taken back, which Gen2 senders do not say.
+
+    Where the count was lowered in words a moment ago, it is counted already.
+    """
+    if telling.is_within(ledger.WINDOW_US, court.lowered_us):
+        return court
+    for side, opponent in (("blue", "red_gamjeoms"), ("red", "blue_gamjeoms")):
+        count = getattr(court, opponent)
+        if side in new and new[side] == (getattr(court, side) or 0) - 1 and count:
+            said = {opponent.removesuffix("_gamjeoms"): count - 1}
+            telling.add(c.SetGamjeoms(**said))
+            court = changed(court, **{opponent: count - 1})
+    return court
+
+
+def _is_reviewed(court: Court) -> bool:
+    """Whether a review was upheld while the clock stands: then somebody corrects the score."""
+    runs = court.clock is not None and court.clock.running
+    return not runs and court.review is not None and court.review[1] == "upheld"
+
+
+def _carried(points: int) -> tuple[c.CauseGiven, ...]:
+    """The points that were there before anybody listened."""
+    return (c.CauseGiven(cause="carried", points=points),) if points else ()
+
+
+def _round_scores(court: Court, said: s.RoundScores, telling: Telling) -> Court:
+    sums = dict(court.sums)
+    rounds: dict[int, dict[str, int]] = {}
+    for athlete, number, points in said.points:
+        if points != sums.get((athlete, number), 0):
+            sums[(athlete, number)] = points
+            rounds.setdefault(number, {})["blue" if athlete == 1 else "red"] = points
+    if not rounds:
+        return court
+    for number, sides in sorted(rounds.items()):
+        telling.add(c.SetRoundScores(round=number, **sides))
+    return changed(court, sums=sums)
+
+
+def _review(court: Court, said: s.Review, telling: Telling) -> Court:
+    asked = said.first is None and said.second is None
+    word = "asked" if asked else REVIEWS.get(said.first or 0, "rejected")
+    if said.second is not None:
+        word = "upheld" if said.second == 1 else "rejected"
+    telling.add(c.MoveReview(by=said.by, first=said.first, second=said.second))
+    return changed(court, review=(said.by, word))
+
+
+REVIEWS = {1: "upheld", 0: "rejected", -1: "withdrawn"}
+
+
+def _superiority(court: Court, said: s.Superiority, telling: Telling) -> Court:
+    if said.position == court.superiority:
+        return court
+    telling.add(c.ShowSuperiority(position=said.position))
+    return changed(court, superiority=said.position)
+
+
+def _round_winners(court: Court, said: s.RoundWinners, telling: Telling) -> Court:
+    winners = dict(court.winners)
+    for number, winner in said.winners:
+        if winner != winners.get(number, 0) and 1 <= number <= 5:
+            winners[number] = winner
+            telling.add(c.SetRoundWinner(round=number, winner=winner))
+    return changed(court, winners=winners)
+
+
+def _won(court: Court, said: s.Winner, telling: Telling) -> Court:
+    if court.decided and said.position == court.winner:
+        return court
+    count_hits(court, telling)
+    telling.add(c.DeclareWinner(winner=said.position))
+    return changed(court, decided=True, winner=said.position, counts={}, loading=False)
+
+
+def _winner_shown(court: Court, said: s.WinnerShown, telling: Telling) -> Court:
+    """The winner by name, and the decision; it may be sent again when the decision is edited."""
+    position = _named(court, said.name) or court.winner
+    decision = telling.decision(said)
+    result = (
+        court.result[0] if decision is None else decision,
+        court.result[1] if said.left is None else said.left,
+        court.result[2] if said.right is None else said.right,
+    )
+    if court.decided and (position, result) == (court.winner, court.result):
+        return court
+    if said.name is None and decision is None:
+        return court
+    count_hits(court, telling)
+    telling.add(c.DeclareWinner(winner=position, decision=decision, won=said.left, lost=said.right))
+    return changed(court, decided=True, winner=position, result=result, counts={}, loading=False)
+
+
+def _named(court: Court, name: str | None) -> int | None:
+    """Whose name it is; None where it is nobody's, or both have it."""
+    if court.athletes is None or name is None:
+        return None
+    sides = {1: court.athletes.blue, 2: court.athletes.red}
+    found = [p for p, one in sides.items() if name in (one.short, one.long)]
+    return found[0] if len(found) == 1 else None
+
+
+HANDLERS: dict[type, Handler] = {
+    s.Clock: clock_said,
+    s.Hit: hit_said,
+    s.Point: point_said,
+    s.Score: _score,
+    s.RoundScores: _round_scores,
+    s.Gamjeoms: gamjeoms_said,
+    s.Break: break_said,
+    s.Injury: injury_said,
+    s.Review: _review,
+    s.Superiority: _superiority,
+    s.RoundNumber: _round,
+    s.RoundWinners: _round_winners,
+    s.Winner: _won,
+    s.WinnerShown: _winner_shown,
+    s.Loaded: _loaded,
+    s.Configuration: _configured,
+    s.Athletes: athletes_said,
+    s.Referees: referees_said,
+    s.Ready: _ready,
+}

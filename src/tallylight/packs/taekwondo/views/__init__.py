@@ -1,0 +1,1 @@
+"""What is shown of matches: answers, pictures for overlays, and the place on the page."""
