@@ -1,0 +1,71 @@
+"""What a later copy of a file says of what nobody had ended when it was taken over.
+
+What somebody ended, corrected or deleted here since stays as it is.
+"""
+
+from typing import Any
+
+from tallylight.base.errors import Refused
+from tallylight.core.pack import Context, Decision, Happening, Picture
+from tallylight.packs.diablo.messages import adopt as a
+from tallylight.packs.diablo.messages import amended as m
+from tallylight.packs.diablo.messages import refusals as no
+from tallylight.packs.diablo.rules.doubles import double_of
+from tallylight.packs.diablo.rules.run import Run
+from tallylight.packs.diablo.rules.session import Session
+from tallylight.packs.diablo.rules.told import (
+    active,
+    finds_told,
+    known_here,
+    pauses,
+    put_right,
+    span_of,
+    stretched,
+)
+
+
+def decide(picture: Picture[Any], command: Any, ctx: Context) -> Decision | Refused:
+    kind = "session" if isinstance(command, m.AmendSession) else "run"
+    held: Any = known_here(kind, command.provenance.key, command, picture, ctx)
+    if held is None or not held.amendable:
+        return no.ADOPTED_OTHERWISE.because()
+    return _session(held, command, ctx) if kind == "session" else _run(held, command, ctx)
+
+
+def _session(session: Session, command: m.AmendSession, ctx: Context) -> Decision:
+    """It ends no sooner than its runs, of which some may have come from elsewhere."""
+    runs = (ctx.find("run", run_id) for run_id in session.run_ids)
+    ends = [run.ended_at for run in runs if run is not None and run.ended_at]
+    amended = m.SessionAmended(
+        diablo_session_id=session.diablo_session_id,
+        ended_at=max(command.ended_at, session.started_at, *ends),
+        uncertain=command.uncertain,
+        archived=command.archived or session.archived,
+        note=ctx.text(command.note) if session.note is None else None,
+        provenance=command.provenance,
+    )
+    return Decision.of(max(ctx.now, session.last_at), amended)
+
+
+def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
+    more: list[str] = []
+    span = span_of(run.started_at, command.ended_at, more)
+    source = command.provenance.source
+    amended = m.RunAmended(
+        run_id=run.run_id,
+        ended_at=span[1],
+        uncertain=command.uncertain,
+        active_ms=active(command.active_ms, span, more),
+        pauses=pauses(command.pauses, span, more),
+        finds=finds_told(run.run_id, _new(run, command.finds), span[1], ctx, run.numbered),
+        duplicate_of=run.duplicate_of or double_of(span, source, ctx, more, run),
+        provenance=put_right(command.provenance, *more),
+    )
+    session: Session | None = ctx.find("session", run.diablo_session_id)
+    longer: tuple[Happening, ...] = stretched(session, span) if session else ()
+    return Decision((*longer, (max(ctx.now, run.last_at), amended)))
+
+
+def _new(run: Run, finds: tuple[a.FindOfRun, ...]) -> list[a.FindOfRun]:
+    """The finds that were not told before; of those, some may be gone or elsewhere by now."""
+    return [one for one in finds if one.provenance.key not in run.told]

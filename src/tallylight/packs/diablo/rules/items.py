@@ -1,0 +1,126 @@
+"""The items of the grail, from the list that the migrations bring, and how people call them."""
+
+import csv
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+EDITIONS: Final = ("classic", "lod", "d2r24", "d2r25", "d2r26", "rotw")
+"""Editions of the game, oldest first; each has the items of those before it."""
+
+RUNEWORD: Final = "runeword"
+GUESSES = 3
+ETHEREAL_PREFIX = re.compile(r"^eth(?:ereal)?\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item. `ethereal_type` is none, optional or only; `runes` those of a runeword."""
+
+    id: str
+    name: str
+    type: str
+    category: str
+    sub_category: str
+    treasure_class: str
+    item_base: str
+    character_class: str
+    set_name: str
+    runes: tuple[str, ...]
+    code: str
+    edition: str
+    ethereal_type: str
+    aliases: tuple[str, ...]
+
+    def is_in(self, edition: str) -> bool:
+        """Whether an edition has it; those of mods are in none."""
+        known = EDITIONS[: EDITIONS.index(edition) + 1]
+        return self.edition in known
+
+
+def letters(text: str) -> str:
+    """What of a name counts when names are compared: its letters and digits, in lower case."""
+    return "".join(one for one in text.lower() if one.isalnum())
+
+
+@cache
+def all_items() -> dict[str, Item]:
+    """Every item, by its id."""
+    found: dict[str, Item] = {}
+    folder = files("tallylight.packs.diablo").joinpath("migrations")
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith("_items.csv"):
+            for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+                found[row["id"]] = _item(row)
+    return found
+
+
+def _item(row: dict[str, str]) -> Item:
+    lists = {"runes": "+", "aliases": "|"}
+    said: dict[str, Any] = {
+        name: tuple(filter(None, value.split(lists[name]))) if name in lists else value
+        for name, value in row.items()
+    }
+    return Item(**said)
+
+
+@cache
+def _called() -> dict[str, tuple[Item, ...]]:
+    """Items by the letters of their names, ids and nicknames."""
+    found: dict[str, tuple[Item, ...]] = {}
+    for item in all_items().values():
+        for name in dict.fromkeys(map(letters, (item.id, item.name, *item.aliases))):
+            found[name] = (*found.get(name, ()), item)
+    return found
+
+
+def known(text: str | None) -> Item | None:
+    """The item of that id, name or nickname; None where there is none, or where several are.
+
+    A runeword never drops, so of two with one name the other is meant.
+    """
+    found = _called().get(letters(text or ""), ())
+    dropping = [item for item in found if item.type != RUNEWORD] or list(found)
+    return dropping[0] if len(dropping) == 1 else None
+
+
+def without_prefix(text: str) -> tuple[str, bool]:
+    """A name without `eth` before it, and whether it stood there."""
+    said = ETHEREAL_PREFIX.sub("", text)
+    return (said, True) if said != text and said else (text, False)
+
+
+def matching(text: str) -> list[Item]:
+    """The items in whose names or nicknames the text stands, those that begin with it first."""
+    wanted = letters(text)
+    found: dict[str, tuple[bool, str]] = {}
+    for name, several in _called().items():
+        if wanted in name:
+            for item in several:
+                rank = (not name.startswith(wanted), item.name)
+                found[item.id] = min(rank, found.get(item.id, rank))
+    return [all_items()[one] for one in sorted(found, key=lambda one: (found[one], one))]
+
+
+def guesses(text: str) -> str:
+    """The names that come nearest to a text, to be read by a person."""
+    inside = [item.name for item in matching(text)] if letters(text) else []
+    near = difflib.get_close_matches(letters(text), _called(), GUESSES, 0.6)
+    names = [*inside, *(item.name for name in near for item in _called()[name])]
+    return ", ".join(list(dict.fromkeys(names))[:GUESSES]) or "something else"
+
+
+def in_grail(
+    edition: str, *, runes: bool = True, runewords: bool = True, ethereal: bool = False
+) -> Iterable[Item]:
+    """The items that a grail counts."""
+    for item in all_items().values():
+        counted = {"rune": runes, "runeword": runewords}.get(item.type, True)
+        if ethereal:
+            counted = item.type == "unique" and item.ethereal_type != "none"
+        if counted and item.is_in(edition):
+            yield item

@@ -1,0 +1,106 @@
+"""What another program told of a run or a session, put right where it can't have been so."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from tallylight.core.pack import Context, Happening, Picture
+from tallylight.packs.diablo.messages import adopt as a
+from tallylight.packs.diablo.messages import events as e
+from tallylight.packs.diablo.rules.items import Item, all_items, known
+from tallylight.packs.diablo.rules.session import Session, milliseconds, origin
+
+UNKNOWN = "unknown"
+Span = tuple[datetime, datetime]
+
+
+def known_here(
+    kind: str, key: str | None, command: Any, picture: Picture[Any], ctx: Context
+) -> Any:
+    """What a key of the same file became here; None when it became nothing."""
+    if key is None:
+        return None
+    known_by = origin(command.provenance.source, key)
+    return ctx.named(kind, channel=picture.channel.name, origin=known_by)
+
+
+def put_right(provenance: e.CameFrom, *more: str) -> e.CameFrom:
+    """Where it came from, with what had to be put right beyond that."""
+    return replace(provenance, repaired=(*provenance.repaired, *more))
+
+
+def span_of(began: datetime, ended: datetime, repaired: list[str]) -> Span:
+    """From when to when it was; it ended no sooner than it began."""
+    if ended < began:
+        repaired.append("it ended before it began")
+    return began, max(began, ended)
+
+
+def active(said: int | None, span: Span, repaired: list[str]) -> int | None:
+    """The time without pauses, unless no run of that length has so much."""
+    if said is None or 0 <= said <= milliseconds(*span):
+        return said
+    repaired.append(f"{said} ms without pauses can't be")
+    return None
+
+
+def pauses(
+    told: tuple[e.PauseTold, ...], span: Span, repaired: list[str]
+) -> tuple[e.PauseTold, ...]:
+    """The pauses that lie in the run, one after the other."""
+    kept: list[e.PauseTold] = []
+    last = span[0]
+    for pause in sorted(told, key=lambda one: one.began_at):
+        if last <= pause.began_at <= pause.ended_at <= span[1]:
+            kept.append(pause)
+            last = pause.ended_at
+    if len(kept) < len(told):
+        repaired.append("some of its pauses can't have been")
+    return tuple(kept)
+
+
+def stretched(session: Session, span: Span) -> tuple[Happening, ...]:
+    """What makes a session as long as a run of it that a later copy of the file brought."""
+    began, ended = span
+    if session.ended_at is None or (session.started_at <= began and ended <= session.ended_at):
+        return ()
+    longer = e.SessionStretched(
+        diablo_session_id=session.diablo_session_id, started_at=began, ended_at=ended
+    )
+    return ((max(session.last_at, ended), longer),)
+
+
+def finds_told(
+    run_id: str, told: Iterable[a.FindOfRun], ended: datetime, ctx: Context, before: int = 0
+) -> tuple[e.FindTold, ...]:
+    """Finds of a run, which had so many `before`."""
+    numbered = enumerate(told, start=before + 1)
+    return tuple(_find(f"{run_id}.{number}", one, ended, ctx) for number, one in numbered)
+
+
+def _find(own: str, told: a.FindOfRun, ended: datetime, ctx: Context) -> e.FindTold:
+    item = item_of(told.item, told.name)
+    name = item.name if item else told.name or told.item or UNKNOWN
+    only = item is not None and item.ethereal_type == "only"
+    return e.FindTold(
+        find_id=own,
+        progress_id=own if item else None,
+        item=item.id if item else None,
+        name=name,
+        found_at=told.found_at or ended,
+        ethereal=told.ethereal or only,
+        how=told.how,
+        uncertain=told.uncertain,
+        note=ctx.text(told.note),
+        provenance=told.provenance,
+    )
+
+
+def item_of(*words: str | None) -> Item | None:
+    """The item of an id, else of a name."""
+    for word in words:
+        item = all_items().get(word or "") or known(word)
+        if item is not None:
+            return item
+    return None

@@ -1,0 +1,1 @@
+"""What can be asked about sessions, runs and the grail."""

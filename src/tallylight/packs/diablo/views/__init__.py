@@ -1,0 +1,1 @@
+"""What is served and shown of sessions, runs and the grail."""

@@ -1,0 +1,37 @@
+"""What was put into stream sessions, and what could be."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from annotated_doc import Doc
+
+from tallylight.core.pack import Result
+from tallylight.packs.diablo.messages import events as e
+from tallylight.packs.diablo.rules.links import Fitting
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsLinked:
+    """How many Diablo sessions and runs were put into stream sessions, or would be."""
+
+    sessions: Annotated[int, Doc("The Diablo sessions.")]
+    runs: Annotated[int, Doc("Their runs.")]
+    dry_run: Annotated[bool, Doc("True where nothing was written.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Diablo sessions that could be put into a stream session."""
+
+    sessions: Annotated[int, Doc("How many.")]
+
+
+def linked(result: Result[Any]) -> SessionsLinked:
+    events = [one.event for one in result.entries]
+    if isinstance(result.subject, Fitting):
+        events = [event for _, event in result.subject.happened]
+    return SessionsLinked(
+        sessions=sum(isinstance(one, e.SessionLinked) for one in events),
+        runs=sum(isinstance(one, e.RunLinked) for one in events),
+        dry_run=result.command.dry_run,
+    )
