@@ -1,0 +1,49 @@
+"""Who is meant: by the platform's own id, by a name, by a merge."""
+
+from tallylight.base.errors import Refused
+from tallylight.core.pack import Context
+from tallylight.packs.audience.messages.fields import NAME_UNFIT
+from tallylight.packs.audience.rules.names import canonical
+from tallylight.packs.audience.rules.person import Person
+
+USER = "user"
+"""The kind of id by which a platform knows an account."""
+
+
+def name_in(username: str) -> str | Refused:
+    """The canonical name, or why it can be none."""
+    try:
+        return canonical(username)
+    except ValueError as error:
+        return NAME_UNFIT.because(username=username, why=str(error))
+
+
+def by_identity(
+    platform: str, id_kind: str, external_id: str | None, ctx: Context
+) -> Person | None:
+    """The person whom a platform knows by an id."""
+    if external_id is None:
+        return None
+    known = ctx.kept(
+        "person_identities", platform=platform, id_kind=id_kind, external_id=external_id
+    )
+    found: Person | None = None if known is None else ctx.find("person", known.person_id)
+    return found
+
+
+def by_name(platform: str, username: str, ctx: Context) -> Person | None:
+    """The person who has a canonical name now."""
+    found: Person | None = ctx.named("person", platform=platform, username=username)
+    return found
+
+
+def stands_for(person: Person, ctx: Context) -> str:
+    """The id under which a person's deeds are kept: of whom they were merged into."""
+    seen = {person.person_id}
+    while person.merged_into is not None and person.merged_into not in seen:
+        seen.add(person.merged_into)
+        into = ctx.find("person", person.merged_into)
+        if into is None:
+            break
+        person = into
+    return person.person_id
