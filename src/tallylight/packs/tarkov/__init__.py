@@ -1,6 +1,7 @@
 """Escape from Tarkov: raids, what a player does from the stash to the end, and kills."""
 
-from tallylight.core.pack import Overlay, Pack, Rows, Subject, Tallied
+from tallylight.core.pack import Overlay, Pack, Rows, Subject
+from tallylight.core.tallied import Tallied
 from tallylight.packs.tarkov import messages as m
 from tallylight.packs.tarkov import stats, tables
 from tallylight.packs.tarkov.demo import evening

@@ -10,7 +10,8 @@ from annotated_doc import Doc
 
 from tallylight.base.proportions import difference
 from tallylight.base.units import mean_seconds, microseconds, percent, ratio, seconds
-from tallylight.core.pack import Labels, Settings
+from tallylight.core.looking import Settings
+from tallylight.core.tallied import Labels
 from tallylight.core.tallies.histogram import bucket
 from tallylight.packs.tarkov.messages import (
     LEFT_IS_DEATH,

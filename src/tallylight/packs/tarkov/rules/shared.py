@@ -94,7 +94,7 @@ def outcome_of(final_state: str | None, status: str | None, extract: str | None)
     if said is None:
         return m.NO_OUTCOME.because()
     if final_state and status and state_word(final_state) != state_word(status):
-        return m.TWO_OUTCOMES.because(final_state=final_state, status=status)
+        return m.TWO_OUTCOMES.because(final_state=final_state, told=status)
     word = state_word(said)
     if word not in OUTCOMES:
         return m.NOT_AN_OUTCOME.because(word=said, outcomes=", ".join(OUTCOMES))

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, false, func, select, true
 
-from tallylight.core.pack import Counted
 from tallylight.core.schema import elapsed_us
+from tallylight.core.tallied import Counted
 from tallylight.packs.tarkov.messages import OUTCOMES, UNDECIDED
 from tallylight.packs.tarkov.rules.words import ACTIVE, MATCHED, QUEUING, RUN_THROUGH, SURVIVED
 from tallylight.packs.tarkov.stats import histograms
