@@ -1,6 +1,7 @@
 """What a large record costs: the same questions of a small and of a very large file.
 
-    python -m bench.age [--small 1000] [--large 1000000] [--asks 2000] [--keep FOLDER]
+    python -m bench.age [--pack tarkov|diablo] [--small 1000] [--large 1000000]
+                        [--asks 2000] [--keep FOLDER]
 
 Both files are served at once and asked in turn, so that whatever else the machine does
 hits both. Beside them stands the SQL that a reader of the seeds would run on the large
@@ -16,37 +17,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from bench.press import free_port, wait_for
-from bench.years import write
+from bench.run_years import RUN_YEARS
+from bench.straight import Record
+from bench.years import RAIDS
 
-ALL_TIME = """
-    WITH shot AS (SELECT raid_id, count(*) AS n FROM kills GROUP BY raid_id),
-    stays AS (
-        SELECT raid_id, to_state, unixepoch(lead(transitioned_at)
-            OVER (PARTITION BY raid_id ORDER BY transitioned_at, transition_id))
-            - unixepoch(transitioned_at) AS s
-        FROM raid_state_transitions),
-    queues AS (SELECT raid_id, sum(s) AS s FROM stays WHERE to_state = 'queuing' GROUP BY raid_id)
-    SELECT count(*), sum(current_state = 'survived'), sum(shot.n), avg(queues.s),
-        sum(character_type = 'pmc')
-    FROM raids LEFT JOIN shot USING (raid_id) LEFT JOIN queues USING (raid_id)
-"""
-SESSION = """
-    SELECT count(*), sum(current_state = 'survived'), sum((
-        SELECT count(*) FROM kills WHERE kills.raid_id = raids.raid_id)),
-        sum(character_type = 'pmc')
-    FROM raids WHERE session_id = ?
-"""
+RECORDS = {"tarkov": RAIDS, "diablo": RUN_YEARS}
 
 
 class Served:
     """One file, served by a process of its own."""
 
-    def __init__(self, file: Path, data: Path) -> None:
+    def __init__(self, file: Path, data: Path, first: str) -> None:
         self.port = free_port()
         began = time.perf_counter()
         url = f"sqlite:///{file}"
@@ -56,7 +43,7 @@ class Served:
         )
         wait_for(f"http://127.0.0.1:{self.port}/health", seconds=3600)
         self.connect()
-        self.ask("/stats/all-time")
+        self.ask(first)
         self.started_in = time.perf_counter() - began
 
     def connect(self) -> None:
@@ -82,19 +69,19 @@ class Served:
 
 
 @contextmanager
-def served(file: Path, data: Path) -> Iterator[Served]:
+def served(file: Path, first: str) -> Iterator[Served]:
     """Serve a file for a while."""
-    running = Served(file, data)
+    running = Served(file, file.with_suffix(""), first)
     try:
         yield running
     finally:
-        print(f"{file.name:16}{running.started_in:10.1f} s to the first answer, "
+        print(f"{file.name:24}{running.started_in:10.1f} s to the first answer, "
               f"{running.stop():.0f} MiB at most")  # fmt: skip
 
 
-def compare(small: Served, large: Served, paths: dict[str, tuple[str, str]], asks: int) -> None:
+def compare(small: Served, large: Served, paths: Mapping[str, Sequence[str]], asks: int) -> None:
     """Ask both in turn, and print p50 and p99 of each, and the ratio."""
-    print(f"{'':20}{'small p50':>11}{'p99':>9}{'large p50':>11}{'p99':>9}{'ratio p99':>11}")
+    print(f"{'':28}{'small p50':>11}{'p99':>9}{'large p50':>11}{'p99':>9}{'ratio p99':>11}")
     small.connect()
     large.connect()
     for name, (of_small, of_large) in paths.items():
@@ -105,33 +92,37 @@ def compare(small: Served, large: Served, paths: dict[str, tuple[str, str]], ask
                 times["small"].append(pair[0])
                 times["large"].append(pair[1])
         found = {who: statistics.quantiles(each, n=100) for who, each in times.items()}
-        print(f"{name:20}{found['small'][49]:11.2f}{found['small'][98]:9.2f}"
+        print(f"{name:28}{found['small'][49]:11.2f}{found['small'][98]:9.2f}"
               f"{found['large'][49]:11.2f}{found['large'][98]:9.2f}"
               f"{found['large'][98] / found['small'][98]:11.2f}")  # fmt: skip
 
 
-def by_hand(file: Path, session_id: int) -> None:
+def by_hand(file: Path, record: Record, last: Any) -> None:
     """The time of the seeds' own questions, mended, on the large file."""
-    connection = sqlite3.connect(file)
-    for name, sql, values in (("all time", ALL_TIME, ()), ("session", SESSION, (session_id,))):
-        times = []
-        for _ in range(3):
-            began = time.perf_counter()
-            connection.execute(sql, values).fetchall()
-            times.append((time.perf_counter() - began) * 1000)
-        print(f"plain SQL, {name:10}{min(times):12.2f} ms, the best of three")
-    connection.close()
+    with closing(sqlite3.connect(file)) as connection:
+        for name, sql in record.by_hand.items():
+            print(f"plain SQL, {name:17}{best(connection, sql, last):12.2f} ms, the best of three")
 
 
-def files(folder: Path, sizes: list[int]) -> list[Path]:
+def best(connection: sqlite3.Connection, sql: str, last: Any) -> float:
+    """The time of a query in milliseconds, the best of three."""
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        connection.execute(sql, {"id": last}).fetchall()
+        times.append((time.perf_counter() - began) * 1000)
+    return min(times)
+
+
+def files(folder: Path, pack: str, sizes: list[int]) -> list[Path]:
     """A file of each size; those that are there are taken as they are."""
     made = []
-    for raids in sizes:
-        file = folder / f"{raids}.sqlite3"
+    for size in sizes:
+        file = folder / f"{pack}-{size}.sqlite3"
         if not file.exists():
             began = time.perf_counter()
-            write(file, raids)
-            print(f"{file.name:16}written in {time.perf_counter() - began:.0f} s, "
+            RECORDS[pack].write(file, size)
+            print(f"{file.name:24}written in {time.perf_counter() - began:.0f} s, "
                   f"{file.stat().st_size / 2**20:.0f} MiB")  # fmt: skip
         made.append(file)
     return made
@@ -140,28 +131,23 @@ def files(folder: Path, sizes: list[int]) -> list[Path]:
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pack", choices=RECORDS, default="tarkov")
     parser.add_argument("--small", type=int, default=1_000)
     parser.add_argument("--large", type=int, default=1_000_000)
     parser.add_argument("--asks", type=int, default=2_000)
     parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
+    record, sizes = RECORDS[asked.pack], [asked.small, asked.large]
+    last = [record.last(size) for size in sizes]
+    paths = {path: [path.format(id=one) for one in last] for path in record.paths}
     with tempfile.TemporaryDirectory() as temporary:
-        folder = (asked.keep or Path(temporary)).resolve()
-        small_file, large_file = files(folder, [asked.small, asked.large])
-        last = {file: raids // 10 for file, raids in
-                ((small_file, asked.small), (large_file, asked.large))}  # fmt: skip
-        by_hand(large_file, last[large_file])
+        small_file, large_file = files((asked.keep or Path(temporary)).resolve(), asked.pack, sizes)
+        by_hand(large_file, record, last[1])
         with (
-            served(small_file, folder / "small") as small,
-            served(large_file, folder / "large") as large,
+            served(small_file, record.paths[0]) as small,
+            served(large_file, record.paths[0]) as large,
         ):
-            sessions = [f"/stats/session/{last[file]}" for file in (small_file, large_file)]
-            compare(small, large, {
-                "/stats/all-time": ("/stats/all-time", "/stats/all-time"),
-                "/stats/session/{id}": (sessions[0], sessions[1]),
-                "/stats/trend": ("/stats/trend", "/stats/trend"),
-                "/raids": ("/raids?limit=10", "/raids?limit=10"),
-            }, asked.asks)  # fmt: skip
+            compare(small, large, paths, asked.asks)
 
 
 if __name__ == "__main__":

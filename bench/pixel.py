@@ -16,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -45,10 +46,13 @@ class Side:
     port: int
     pressed: list[float]
 
-    def open(self, path: str, selector: str) -> None:
+    def watch(self, path: str, selector: str) -> None:
         self.page.goto(f"http://127.0.0.1:{self.port}{path}")
         self.page.locator(selector).wait_for()
         self.page.evaluate(WATCH, selector)
+
+    def open(self, path: str, selector: str) -> None:
+        self.watch(path, selector)
         self._wire = http.client.HTTPConnection("127.0.0.1", self.port)
 
     def press(self) -> None:
@@ -66,6 +70,9 @@ class Side:
         return sorted(b - a for a, b in zip(self.pressed, shown, strict=True))
 
 
+S = TypeVar("S", bound=Side)
+
+
 def serve(held: ExitStack, *command: str) -> None:
     """Start a server that ends with `held`."""
     server = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL)
@@ -73,20 +80,42 @@ def serve(held: ExitStack, *command: str) -> None:
     held.callback(server.terminate)
 
 
-def both(held: ExitStack, browser: Any) -> tuple[Side, Side]:
-    """The program and the bare page, with their pages open."""
-    folder = held.enter_context(tempfile.TemporaryDirectory())
-    ours, bare = (Side(browser.new_page(), free_port(), []) for _ in range(2))
-    serve(held, "tallylight", "serve", "--port", str(ours.port), "--data", folder)
-    serve(held, "bench.bare_page", str(bare.port))
+def both(held: ExitStack, ours: Side, bare: Side) -> None:
+    """Start the program and the bare page, and open a page of a raid."""
+    serve_beside(held, ours, bare)
     base = f"http://127.0.0.1:{ours.port}"
-    for side in (ours, bare):
-        wait_for(f"http://127.0.0.1:{side.port}/health")
     post(f"{base}/session/start", {"session_type": "stream"})
     post(f"{base}/raid/start", {**RAID, "current_state": "raid_active"})
     ours.open("/overlay/tarkov/raid", '[data-part="kills"] [data-value]')
-    bare.open("/", "#count")
-    return ours, bare
+
+
+def serve_beside(held: ExitStack, ours: Side, bare: Side) -> None:
+    """Start the program on a record of its own, and the bare page beside it."""
+    folder = held.enter_context(tempfile.TemporaryDirectory())
+    serve(held, "tallylight", "serve", "--port", str(ours.port), "--data", folder)
+    serve(held, "bench.bare_page", str(bare.port))
+    for side in (ours, bare):
+        wait_for(f"http://127.0.0.1:{side.port}/health")
+
+
+def race(kind: type[S], begin: Callable[[ExitStack, S, Side], None], times: int) -> None:
+    """Press for our page and for a bare one in turn, and print what it took."""
+    with ExitStack() as held, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
+        ours = kind(browser.new_page(), free_port(), [])
+        bare = Side(browser.new_page(), free_port(), [])
+        begin(held, ours, bare)
+        bare.open("/", "#count")
+        for _ in range(times):
+            for side in (ours, bare):
+                side.press()
+                time.sleep(AWAY + random.random() * 0.02)
+        time.sleep(1)
+        waits = {"tallylight": ours.waits(), "bare": bare.waits()}
+        browser.close()
+    print(f"{'':12}{'p50 ms':>10}{'p99 ms':>10}")
+    for name, got in waits.items():
+        print(f"{name:12}{got[len(got) // 2]:10.1f}{got[int(len(got) * 0.99)]:10.1f}")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -94,20 +123,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--presses", type=int, default=300)
     presses = parser.parse_args(arguments).presses
-    with ExitStack() as held, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
-        ours, bare = both(held, browser)
-        for _ in range(presses):
-            for side in (ours, bare):
-                side.press()
-                time.sleep(AWAY + random.random() * 0.02)
-        time.sleep(1)
-        waits = {"tallylight": ours.waits(), "bare": bare.waits()}
-        browser.close()
     print(f"From POST to changed text in Chromium, {presses} presses each, in turn")
-    print(f"{'':12}{'p50 ms':>10}{'p99 ms':>10}")
-    for name, got in waits.items():
-        print(f"{name:12}{got[len(got) // 2]:10.1f}{got[int(len(got) * 0.99)]:10.1f}")
+    race(Side, both, presses)
 
 
 if __name__ == "__main__":

@@ -7,80 +7,22 @@ timeline; chance is seeded, so a file is the same each time. The rows are those 
 program would have written: `tallylight rebuild --check` finds no difference.
 """
 
-import json
 import random
-import sqlite3
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from tallylight import packs
-from tallylight.base.clock import SystemClock, write_instant
-from tallylight.core.program import Program, migrations, registry_of
-from tallylight.core.registry import discover
+from bench.straight import BEGINNING, TICK, Record, Row, Writer
+from tallylight.base.clock import write_instant
 from tallylight.packs.tarkov.rules.words import flag_of
-from tallylight.storage.engine import Storage
 
-BEGINNING = datetime(2000, 1, 1, 18, tzinfo=UTC)
 RAIDS_A_SESSION = 10
-TICK = timedelta(microseconds=1)
 MAPS = ("Customs", "Woods", "Factory", "Interchange", "Shoreline", "Reserve", "Lighthouse",
         "Streets of Tarkov", "Ground Zero", "The Lab", "The Labyrinth", "Terminal")  # fmt: skip
 ENDINGS = ("survived", "run_through", "died", "mia", "left", "cancelled", "unknown")
 CHANCES = (42, 5, 38, 6, 3, 3, 3)
 STATES = ("stash_management", "pre_raid_setup", "queuing", "deploying_committed", "raid_active",
           "raid_ending", "post_raid_review")  # fmt: skip
-Row = tuple[Any, ...]
-
-
-class Writer:
-    """Rows of each table, written many at a time."""
-
-    def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.execute("BEGIN")
-        self._waiting: dict[str, list[Row]] = {}
-        self.seq = self._last_seq()
-
-    def _last_seq(self) -> int:
-        found = self._connection.execute("SELECT max(seq) FROM timeline WHERE channel = 'main'")
-        return int(found.fetchone()[0] or 0)
-
-    def add(self, table: str, row: Row) -> None:
-        """Keep a row, and write those of its table when there are many."""
-        rows = self._waiting.setdefault(table, [])
-        rows.append(row)
-        if len(rows) >= 20_000:
-            self._write(table)
-
-    def event(self, kind: str, subject: str, subject_id: int, at: datetime, payload: Row) -> str:
-        """Add a row of the timeline; when it was recorded."""
-        self.seq += 1
-        recorded = write_instant(at + self.seq * TICK)
-        names, command = PAYLOADS[kind]
-        said = json.dumps(dict(zip(names, payload, strict=True)))
-        self.add("timeline", (
-            "main", self.seq, kind, subject, str(subject_id), write_instant(at), recorded,
-            self.seq, command, None, None, "api", None, None, said,
-        ))  # fmt: skip
-        return recorded
-
-    def _write(self, table: str) -> None:
-        rows = self._waiting.pop(table)
-        marks = ", ".join("?" * len(rows[0]))
-        self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-
-    def close(self) -> None:
-        """Write what waits."""
-        for table in list(self._waiting):
-            self._write(table)
-        self._connection.execute("COMMIT")
-        self._connection.close()
-
 
 PAYLOADS = {
     "sessions.session_started": (
@@ -156,7 +98,7 @@ def _rows(to: Writer, said: Row, times: list[datetime], seen: list[str]) -> None
     in_raid, queue = ((times[place + 1] - times[place]) // TICK for place in (4, 2))
     to.add("raids", (raid_id, "main", session_id, stamps[0], stamps[7], name, side, mode, outcome,
                      None, in_raid, queue, seen[0], seen[7]))  # fmt: skip
-    words = (None, *STATES, str(outcome))
+    words: Row = (None, *STATES, outcome)
     for place, at in enumerate(stamps):
         to.add("raid_state_transitions", (
             (raid_id - 1) * 8 + 1 + place, raid_id, words[place], words[place + 1], at,
@@ -168,27 +110,43 @@ def _rows(to: Writer, said: Row, times: list[datetime], seen: list[str]) -> None
 
 def write(file: Path, raids: int) -> None:
     """Make the file: the tables by the program, then the rows. The tallies are not counted yet."""
-    storage = Storage.open(f"sqlite:///{file}", owner="bench")
-    try:
-        registry = registry_of(discover(packs))
-        migrations(storage, registry, SystemClock(), backups=None).upgrade()
-        program = Program(registry, storage, SystemClock())
-        program.start()
-    finally:
-        program.stop()
-    to, chance = Writer(file), random.Random(1)
+    to, chance = Writer(file, PAYLOADS), random.Random(1)
     began = BEGINNING
-    for number in _sessions(raids):
+    for number in range(1, last_session(raids) + 1):
         began = session(to, chance, number, began)
     to.close()
-    with sqlite3.connect(file) as connection:
-        connection.execute("DELETE FROM installation WHERE key = 'tallied'")
-        connection.execute("ANALYZE")
 
 
-def _sessions(raids: int) -> Iterator[int]:
-    yield from range(1, raids // RAIDS_A_SESSION + 1)
+def last_session(raids: int) -> int:
+    """The id of the last session of so many raids."""
+    return raids // RAIDS_A_SESSION
 
+
+ALL_TIME = """
+    WITH shot AS (SELECT raid_id, count(*) AS n FROM kills GROUP BY raid_id),
+    stays AS (
+        SELECT raid_id, to_state, unixepoch(lead(transitioned_at)
+            OVER (PARTITION BY raid_id ORDER BY transitioned_at, transition_id))
+            - unixepoch(transitioned_at) AS s
+        FROM raid_state_transitions),
+    queues AS (SELECT raid_id, sum(s) AS s FROM stays WHERE to_state = 'queuing' GROUP BY raid_id)
+    SELECT count(*), sum(current_state = 'survived'), sum(shot.n), avg(queues.s),
+        sum(character_type = 'pmc')
+    FROM raids LEFT JOIN shot USING (raid_id) LEFT JOIN queues USING (raid_id)
+"""
+SESSION = """
+    SELECT count(*), sum(current_state = 'survived'), sum((
+        SELECT count(*) FROM kills WHERE kills.raid_id = raids.raid_id)),
+        sum(character_type = 'pmc')
+    FROM raids WHERE session_id = :id
+"""
+
+RAIDS = Record(
+    write=write,
+    last=last_session,
+    paths=("/stats/all-time", "/stats/session/{id}", "/stats/trend", "/raids?limit=10"),
+    by_hand={"all time": ALL_TIME, "session": SESSION},
+)
 
 if __name__ == "__main__":
     write(Path(sys.argv[1]).resolve(), int(sys.argv[2]))
