@@ -309,7 +309,7 @@ def _line(said: OperationSaid) -> str:
 
 
 def _event(writer: Writer, one: EventDeclared) -> list[str]:
-    ids = {f"`{name}`" for name in one.text_fields}
+    ids = {f"`{path[0]}`" for path in one.text_paths if len(path) == 1}
     fields = [
         [name, "text id" if name in ids else kind] for name, kind, *_ in writer.message(one.cls)
     ]
@@ -327,8 +327,9 @@ def _settings_of(registry: Registry, pack: Pack) -> Iterator[list[str]]:
     for one in vars(pack.messages).values():
         if isinstance(one, Setting) and registry.settings.get(one.key) is one:
             rules = ", ".join(f"{name} {_rule(rule)}" for name, rule in one.rules.items())
-            default = f"`{json.dumps(one.default)}`"
-            yield [f"`{one.key}`", KINDS[one.kind], default, rules, one.sentence]
+            default = "none" if one.sensitive else f"`{json.dumps(one.default)}`"
+            kind = "secret" if one.sensitive else KINDS[one.kind]
+            yield [f"`{one.key}`", kind, default, rules, one.sentence]
 
 
 def _rule(rule: Any) -> str:
