@@ -36,12 +36,12 @@ from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.core.schema import metadata
 from tallylight.core.spans import all_named_so, named_so, on_at, on_between
 from tallylight.core.timeline.record import CommandMark, entries_of_command
+from tallylight.core.undo.hanging import dependents
 from tallylight.core.undo.messages import CommandUndone, Undo, UndoImport
 from tallylight.core.undo.press import (
     Brought,
     Press,
     brought,
-    dependents,
     last_press,
     what_is_freed,
 )

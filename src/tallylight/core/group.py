@@ -19,8 +19,8 @@ from tallylight.core.state import BEGINNING, Draft, Key, State
 from tallylight.core.tallies.counting import Counting
 from tallylight.core.timeline.record import CommandMark, entries_of_command, row_of
 from tallylight.core.timeline.tables import settled_commands, source_memories, texts, timeline
+from tallylight.core.undo.hanging import touched
 from tallylight.core.undo.messages import CommandUndone
-from tallylight.core.undo.press import touched
 from tallylight.storage.writer import WriteTransaction
 
 

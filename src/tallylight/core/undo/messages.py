@@ -1,5 +1,6 @@
 """The language of undo."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from annotated_doc import Doc
@@ -25,8 +26,17 @@ NO_SUCH_IMPORT = Refusal(
 )
 HAS_DEPENDENTS = Refusal(
     "has_dependents",
-    "{would} can't be taken back: something recorded since hangs on it ({what}). {help}",
+    "{would} can't be taken back: something recorded since hangs on it ({what}). {help}.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What keeps a command from being taken back, and what can be done, as a sentence with no
+    full stop."""
+
+    what: str
+    help: str
 
 
 @command(

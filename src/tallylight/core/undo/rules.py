@@ -15,10 +15,10 @@ from tallylight.core.undo.messages import (
     NOTHING_TO_UNDO_HERE,
     UNDO_MOVED,
     CommandUndone,
+    Hanging,
     Undo,
     UndoImport,
 )
-from tallylight.core.undo.press import Hanging
 
 
 @dataclass(frozen=True, slots=True)
