@@ -31,11 +31,12 @@ from tallylight.testing import HandClock, Show, show
 PERSONS, A_SESSION = 400, 2_000
 ASKS = 5
 BEGINNING = datetime(2020, 1, 1, 19, tzinfo=UTC)
-WORDS = tuple(
+CHAT = (
     "hello good evening everyone how was your week that song again please so relaxing one more "
     "round where did the cat go was it you who asked about chess nice light tonight thanks for "
-    "being here see you tomorrow take care have fun what a goal".split()  # noqa: SIM905
+    "being here see you tomorrow take care have fun what a goal"
 )
+WORDS = CHAT.split()
 RARE, ABSENT, COMMON = "zephyr", "quokka", "evening"
 """A word said once in ten thousand lines, one that nobody ever said, and one of every day."""
 
