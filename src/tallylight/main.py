@@ -171,9 +171,8 @@ class House:
             owner = self._owner(listening.host, door.getsockname()[1])
             vault.masks.know(owner.token, listening.token)
             held.enter_context(beside(program))
-            held.enter_context(_datagrams(program))
-            held.enter_context(_folders(program))
-            held.enter_context(_sources(program))
+            for one in _beside(program):
+                held.enter_context(one)
             server = _server(program, owner, None if local else listening.token)
             announce_owner(place, owner, said)
             held.callback(withdraw_owner, place, owner)
@@ -261,31 +260,21 @@ def links_of(place: Place) -> "Links":
     return Links(secret, address)
 
 
-def _datagrams(program: "Program") -> AbstractContextManager[object]:
-    """What listens for datagrams; nothing where no pack could read one."""
-    if not program.registry.feeds:
-        return nullcontext()
-    from tallylight.adapters.udp.listen import Udp
+def _beside(program: "Program") -> "Iterator[AbstractContextManager[object]]":
+    """What listens for datagrams, watches folders and fetches, where a pack has a use for it."""
+    packs = program.registry.packs.values()
+    if program.registry.feeds:
+        from tallylight.adapters.udp.listen import Udp
 
-    return Udp(program)
+        yield Udp(program)
+    if any(pack.watches for pack in packs):
+        from tallylight.adapters.watching.keep import Watches
 
+        yield Watches(program)
+    if any(pack.sources for pack in packs):
+        from tallylight.adapters.fetching.keep import Fetching
 
-def _folders(program: "Program") -> AbstractContextManager[object]:
-    """What watches folders; nothing where no pack wants one."""
-    if not any(pack.watches for pack in program.registry.packs.values()):
-        return nullcontext()
-    from tallylight.adapters.watching.keep import Watches
-
-    return Watches(program)
-
-
-def _sources(program: "Program") -> AbstractContextManager[object]:
-    """What fetches; nothing where no pack has a source."""
-    if not any(pack.sources for pack in program.registry.packs.values()):
-        return nullcontext()
-    from tallylight.adapters.fetching.keep import Fetching
-
-    return Fetching(program)
+        yield Fetching(program)
 
 
 def _server(program: "Program", owner: Owner, token: str | None) -> "Server":

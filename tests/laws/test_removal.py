@@ -16,7 +16,7 @@ from tallylight.core.pack import Pack
 from tallylight.core.program import registry_of
 from tallylight.core.registry import discover
 from tallylight.core.schema import set_of
-from tallylight.core.undo import press
+from tallylight.core.undo import hanging
 from tallylight.testing import HandClock, laws, show
 from tallylight.testing.laws import Broken
 from tallylight.testing.sequences import Do, Player, Step, evenings
@@ -122,7 +122,7 @@ def test_what_a_pack_keeps_outlives_its_absence(law: Law, engine: str, pack: str
 @pytest.fixture
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """An undo that takes what it can't read for nothing."""
-    monkeypatch.setattr(press, "_stranger", lambda *_: None)
+    monkeypatch.setattr(hanging, "_stranger", lambda *_: None)
 
 
 LIT = [Do("sessions.create_session"), Do("lamp.light_lamp", {"colour": "red"})]

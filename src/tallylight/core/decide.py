@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import func, select
 
 from tallylight.base.clock import TICK, Clock
 from tallylight.base.errors import Fault, Refusal, Refused
@@ -32,17 +31,13 @@ from tallylight.core.pack import (
     Origin,
     Picture,
 )
+from tallylight.core.questions import Questions, state_of
 from tallylight.core.registry import CommandDeclared, Registry
 from tallylight.core.schema import metadata
-from tallylight.core.spans import all_named_so, named_so, on_at, on_between
+from tallylight.core.spans import on_at
 from tallylight.core.timeline.record import CommandMark, entries_of_command
-from tallylight.core.undo.hanging import dependents
 from tallylight.core.undo.messages import CommandUndone, Undo, UndoImport
 from tallylight.core.undo.press import (
-    Brought,
-    Press,
-    brought,
-    last_press,
     what_is_freed,
 )
 
@@ -246,8 +241,8 @@ class Case:
         return Picture(
             channel=self._draft.head(self._channel).channel,
             session=self._at_the_time(SESSION, self._session),
-            subject=_state(self._named) or meant,
-            active=_state(self._active),
+            subject=state_of(self._named) or meant,
+            active=state_of(self._active),
             latest=latest,
         )
 
@@ -259,7 +254,7 @@ class Case:
         """The subject of a kind that was on at the command's time; now, the one that is open."""
         if self._declared.spec.whole:
             return None
-        active = _state(opened)
+        active = state_of(opened)
         if active is not None and active.started_at <= self._at:
             return active
         if self._envelope.happened_at is None:
@@ -267,9 +262,12 @@ class Case:
         _, subject = self._registry.subjects[kind]
         run = self._group.run
         found = on_at(run, subject, self._channel, self._at, self._now)
-        return None if found is None else _state(self._draft.find(kind, found))
+        return None if found is None else state_of(self._draft.find(kind, found))
 
     def _context(self) -> Context:
+        asked = Questions(
+            self._registry, self._group, self._channel, self._declared.pack.name, self._now
+        )
         return Context(
             now=self._now,
             at=self._at,
@@ -280,14 +278,14 @@ class Case:
             settings=Choices(self._registry, self._draft.known),
             cause=self._envelope.cause,
             text=self._text,
-            find=self._find,
-            named=self._named_so,
-            those=self._those,
-            all=self._all,
-            closing=self._closing,
-            extent=self._extent,
-            last_press=self._last_press,
-            overlap=self._overlap,
+            find=asked.find,
+            named=asked.named,
+            those=asked.those,
+            all=asked.all,
+            closing=asked.closing,
+            extent=asked.extent,
+            last_press=asked.last_press,
+            overlap=asked.overlap,
             command=self._registry.command_called,
             query=self._registry.query_called,
             kept=self._group.kept,
@@ -300,85 +298,6 @@ class Case:
         text_id = self._draft.next("texts")
         self._said[text_id] = words
         return text_id
-
-    def _find(self, kind: str, subject_id: Any) -> Any | None:
-        return _state(self._draft.find(self._full(kind), subject_id))
-
-    def _named_so(self, kind: str, /, **columns: Any) -> Any | None:
-        kind = self._full(kind)
-        _, subject = self._registry.subjects[kind]
-        run, said = self._group.run, tuple(sorted(columns.items()))
-        found = self._draft.named(kind, said, lambda: named_so(run, subject, **columns))
-        return None if found is None else self._find(kind, found)
-
-    def _those(self, kind: str, /, **columns: Any) -> list[Any]:
-        kind = self._full(kind)
-        _, subject = self._registry.subjects[kind]
-        found = (self._find(kind, one) for one in all_named_so(self._group.run, subject, **columns))
-        return [state for state in found if state is not None]
-
-    def _all(self, kind: str) -> list[Any]:
-        kind = self._full(kind)
-        known = self._draft.head(self._channel).open.get(kind, ())
-        return [_state(self._draft.find(kind, one)) for one in known]
-
-    def _full(self, kind: str) -> str:
-        """`session`, as the pack itself calls it -> `sessions.session`."""
-        return kind if "." in kind else f"{self._declared.pack.name}.{kind}"
-
-    def _closing(self, at: datetime) -> Sequence[Happening]:
-        opened = list(self._draft.opened(self._channel))
-        return [
-            happening
-            for _, subject, state in opened
-            for happening in subject.closing(state, at, self._draft)
-        ]
-
-    def _extent(self, session_id: int) -> tuple[datetime | None, datetime | None]:
-        """The first and the last time of what a session contains; of what is open, so far."""
-        times: list[datetime | None] = []
-        for kind, (_, subject) in self._registry.subjects.items():
-            session = subject.column("session_id")
-            if not subject.timed or kind == SESSION or session is None:
-                continue
-            began = subject.column("started_at")
-            ended = func.coalesce(subject.column("ended_at"), began)
-            inside = session == session_id
-            times += self._group.run(select(func.min(began), func.max(ended)).where(inside))[0]
-            times += self._draft.last_times(self._channel, kind, session_id)
-        known = [time for time in times if time is not None]
-        return min(known, default=None), max(known, default=None)
-
-    def _overlap(
-        self, kind: str, began: datetime, ended: datetime | None, but: Any | None
-    ) -> Any | None:
-        """A subject that was on between two times, apart from one; None when there is none."""
-        kind = self._full(kind)
-        _, subject = self._registry.subjects[kind]
-        run, span = self._group.run, (began, ended)
-        found = on_between(run, subject, self._channel, span, but, self._now)
-        return None if found is None else self._find(kind, found)
-
-    def _last_press(
-        self, import_id: str | None = None, *, channel: str | None = None
-    ) -> Press | Brought | None:
-        run, registry = self._group.run, self._registry
-        if channel is not None:  # only to tell of it
-            return last_press(run, registry, channel)
-        channel = self._channel
-        head = self._draft.head(channel)
-
-        def opened(kind: str) -> Sequence[Any]:
-            return head.open.get(kind, ())
-
-        if import_id is not None:
-            return brought(run, registry, channel, import_id, opened, self._extent)
-        press = last_press(run, registry, channel)
-        if press is None:
-            return None
-        entries = entries_of_command(run, registry, channel, press.seq)
-        hanging = dependents(run, registry, entries, opened, self._extent)
-        return replace(press, dependents=hanging)
 
     def _entries(self, happened: Sequence[Happening]) -> tuple[Entry, ...]:
         head = self._draft.head(self._channel)
@@ -399,10 +318,6 @@ class Case:
         )
         self._group.keep_texts(entries[0].channel, self._said, entries[0].recorded_at)
         self._group.record(entries, mark)
-
-
-def _state(folded: Folded | None) -> Any | None:
-    return None if folded is None else folded.state
 
 
 def _hash(declared: CommandDeclared, envelope: Envelope) -> str:

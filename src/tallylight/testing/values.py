@@ -95,6 +95,12 @@ def _limit(one: Any) -> dict[str, Any]:
     return {}
 
 
+def _has_pattern(hint: Any) -> bool:
+    return (
+        get_origin(hint) is Annotated and Limits().narrowed(get_args(hint)[1:]).pattern is not None
+    )
+
+
 class Values:
     """Makes strategies for the fields of one pack's commands."""
 
@@ -122,8 +128,8 @@ class Values:
 
     def _field(self, name: str, hint: Any) -> st.SearchStrategy[Any]:
         drawn = self._value(hint, Limits())
-        if name not in self._keys and not name.endswith("_id"):
-            return drawn
+        if name not in self._keys and (not name.endswith("_id") or _has_pattern(hint)):
+            return drawn  # an id of one's own making has a pattern
         none = st.just("1" if _is_text(hint) else 1)
         picked: st.SearchStrategy[Any] = st.builds(Pick, st.just(name), NEARBY, none)
         return either(*[picked] * 7, drawn)

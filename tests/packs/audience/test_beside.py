@@ -5,48 +5,45 @@ from collections.abc import Iterator
 import pytest
 
 from tallylight.base.errors import Refused
-from tallylight.packs import audience, tarkov
+from tallylight.packs import audience
 from tallylight.packs.audience.messages.numbers import GetBeside
-from tallylight.packs.tarkov.messages import RecordRaid, TransitionGiven
 from tallylight.testing import Show, show
 
+from ...laws.sample_pack import PACK as LAMP
+from ...laws.sample_pack.messages import Colour, LightLamp, PutOut
 from .evenings import at, end, exclude, hear, session, tip
 
 
 @pytest.fixture
 def both(database_url: str) -> Iterator[Show]:
-    with show(database_url, of=[audience.PACK, tarkov.PACK]) as running:
+    with show(database_url, of=[audience.PACK, LAMP]) as running:
         yield running
 
 
-def raid(room: Show, *said: str) -> str:
-    moves = (each.split(" ", 1) for each in said)
-    transitions = tuple(
-        TransitionGiven(to_state=word, transitioned_at=at(when)) for when, word in moves
-    )
-    told = RecordRaid(
-        map_name="Customs", character_type="pmc", game_mode="pvp", transitions=transitions
-    )
-    return str(room.do(told)["raid_id"])
+def lamp(room: Show, lit: str, out: str) -> str:
+    """Something of another pack that lasts."""
+    lamp_id = room.do(LightLamp(colour=Colour.RED), happened_at=at(lit))["lamp_id"]
+    room.do(PutOut(), happened_at=at(out))
+    return str(lamp_id)
 
 
-def test_tips_and_chat_are_told_by_raid(both: Show) -> None:
+def test_tips_and_chat_are_told_by_what_was_on(both: Show) -> None:
     session(both, "18:00")
-    first = raid(both, "19:00 raid_active", "19:20 survived")
-    second = raid(both, "20:00 raid_active", "20:20 died")
+    first = lamp(both, "19:00", "19:20")
+    second = lamp(both, "20:00", "20:20")
     tip(both, "19:05", "ada", 10)
     tip(both, "19:06", "bob", 5)
     hear(both, "19:07", "bob")
     tip(both, "19:20", "ada", 1000)  # when it was over
     hear(both, "20:10", "cyd")
 
-    later, sooner = both.ask(GetBeside(kind="tarkov.raid")).items
+    later, sooner = both.ask(GetBeside(kind="lamp.lamp")).items
 
     assert (later.subject_id, sooner.subject_id) == (second, first)
     assert [(one.unit, one.amount, one.n) for one in sooner.tips] == [("tokens", 15, 2)]
     assert (sooner.messages, sooner.people) == (1, 2)
     assert (later.tips, later.messages, later.people) == ([], 1, 1)
-    assert sooner.subject.map_name == "Customs"
+    assert sooner.subject.colour == Colour.RED
 
 
 def test_what_is_still_on_has_all_that_came_since(room: Show) -> None:
@@ -67,11 +64,11 @@ def test_a_session_that_was_written_down_later_is_told_by_time(room: Show) -> No
     assert found.tips[0].amount == 10
 
 
-def test_those_left_out_are_left_out_beside_a_raid_as_well(both: Show) -> None:
-    raid(both, "19:00 raid_active", "19:20 survived")
+def test_those_left_out_are_left_out_here_as_well(both: Show) -> None:
+    lamp(both, "19:00", "19:20")
     exclude(both, tip(both, "19:05", "ada", 10))
 
-    found = both.ask(GetBeside(kind="tarkov.raid"))
+    found = both.ask(GetBeside(kind="lamp.lamp"))
 
     assert (found.items[0].tips, found.excluded_hidden) == ([], 1)
 

@@ -213,7 +213,7 @@ def test_an_excluded_person_is_found_by_part_of_a_name_only_when_asked_for(room:
 
 def test_an_attribute_comes_with_the_words_that_show_it(room: Show) -> None:
     ada = hear(room, "19:00", "ada", content="greetings from Ghent", external_id="9")
-    shown = room.rows("SELECT id FROM interactions")[0].id
+    shown = str(room.rows("SELECT id FROM interactions")[0].id)
     room.do(
         SetAttribute(person_id=ada, key="location", value="Ghent", sure="low",
                      evidence_type="interaction", evidence_id=shown)
@@ -289,3 +289,14 @@ def test_while_names_are_hidden_no_answer_has_one(room: Show) -> None:
     assert "ada" not in found.who.name.lower().split()
     assert [one.name for one in found.names] == [found.who.name]
     assert found.last_words == "hi, says @somebody"
+
+
+def test_who_is_new_gets_the_id_that_was_given_and_nobody_gets_that_of_another(room: Show) -> None:
+    given = "0d9ad9fe-3a3e-4a46-9d6b-7d2a5a6f9b11"
+    first = room.do(MeetPerson(username="ada", new_id=given))
+
+    assert first["person_id"] == given
+    with pytest.raises(Refused) as refused:
+        room.do(MeetPerson(username="eve", new_id=given))
+    assert refused.value.refusal.name == "person_id_taken"
+    assert card(room, "ada").who.person_id == given

@@ -76,7 +76,7 @@ def test_one_interaction_comes_with_all_that_was_told(room: Show) -> None:
     hear(room, "19:00", "ada", content="hi", external_id="7", metadata={"colour": "red"}, raw="{}")
     (row,) = room.rows("SELECT id FROM interactions")
 
-    whole = room.ask(GetInteraction(interaction_id=row.id))
+    whole = room.ask(GetInteraction(interaction_id=str(row.id)))
 
     assert (whole.interaction.text, whole.external_id, whole.raw) == ("hi", "7", "{}")
     assert (whole.metadata, whole.stands) == ({"colour": "red"}, True)
@@ -95,7 +95,7 @@ def test_a_message_that_the_platform_took_away_is_hidden_everywhere(room: Show) 
     hear(room, "19:01", "ada", content="other words", external_id="8")
     redact(room, "19:02", external_id="7")
 
-    first = room.rows("SELECT id FROM interactions WHERE external_id = '7'")[0].id
+    first = str(room.rows("SELECT id FROM interactions WHERE external_id = '7'")[0].id)
     whole = room.ask(GetInteraction(interaction_id=first))
     shown = room.ask(GetPersonTimeline(person_id=ada)).items
 

@@ -11,3 +11,4 @@ from tallylight.packs.audience.messages.persons import *
 from tallylight.packs.audience.messages.questions import *
 from tallylight.packs.audience.messages.settings import *
 from tallylight.packs.audience.messages.shown import *
+from tallylight.packs.audience.messages.sources import *

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from annotated_doc import Doc
 from annotated_types import Ge, Le, Len
+from pydantic import StringConstraints
 
 from tallylight.base.errors import Refusal
 
@@ -44,8 +45,9 @@ ABOUT = frozenset({"MANUAL_NOTE", "PROFILE_PASTE", "REDACTION"})
 
 NO_SUCH_PERSON = Refusal("no_such_person", "There is no person {person_id}.", 404)
 NOBODY_CALLED = Refusal("nobody_called", "Nobody is called {username} on {platform}.", 404)
-NAME_UNFIT = Refusal("person_name_unfit", "{username} can't be a name. {why}", 422)
+NAME_UNFIT = Refusal("person_name_unfit", "{why} {username} can't be a name.", 422)
 NAME_TAKEN = Refusal("person_name_taken", "{username} is {person_id} already.")
+PERSON_ID_TAKEN = Refusal("person_id_taken", "{person_id} is the id of somebody else already.")
 NO_SUCH_ATTRIBUTE = Refusal("no_such_attribute", "There is no attribute {attribute_id}.", 404)
 NO_SUCH_EVIDENCE = Refusal("no_such_evidence", "There is no {evidence_type} {evidence_id}.", 404)
 NO_SUCH_INTERACTION = Refusal(
@@ -54,7 +56,7 @@ NO_SUCH_INTERACTION = Refusal(
 NOT_MERGED = Refusal("not_merged", "{person_id} was not merged into anybody.")
 MERGED_ALREADY = Refusal("merged_already", "{person_id} was merged into {into} already.")
 MERGED_WITH_ITSELF = Refusal("merged_with_itself", "A person can't be merged into themselves.", 422)
-PAYLOAD_UNREADABLE = Refusal("payload_unreadable", "The payload can't be read: {why}", 422)
+PAYLOAD_UNREADABLE = Refusal("payload_unreadable", "{why} The payload can't be read.", 422)
 SNAPSHOT_CONFLICT = Refusal(
     "snapshot_conflict",
     "Another snapshot of {username} from {of} at {captured_at} is kept already.",
@@ -62,6 +64,11 @@ SNAPSHOT_CONFLICT = Refusal(
 SAID_NOBODY = Refusal("said_nobody", "Say who: a person's id, or a name.", 422)
 
 PersonId = Annotated[str, Len(1, 36), Doc("The person, by the id.")]
+NewId = Annotated[
+    str | None,
+    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    Doc("The id of one who is new, a UUID; one is made up if left out."),
+]
 Name = Annotated[str, Len(1, 255), Doc("What the person is called on the platform.")]
 Platform = Annotated[str, Len(1, 50), Doc("The platform the name is from.")]
 Shown = Annotated[str | None, Len(1, 255), Doc("The name as the platform shows it.")]

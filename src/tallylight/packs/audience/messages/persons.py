@@ -12,8 +12,10 @@ from tallylight.packs.audience.messages.fields import (
     NAME_TAKEN,
     NAME_UNFIT,
     NOT_MERGED,
+    PERSON_ID_TAKEN,
     External,
     Name,
+    NewId,
     PersonId,
     Platform,
     Role,
@@ -21,11 +23,12 @@ from tallylight.packs.audience.messages.fields import (
     Watchlist,
 )
 
-Number = Annotated[int | None, Doc("A number that Statbate gives.")]
+Rid = Annotated[int | None, Doc("The number of the person's room at Statbate.")]
+Did = Annotated[int | None, Doc("The number of the person as a giver at Statbate.")]
 
 
 @command("person/meet", creates=True, house=True, subject="person", arguments=("platform",),
-         refuses=(NAME_UNFIT,))  # fmt: skip
+         refuses=(NAME_UNFIT, PERSON_ID_TAKEN))  # fmt: skip
 class MeetPerson:
     """Take in a person; one who is known stays, and what is new of them is added."""
 
@@ -34,9 +37,9 @@ class MeetPerson:
     display_name: Shown = None
     platform_id: External = None
     role: Annotated[Role, Doc("What the person is there as.")] = "UNKNOWN"
-    rid: Number = None
-    did: Number = None
-    new_id: Annotated[str | None, Len(1, 36), Doc("The id of one who is new.")] = None
+    rid: Rid = None
+    did: Did = None
+    new_id: NewId = None
 
 
 @command("person/rename", house=True, subject="person", refuses=(NAME_UNFIT, NAME_TAKEN),

@@ -14,6 +14,7 @@ from tallylight.packs.audience.messages.fields import (
     NAME_TAKEN,
     NO_SUCH_PERSON,
     NOT_MERGED,
+    PERSON_ID_TAKEN,
 )
 from tallylight.packs.audience.messages.heard import HearRename
 from tallylight.packs.audience.messages.settings import AUTO_EXCLUDED
@@ -50,6 +51,8 @@ def _meet(command: p.MeetPerson, ctx: Context) -> Answer:
         return name
     person, events = whom(command, name, ctx)
     if person is None:
+        if command.new_id is not None and ctx.find("person", command.new_id) is not None:
+            return PERSON_ID_TAKEN.because(person_id=command.new_id)
         return Decision.of(ctx.at, *events, *_born(command, name, ctx))
     return Decision(tuple((ctx.at, one) for one in (*events, *_new_of(person, command, ctx))),
                     about=person)  # fmt: skip

@@ -393,11 +393,5 @@ def _drop_odds():
     return parts, {}
 
 
-DECLARED = dict(
-    zip(
-        TABLES,
-        (_items, _characters, _sessions, _runs, _run_pauses, _grail_progress, _run_items,
-         _drop_odds),
-        strict=True,
-    )
-)  # fmt: skip
+ALL = (_items, _characters, _sessions, _runs, _run_pauses, _grail_progress, _run_items, _drop_odds)
+DECLARED = dict(zip(TABLES, ALL, strict=True))
