@@ -123,6 +123,7 @@ def test_what_a_pack_keeps_outlives_its_absence(law: Law, engine: str, pack: str
 def careless(monkeypatch: pytest.MonkeyPatch) -> None:
     """An undo that takes what it can't read for nothing."""
     monkeypatch.setattr(hanging, "_stranger", lambda *_: None)
+    monkeypatch.setattr(hanging, "_kept_by_strangers", lambda *_: None)
 
 
 LIT = [Do("sessions.create_session"), Do("lamp.light_lamp", {"colour": "red"})]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnClause, Connection, column, inspect, select
+from sqlalchemy import table as lookup
 
 from tallylight.core.channels.tables import channels
 from tallylight.core.erasures.store import chained, last_link
@@ -36,9 +37,22 @@ def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) ->
             state.ids[subject.rows[0].table.name] = last_named(run, kind)
     _load_heard(run, registry, state)
     state.listening = {one.listening_id: one for one in session.running(run)}
+    state.strangers = _strangers(transaction.connection, registry)
     state.links = {table.name: last_link(run, table) for table in chained(registry)}
     state.memories = {row.source: row.memory for row in run(select(source_memories))}
     return state
+
+
+def _strangers(connection: Connection, registry: Registry) -> dict[str, list[ColumnClause[Any]]]:
+    """The columns by which tables that nobody here declares refer to those that are declared."""
+    looked, known = inspect(connection), {table.name for table in registry.tables()}
+    found: dict[str, list[ColumnClause[Any]]] = {}
+    for name in sorted(set(looked.get_table_names()) - known):
+        for foreign in looked.get_foreign_keys(name):
+            if foreign["referred_table"] in known:
+                own = lookup(name, *(column(one) for one in foreign["constrained_columns"]))
+                found.setdefault(foreign["referred_table"], []).extend(own.columns)
+    return found
 
 
 def _head(run: Run, channel: Channel) -> Head:

@@ -13,7 +13,7 @@ from tallylight.core.pack import Happening
 from tallylight.core.registry import Registry
 from tallylight.core.spans import all_named_so, named_so, on_between
 from tallylight.core.timeline.record import entries_of_command
-from tallylight.core.undo.hanging import SESSION, dependents
+from tallylight.core.undo.hanging import SESSION, Around, dependents
 from tallylight.core.undo.press import Brought, Press, brought, last_press
 
 
@@ -100,13 +100,14 @@ class Questions:
         def opened(kind: str) -> Sequence[Any]:
             return head.open.get(kind, ())
 
+        around = Around(channel, opened, self.extent, self._draft.strangers)
         if import_id is not None:
-            return brought(run, registry, channel, import_id, opened, self.extent)
+            return brought(run, registry, channel, import_id, around)
         press = last_press(run, registry, channel)
         if press is None:
             return None
         entries = entries_of_command(run, registry, channel, press.seq)
-        hanging = dependents(run, registry, entries, opened, self.extent)
+        hanging = dependents(run, registry, entries, around)
         return replace(press, dependents=hanging)
 
 

@@ -69,6 +69,7 @@ class State:
     heard: dict[Ear, Any] = field(default_factory=dict)
     listening: dict[int, Listening] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
+    strangers: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     named: dict[str, dict[Named, Any]] = field(default_factory=dict)
     swept_at: int = 0
 
@@ -103,6 +104,11 @@ class Draft:
         self._listening: dict[int, Listening | None] = {}
         self._links: dict[str, Link] = {}
         self._named: dict[str, dict[Named, Any]] = {}
+
+    @property
+    def strangers(self) -> Mapping[str, Sequence[Any]]:
+        """The columns by which tables of packs that are not here refer to a table, by its name."""
+        return self._state.strangers
 
     def on(self, kind: str, channel: str) -> Folded | None:
         """The subject of a kind that is open on a channel, the last one opened; None if none is."""

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from tallylight.adapters.demo import evening
 from tallylight.base.errors import Refused
+from tallylight.core.channels.messages import HOUSE
 from tallylight.core.check.run import check
 from tallylight.core.fold import Folded, row_of
 from tallylight.core.load import load
@@ -168,14 +169,39 @@ def _without_sums(table: Any) -> Any:
 
 
 def taken_back(player: Player, sent: Sent, before: Rows) -> None:
-    """Undo of the command that was just sent makes every derived row what it was `before`."""
+    """Undo of the command that was just sent makes every derived row what it was `before`.
+
+    What a command had to tell the house first stays told: pressed once more, it has no need to,
+    and then nothing is left of it.
+    """
     if not is_persons(sent):
         return
+    after = _after_undo(player, sent)
+    told = {name for name in _of_the_house(player.show) if before[name] != after[name]}
+    if told and sent.envelope.channel != HOUSE:
+        same_rows(_apart(before, told), _apart(after, told))
+        before, after = after, _after_undo(player, player.send(player.anew(sent)))
+    same_rows(before, after)
+
+
+def _after_undo(player: Player, sent: Sent) -> Rows:
+    """The derived rows when the command that was just sent is taken back."""
     show, channel = player.show, sent.envelope.channel
     undo = show.undo(channel=channel)
     if undo["undone_seq"] != sent.seq:
         raise Broken(f"undo took back {undo['undone_seq']}, the last press was {sent.seq}")
-    same_rows(before, derived_rows(show, apart=[undone.name]))
+    return derived_rows(show, apart=[undone.name])
+
+
+def _of_the_house(show: Show) -> set[str]:
+    """The tables of what belongs to the house and to no channel."""
+    commands = show.program.registry.commands.values()
+    subjects = [one.subject for one in commands if one.spec.house and one.subject]
+    return {rows.table.name for subject in subjects for rows in subject.rows} - {undone.name}
+
+
+def _apart(rows: Rows, names: set[str]) -> Rows:
+    return {name: own for name, own in rows.items() if name not in names}
 
 
 def same_rows(before: Rows, after: Rows) -> None:

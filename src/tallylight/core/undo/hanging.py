@@ -1,10 +1,11 @@
 """What keeps a command from being taken back: what was recorded since and hangs on it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnClause, select
 
 from tallylight.core.fold import fold
 from tallylight.core.pack import PERSONS, Entry, Origin, Subject
@@ -16,6 +17,22 @@ from tallylight.core.undo.messages import Hanging
 
 Key = tuple[str, Any]
 SESSION = "sessions.session"
+BRING_BACK = "Start the program with that pack in its place first"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What undo must know of what it leaves on a channel.
+
+    `opened` gives the ids of a kind that are open, `extent` the first and last time of what a
+    session holds. `strangers` are the columns by which tables of packs that are not here refer
+    to one of these, by its name.
+    """
+
+    channel: str
+    opened: Callable[[str], Sequence[Any]]
+    extent: Callable[[int], tuple[datetime | None, datetime | None]]
+    strangers: Mapping[str, Sequence[ColumnClause[Any]]]
 
 
 def touched(registry: Registry, entries: Iterable[Entry]) -> list[Key]:
@@ -31,8 +48,7 @@ def dependents(
     run: Run,
     registry: Registry,
     entries: Sequence[Entry],
-    opened: Callable[[str], Sequence[Any]],
-    extent: Callable[[int], tuple[datetime | None, datetime | None]],
+    around: Around,
 ) -> Hanging | None:
     """What would be left hanging if these entries of one command were taken back.
 
@@ -44,8 +60,8 @@ def dependents(
     """
     if stranger := _stranger(run, registry, entries[0]):
         what = f"{stranger}, of a pack that is not here"
-        return Hanging(what, "Start the program with that pack in its place first")
-    taken, channel = {entry.seq for entry in entries}, entries[0].channel
+        return Hanging(what, BRING_BACK)
+    taken = {entry.seq for entry in entries}
     keys = touched(registry, entries)
     for key in keys:
         kind, subject_id = key
@@ -54,14 +70,14 @@ def dependents(
         left = [entry for entry in known if entry.seq not in taken]
         after = fold(subject, left)
         if after is None or after.state is None:
-            hanging = _on_what_is_gone(run, registry, key, keys, left, channel)
+            hanging = _on_what_is_gone(run, registry, key, keys, left, around)
         elif not subject.sound(after.state):
-            hanging = _on_later(subject, subject_id, left, channel)
-        elif kind == SESSION and _outside(after.state, extent(subject_id), keys):
+            hanging = _on_later(subject, subject_id, left, around.channel)
+        elif kind == SESSION and _outside(after.state, around.extent(subject_id), keys):
             what = f"what happened in session {subject_id}"
             hanging = Hanging(what, "Say when the session was with `session correct` instead")
         elif subject.is_open(after.state):
-            hanging = _beside_another(subject, key, keys, opened)
+            hanging = _beside_another(subject, key, keys, around)
         else:
             hanging = None
         if hanging:
@@ -75,10 +91,11 @@ def _on_what_is_gone(
     key: Key,
     undone: Sequence[Key],
     left: Sequence[Entry],
-    channel: str,
+    around: Around,
 ) -> Hanging | None:
     """What hangs on a subject that would be no more: entries, rows of others, evidence."""
     kind, subject_id = key
+    channel = around.channel
     if any(not _follows(registry, entry) for entry in left):
         return _on_later(registry.subjects[kind][1], subject_id, left, channel)
     if referring := _referring(run, registry, key, undone):
@@ -88,6 +105,8 @@ def _on_what_is_gone(
         return Hanging(what, _way_out(others, channel))
     if table := _evidence_of(run, registry, key):
         return Hanging(f"evidence in {table} refers to it", "It goes with an erasure only")
+    if table := _kept_by_strangers(run, registry, key, around):
+        return Hanging(f"{table}, of a pack that is not here, refers to it", BRING_BACK)
     return None
 
 
@@ -98,11 +117,11 @@ def _on_later(
 
 
 def _beside_another(
-    subject: Subject[Any], key: Key, undone: Sequence[Key], opened: Callable[[str], Sequence[Any]]
+    subject: Subject[Any], key: Key, undone: Sequence[Key], around: Around
 ) -> Hanging | None:
     """Another one that is open, where what is open again would be the second."""
     kind, own = key
-    others = [i for i in opened(kind) if i != own and (kind, i) not in undone]
+    others = [i for i in around.opened(kind) if i != own and (kind, i) not in undone]
     if not others:
         return None
     return Hanging(f"{subject.name} {others[0]} is open", f"End {subject.name} {others[0]} first")
@@ -172,4 +191,13 @@ def _evidence_of(run: Run, registry: Registry, key: Key) -> str | None:
             refers = any(foreign.column.table is own for foreign in column.foreign_keys)
             if refers and run(select(column).where(column == key[1]).limit(1)):
                 return str(table.name)
+    return None
+
+
+def _kept_by_strangers(run: Run, registry: Registry, key: Key, around: Around) -> str | None:
+    """The name of a table of a pack that is not here, whose rows refer to a subject."""
+    own = registry.subjects[key[0]][1].rows[0].table
+    for column in around.strangers.get(own.name, ()):
+        if run(select(column).where(column == key[1]).limit(1)):
+            return str(column.table.name)  # type: ignore[union-attr]
     return None

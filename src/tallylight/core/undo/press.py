@@ -1,6 +1,6 @@
 """The last press that still stands: what it was, and what hangs on it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from tallylight.core.timeline.record import (
 )
 from tallylight.core.timeline.tables import BY_A_PERSON, settled_commands, timeline
 from tallylight.core.timeline.tables import undone as taken_back
-from tallylight.core.undo.hanging import dependents, touched
+from tallylight.core.undo.hanging import Around, dependents, touched
 from tallylight.core.undo.messages import Hanging
 
 AT_ONCE = 300
@@ -109,14 +109,13 @@ def brought(
     registry: Registry,
     channel: str,
     import_id: str,
-    opened: Callable[[str], Sequence[Any]],
-    extent: Callable[[int], tuple[datetime | None, datetime | None]],
+    around: Around,
 ) -> Brought:
     """What taking back an import would take back next: some hundred commands at a time."""
     stand = ids_of_import(run, registry, channel, import_id).stand[-AT_ONCE:]
     found = (entries_of_command(run, registry, channel, seq) for seq, _ in stand)
     entries = [entry for own in found for entry in own]
-    hanging = dependents(run, registry, entries, opened, extent) if entries else None
+    hanging = dependents(run, registry, entries, around) if entries else None
     return Brought(tuple(reversed(stand)), hanging)
 
 
