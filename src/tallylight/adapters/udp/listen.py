@@ -9,24 +9,20 @@ import logging
 import queue
 import selectors
 import socket
-import sys
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
 from typing import Any
 
+from tallylight.adapters.udp.ear import Ear, Times
 from tallylight.adapters.udp.interfaces import interfaces
-from tallylight.adapters.udp.sockets import LARGEST, OVERFLOWS, bell, bound, quiet
-from tallylight.base.clock import Clock
+from tallylight.adapters.udp.sockets import bell, bound, granted, quiet
 from tallylight.base.errors import Fault
 from tallylight.core.channels.messages import HOUSE, MAIN
 from tallylight.core.dispatch import Job, Reply
-from tallylight.core.feed import Datagram
 from tallylight.core.feeding import Arrival, Fed
 from tallylight.core.pack import Origin
 from tallylight.core.program import Program
@@ -42,19 +38,6 @@ from tallylight.core.udp.views import ServerStanding
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 2048
-"""How many datagrams are handed to the writer together at most."""
-
-DRAIN = 4096
-"""How many are taken from one socket before the others have their turn."""
-
-BYTES_AT_ONCE = 1_000_000
-"""How many bytes of them, so that nobody who presses has to wait for long."""
-
-HOLD, OVERHEAD = 256_000_000, 300
-"""How many bytes may wait for the writer, counting so many for what each is wrapped in; what
-comes beyond that is counted as dropped."""
-
 REST_SECONDS = 0.25
 """How long the writer is left alone after it could not keep something."""
 
@@ -63,86 +46,6 @@ TRY_AGAIN_SECONDS = 2.0
 
 Answered = tuple[Sequence[Fed], Sequence[Fault]]
 """What the writer took of what it was given, and what went wrong."""
-
-
-class Times:
-    """Wall times that rise as the monotonic clock does, also when the wall clock is set."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._last = clock.now()
-
-    def now(self) -> tuple[datetime, int]:
-        """The wall time, and microseconds of the monotonic clock."""
-        wall = self._clock.now()
-        if wall <= self._last:
-            wall = self._last + timedelta(microseconds=1)
-        self._last = wall
-        return wall, int(self._clock.elapsed() * 1_000_000)
-
-
-@dataclass
-class Ear:
-    """A socket that listens for one server, and what waits for the writer."""
-
-    server: ServerStanding
-    begun: int
-    socket: socket.socket
-    listening_id: int
-    waiting: "deque[Datagram]" = field(default_factory=deque)
-    address: tuple[str, int] = ("", 0)
-    held: int = 0
-    dropped: int = 0
-    turned_away: int = 0
-
-    def drain(self, times: Times) -> None:
-        """Take what has arrived."""
-        for _ in range(DRAIN):
-            try:
-                data, address = self._receive()
-            except (BlockingIOError, InterruptedError):
-                return
-            except ConnectionResetError:  # Windows tells so of an answer that nobody took
-                continue
-            except OSError as error:
-                log.warning("port %s: %s", self.server.port, error)
-                return
-            wall, monotonic_us = times.now()
-            if self.held >= HOLD:
-                self.turned_away += 1
-                continue
-            self.held += len(data) + OVERHEAD
-            self.waiting.append(Datagram(data, address[0], address[1], wall, monotonic_us))
-
-    def _receive(self) -> tuple[bytes, Any]:
-        if OVERFLOWS is None:
-            return self.socket.recvfrom(LARGEST)
-        data, extras, _, address = self.socket.recvmsg(LARGEST, 64)
-        for level, kind, value in extras:
-            if level == socket.SOL_SOCKET and kind == OVERFLOWS:
-                self.dropped = int.from_bytes(value, sys.byteorder)
-        return data, address
-
-    def take_back(self, arrival: Arrival, kept: int, *, unsure: bool) -> None:
-        """What the writer could not keep: to be tried again, or counted as dropped.
-
-        Tried again is only what is in nobody's hands: nothing is to be kept twice.
-        """
-        if kept or unsure:
-            self.turned_away += len(arrival.datagrams) - kept
-            return
-        self.waiting.extendleft(reversed(arrival.datagrams))
-        self.held += sum(len(one.data) + OVERHEAD for one in arrival.datagrams)
-
-    def arrival(self) -> Arrival:
-        """What goes to the writer next."""
-        taken: list[Datagram] = []
-        size = 0
-        while self.waiting and len(taken) < AT_ONCE and size < BYTES_AT_ONCE:
-            taken.append(self.waiting.popleft())
-            size += len(taken[-1].data)
-        self.held -= size + len(taken) * OVERHEAD
-        return Arrival(self.listening_id, taken, self.dropped + self.turned_away)
 
 
 class Udp:
@@ -222,7 +125,11 @@ class Udp:
                 log.exception("listening goes on after a fault")
                 time.sleep(0.1)
         for ear in list(self._ears.values()):
-            self._close(ear, "stopped")
+            try:
+                self._close(ear)
+            except Fault as fault:
+                log.error("port %s: not all that arrived is kept: %s", ear.server.port, fault)
+                ear.socket.close()
 
     def _listen(self) -> None:
         """Wait until something arrives, and take it."""
@@ -248,7 +155,7 @@ class Udp:
         self._failed_at = {key: at for key, at in self._failed_at.items() if key in wanted}
         for server_id, ear in list(self._ears.items()):
             if server_id not in wanted:
-                self._close(ear, "stopped")
+                self._close(ear)
         for server in wanted.values():
             self._hear(server)
         self._seen = position  # not before: what went wrong on the way is tried again
@@ -265,13 +172,14 @@ class Udp:
         begun, at = self._failed_at.get(server.server_id, (-1, 0.0))
         if ear is None and begun == server.begun and time.monotonic() - at < TRY_AGAIN_SECONDS:
             return
-        kept = None
+        address = self._address(server)
+        if ear is not None and ear.address == address:
+            self._begin_anew(ear, server)
+            return
         if ear is not None:
-            same = ear.address == self._address(server)
-            kept = ear.socket if same else None
-            self._close(ear, "stopped", keep_socket=same)
+            self._close(ear)
         try:
-            door = kept or bound(self._address(server), server.buffer_size)
+            door = bound(address, server.buffer_size)
         except OSError as error:
             self._fail(server, error, again=begun == server.begun)
             return
@@ -287,15 +195,31 @@ class Udp:
         return server.bind_address, server.port
 
     def _open(self, server: ServerStanding, door: socket.socket) -> None:
-        granted = door.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
-        now = self._program.clock.now()
+        """Begin a session at a socket of its own."""
+        room, now = granted(door), self._program.clock.now()
         listening_id = self._writer.write(
-            lambda group: session.begin(group, server.server_id, now, granted)
+            lambda group: session.begin(group, server.server_id, now, room)
         )
-        address = self._address(server)
-        ear = Ear(server, server.begun, door, listening_id, address=address)
+        ear = Ear(server, server.begun, door, listening_id, self._address(server))
         self._ears[server.server_id] = ear
         self._selector.register(door, selectors.EVENT_READ, ear)
+
+    def _begin_anew(self, ear: Ear, server: ServerStanding) -> None:
+        """End a session and begin another at the same socket, which goes on taking what comes."""
+        self._take_in(ear)
+        ear.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, server.buffer_size)
+        room, now = granted(ear.socket), self._program.clock.now()
+
+        def write(group: Any) -> int:
+            session.end(group, ear.listening_id, now, "stopped", dropped=ear.lost)
+            return session.begin(group, server.server_id, now, room)
+
+        new = Ear(
+            server, server.begun, ear.socket, self._writer.write(write), ear.address,
+            before=ear.dropped, dropped=ear.dropped,
+        )  # fmt: skip
+        self._ears[server.server_id] = new
+        self._selector.modify(ear.socket, selectors.EVENT_READ, new)
 
     def _fail(self, server: ServerStanding, error: OSError, *, again: bool) -> None:
         self._failed_at[server.server_id] = (server.begun, time.monotonic())
@@ -306,22 +230,30 @@ class Udp:
         now = self._program.clock.now()
         self._writer.write(lambda group: session.fail(group, server.server_id, now, why))
 
-    def _close(self, ear: Ear, status: str, *, keep_socket: bool = False) -> None:
+    def _close(self, ear: Ear) -> None:
         """End a session: what has arrived is taken in first."""
+        self._take_in(ear)
+        now = self._program.clock.now()
+        self._writer.write(
+            lambda group: session.end(group, ear.listening_id, now, "stopped", dropped=ear.lost)
+        )
         self._selector.unregister(ear.socket)
-        before = -1
-        while before != len(ear.waiting):
-            before = len(ear.waiting)
-            ear.drain(self._times)
+        ear.socket.close()
+        del self._ears[ear.server.server_id]
+
+    def _take_in(self, ear: Ear) -> None:
+        """Have all kept that has arrived. Raises Fault when the writer can't; the rest waits."""
+        ear.empty(self._times)
         while self._given:  # what the writer can't keep may come back
             self._hear_the_writer()
-        if not keep_socket:
-            ear.socket.close()
-        del self._ears[ear.server.server_id]
         while ear.waiting:
-            self._writer.finish(Job(arrivals=(ear.arrival(),)))
-        now = self._program.clock.now()
-        self._writer.write(lambda group: session.end(group, ear.listening_id, now, status))
+            arrival, fed = ear.arrival(), list[Fed]()
+            try:
+                self._writer.finish(Job(arrivals=(arrival,), taken=fed.append))
+            except Fault as fault:
+                kept = sum(one.kept for one in fed)
+                ear.take_back(arrival, kept, unsure=getattr(fault, "unsure", False))
+                raise
 
     # To the writer and back
 

@@ -178,10 +178,18 @@ def begin(group: Writing, server_id: int, at: datetime, granted: int | None) -> 
 
 
 def end(
-    group: Writing, listening_id: int, at: datetime, status: str, error: str | None = None
+    group: Writing,
+    listening_id: int,
+    at: datetime,
+    status: str,
+    *,
+    error: str | None = None,
+    dropped: int | None = None,
 ) -> None:
-    """End a session that is on."""
+    """End a session that is on. `dropped` is all that was, also after what came last."""
     values = {"end_time": at, "status": status, "error_message": error, "updated_at": at}
+    if dropped is not None:
+        values["packets_dropped"] = dropped
     group.transaction.update(udp_server_sessions, {"id": listening_id}, values)
     mine = {"session_id": listening_id}
     group.transaction.update(udp_client_connections, mine, {"is_active": False})
@@ -220,4 +228,4 @@ def end_interrupted(group: Writing) -> None:
 def fail(group: Writing, server_id: int, at: datetime, error: str) -> None:
     """Keep that a server could not listen, and why."""
     listening_id = begin(group, server_id, at, None)
-    end(group, listening_id, at, "failed", error)
+    end(group, listening_id, at, "failed", error=error)
