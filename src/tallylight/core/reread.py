@@ -6,7 +6,7 @@ comes with the commands that would correct it, to be carried out by who wants to
 """
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ from tallylight.core.dispatch import Job
 from tallylight.core.feed import Datagram, Rereading
 from tallylight.core.feeding import Arrival
 from tallylight.core.fold import fold
-from tallylight.core.pack import PERSONS
+from tallylight.core.pack import PERSONS, Origin
 from tallylight.core.program import Program, migrations
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.record import Run, entries_of_subject, runner
@@ -35,6 +35,9 @@ from tallylight.storage.engine import Storage
 NO_REREADING = Refusal("no_rereading", "What {feed} heard can't be read once more.", 404)
 REFUSALS = (NO_REREADING,)
 PAGE = 2000
+
+WHOLE = "whole"
+"""Where a subject differs that only one side knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,16 @@ class Otherwise:
 
 @dataclass(slots=True)
 class Reread:
-    """What came of a rereading: how much was read, how many subjects are as they were."""
+    """What came of a rereading: how much was read, how many subjects are as they were.
+
+    `adopted` are those that an import brought. They were never made of the evidence, of which
+    the other program may have kept a part only; so they are not held to it.
+    """
 
     datagrams: int = 0
     heard: int = 0
     same: int = 0
+    adopted: int = 0
     otherwise: list[Otherwise] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -203,8 +211,8 @@ class _Look:
 
     def _one_sided(self, channel: str, began: datetime, old: Any | None) -> Otherwise:
         if old is None:
-            return Otherwise(channel, None, began, (("whole", None, "told now"),))
-        return Otherwise(channel, self._id(old), began, (("whole", "told then", None),))
+            return Otherwise(channel, None, began, ((WHOLE, None, "told now"),))
+        return Otherwise(channel, self._id(old), began, ((WHOLE, "told then", None),))
 
     def _subjects(self, run: Run, channel: str, which: Which) -> dict[datetime, Any]:
         """The subjects of a channel as no person changed them, by when they began."""
@@ -216,14 +224,23 @@ class _Look:
             chosen = chosen.where(began >= which.since)
         if which.until is not None:
             chosen = chosen.where(began < which.until)
-        states = (self._find(run, self.kind, row[0]) for row in run(chosen))
-        return {state.started_at: state for state in states if state is not None}
+        states: dict[datetime, Any] = {}
+        for (subject_id,) in run(chosen):
+            told = self._told(run, self.kind, subject_id)
+            if told and told[0].cause.origin is Origin.IMPORT:
+                self.found.adopted += 1
+            elif told and (folded := fold(subject, told)) and folded.state is not None:
+                states[folded.state.started_at] = folded.state
+        return states
 
     def _find(self, run: Run, kind: str, subject_id: Any) -> Any | None:
         """A subject folded from what no person said; None where nothing else was said of it."""
         full = kind if "." in kind else f"{self.kind.partition('.')[0]}.{kind}"
-        _, subject = self.registry.subjects[full]
-        entries = entries_of_subject(run, self.registry, full, subject_id)
-        told = [entry for entry in entries if entry.cause.origin not in PERSONS]
-        folded = fold(subject, told) if told else None
+        told = self._told(run, full, subject_id)
+        folded = fold(self.registry.subjects[full][1], told) if told else None
         return folded.state if folded else None
+
+    def _told(self, run: Run, kind: str, subject_id: Any) -> Sequence[Any]:
+        """What no person said of a subject, in order."""
+        entries = entries_of_subject(run, self.registry, kind, subject_id)
+        return [entry for entry in entries if entry.cause.origin not in PERSONS]

@@ -31,6 +31,8 @@ from tallylight.packs.taekwondo.demo.plan import Plan, Traps
 from tallylight.packs.taekwondo.demo.tournament import tournament
 from tallylight.testing import Show, show
 
+from .origin import a_day
+
 EXAMPLE = Path(__file__).parents[3] / "examples" / "pss" / "day.jsonl"
 COURTS = ("court-1", "court-2")
 PATIENCE = 60.0
@@ -247,3 +249,13 @@ def test_traps_are_said_in_words(said: str, traps: Traps) -> None:
 def test_what_is_no_trap_is_refused(said: str) -> None:
     with pytest.raises(ValueError, match="traps: "):
         traps_of(said)
+
+
+def test_a_rereading_says_that_what_was_adopted_is_not_held_to_what_was_heard(
+    say: Say, tmp_path: Path
+) -> None:
+    say("adopt", a_day(tmp_path / "origin.db"))
+    read_again = say("taekwondo", "reread", "--apply")
+    assert "0 as they were, 0 otherwise." in read_again.output
+    assert "3 came from another program" in read_again.output
+    assert "Nothing was corrected." in read_again.output

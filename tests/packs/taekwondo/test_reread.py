@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tallylight.base.errors import Refused
+from tallylight.core.adopt import adopt
 from tallylight.core.pack import Origin
 from tallylight.core.reread import Reread, Which, reread
 from tallylight.packs.taekwondo.demo.plan import Plan, Traps
@@ -16,6 +18,7 @@ from tallylight.packs.taekwondo.messages.commands import NoteMatch, SetRoundWinn
 from tallylight.packs.taekwondo.messages.reread import RereadMatch
 from tallylight.testing import Show, laws
 
+from .origin import a_day
 from .venue import Venue
 
 PLAN = Plan(courts=2, bouts=2, round_seconds=30, rest_seconds=10)
@@ -116,6 +119,22 @@ def test_a_match_that_goes_on_is_not_read_again(venue: Venue) -> None:
     match_id = venue.match().match_id
     with pytest.raises(Refused, match="not over"):
         venue.show.do(RereadMatch(match_id=match_id, facts={}), channel="court-1")
+
+
+def test_what_was_adopted_is_not_held_to_the_evidence(tally: Show, tmp_path: Path) -> None:
+    adopt(tally.program, a_day(tmp_path / "origin.db"), "main", lambda _: None)
+    matches = tally.get("/matches").items
+    found = again(tally)
+    assert (found.otherwise, found.same, found.adopted) == ([], 0, len(matches))
+
+
+def test_what_was_adopted_and_corrected_is_still_not_held_to_it(
+    tally: Show, tmp_path: Path
+) -> None:
+    adopt(tally.program, a_day(tmp_path / "origin.db"), "main", lambda _: None)
+    match = tally.get("/matches").items[0]
+    tally.do(NoteMatch(match_id=match.match_id, note="protest"), channel="main")
+    assert again(tally).adopted == len(tally.get("/matches").items)
 
 
 def test_what_are_no_facts_is_refused(day: Venue) -> None:

@@ -14,7 +14,7 @@ from tallylight.adapters.cli.terminal import Terminal, channel_of, here, options
 from tallylight.base.errors import Refused
 from tallylight.core.pack import Origin
 from tallylight.core.rebuild import Progress
-from tallylight.core.reread import Reread, Which, reread
+from tallylight.core.reread import WHOLE, Reread, Which, reread
 
 if TYPE_CHECKING:
     from tallylight.core.feed import Feed
@@ -76,6 +76,7 @@ def _told(found: Reread) -> dict[str, Any]:
         "datagrams": found.datagrams,
         "seconds": round(found.seconds, 2),
         "same": found.same,
+        "adopted": found.adopted,
         "otherwise": [
             {
                 "channel": one.channel,
@@ -113,13 +114,31 @@ def _say(told: Mapping[str, Any]) -> None:
     rate = told["datagrams"] / told["seconds"] if told["seconds"] else 0
     click.echo(f"{told['datagrams']} datagrams in {told['seconds']} s ({rate:,.0f} a second): "
                f"{told['same']} as they were, {len(told['otherwise'])} otherwise.")  # fmt: skip
+    if told["adopted"]:
+        click.echo(f"{told['adopted']} came from another program, which may have kept a part of "
+                   "what it heard: they are not held to that, and stay as they are.")  # fmt: skip
     for one in told["otherwise"]:
         click.echo(f"{one['channel']} {one['id'] or 'new'}, {one['began']}:")
         for what in one["what"][:SHOWN]:
-            click.echo(f"  {what['where']}: {what['was']} is {what['is']}")
+            click.echo(f"  {_difference(what)}")
         if len(one["what"]) > SHOWN:
             click.echo(f"  and {len(one['what']) - SHOWN} more")
     if "import_id" in told:
-        click.echo(f"{told['corrected']} corrections, under the id {told['import_id']}.")
+        click.echo(_corrections(told))
         for line in told["refused"]:
             click.echo(f"  refused: {line}")
+
+
+def _difference(what: Mapping[str, Any]) -> str:
+    if what["where"] != WHOLE:
+        return f"{what['where']}: {what['was']} is {what['is']}"
+    if what["was"] is None:
+        return "told by what was heard, and not on record: it has to be written down by hand"
+    return "on record, and not told by what was heard: it stays, unless somebody takes it away"
+
+
+def _corrections(told: Mapping[str, Any]) -> str:
+    if not told["corrected"]:
+        return "Nothing was corrected."
+    return (f"{told['corrected']} corrections; `tallylight undo import {told['import_id']}` takes "
+            "those of a channel back.")  # fmt: skip
