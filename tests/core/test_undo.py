@@ -215,7 +215,7 @@ def test_a_press_of_the_house_is_named_where_nothing_else_stands(lamps: Show) ->
     assert refusal(lamps) is NOTHING_TO_UNDO_HERE
     assert sentence(lamps) == (
         "No press of main still stands, but one of the house does: Report saved. "
-        "To take that back, `tallylight undo --channel house`."
+        "To take that back, `tallylight undo --channel house`, or `POST /c/house/undo`."
     )
     lamps.undo(channel="house")
     assert refusal(lamps) is NOTHING_TO_UNDO

@@ -15,7 +15,7 @@ NOTHING_TO_UNDO = Refusal(
 NOTHING_TO_UNDO_HERE = Refusal(
     "nothing_to_undo_here",
     "No press of {channel} still stands, but one of the house does: {would}. "
-    "To take that back, `tallylight undo --channel house`.",
+    "To take that back, `tallylight undo --channel house`, or `POST /c/house/undo`.",
     404,
 )
 UNDO_MOVED = Refusal(
