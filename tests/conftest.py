@@ -13,6 +13,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -78,17 +79,31 @@ def postgresql_server() -> Iterator[sa.URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: sa.URL) -> Iterator[str]:
-    """A database of its own on the server, gone after the test."""
+@contextmanager
+def _made(server: sa.URL) -> Iterator[str]:
+    """A database of its own on the server, gone at the end."""
     name = f"tallylight_{uuid.uuid4().hex[:12]}"
-    admin = postgresql_server.set(drivername="postgresql").render_as_string(hide_password=False)
+    admin = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" STRATEGY file_copy'.encode())
         try:
-            yield postgresql_server.set(database=name).render_as_string(hide_password=False)
+            yield server.set(database=name).render_as_string(hide_password=False)
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: sa.URL) -> Iterator[str]:
+    """A database of its own on the server, gone after the test."""
+    with _made(postgresql_server) as url:
+        yield url
+
+
+@pytest.fixture
+def other_postgresql_url(postgresql_server: sa.URL) -> Iterator[str]:
+    """A second one."""
+    with _made(postgresql_server) as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Connection, Table, select, update
 
 from tallylight.core.registry import Registry
 from tallylight.core.settings.store import category_rows, key_rows
@@ -39,6 +39,12 @@ def _keep(transaction: WriteTransaction, table: Table, wanted: Sequence[Mapping[
             transaction.insert(table, row)
         elif any(before[name] != value for name, value in row.items()):
             transaction.update(table, {"id": row["id"]}, row)
+
+
+def begin_anew(connection: Connection) -> None:
+    """Another epoch: what was restored is another history than the feeds told so far."""
+    anew = update(installation).where(installation.c.key == "epoch")
+    connection.execute(anew.values(value=secrets.token_hex(4)))
 
 
 def _epoch(transaction: WriteTransaction) -> str:

@@ -94,6 +94,13 @@ class Dialect(Protocol):
         """A verified copy of the live file at `target`. Fault when there is none to be had."""
         ...
 
+    def bare(self, connection: sa.Connection) -> AbstractContextManager[None]:
+        """Tables without their triggers, and rows in any order, to be filled as they are.
+
+        Inside of a migration's transaction, whose end brings back what was off.
+        """
+        ...
+
     def damage(self, connection: sa.Connection) -> list[str]:
         """What the engine itself finds broken below the rows, a few words each; empty is good."""
         ...

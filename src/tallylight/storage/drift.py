@@ -47,7 +47,7 @@ def drift(connection: sa.Connection, tables: Iterable[sa.Table]) -> Iterator[Dri
 
 def _declared(table: sa.Table, dialect: sa.Dialect) -> Iterator[str]:
     for column in table.columns:
-        default = column.server_default is not None
+        default = column.server_default is not None and not column.primary_key  # as it is found
         yield _column(column.name, column.type, dialect, bool(column.nullable), default)
     yield f"primary key ({_listed(table.primary_key.columns.keys())})"
     for key in table.foreign_key_constraints:

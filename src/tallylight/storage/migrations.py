@@ -155,6 +155,27 @@ class Migrations:
             for revision in one.pending
         ]
 
+    def upgrade_to(self, versions: Mapping[str, str]) -> list[Step]:
+        """Run what leads to a version of each set that is named, the first sets first.
+
+        Fault where the program has no such set, or does not know its version.
+        """
+        mine = {one.name: one for one in self._sets}
+        for name, version in versions.items():
+            if name not in mine:
+                raise Fault(f"There are tables of {name}, which is not here. Bring it back first.")
+            if version not in _known(self._scripts[name]):
+                raise Fault(
+                    f"The {name} tables are at version {version}, which the program does not know. "
+                    "Install the newer program first."
+                )
+        said = [(one, versions[one.name]) for one in self._sets if one.name in versions]
+        with self._storage.migrating() as connection:
+            _ensure_log(connection)
+            return [
+                step for one, to in said for step in self._run_set(connection, one, to, "up", False)
+            ]
+
     def upgrade(self) -> list[Step]:
         """Run everything that is pending; the steps that ran, in order.
 

@@ -45,6 +45,19 @@ TRIGGERS = """
       AND c.relnamespace = current_schema()::regnamespace
 """
 
+ALWAYS = """
+    SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND t.tgenabled = 'A'
+      AND c.relnamespace = current_schema()::regnamespace
+"""
+"""The triggers that act also in a session that says it is a replica."""
+
+REFERENCES = """
+    SELECT c.relname, n.conname, pg_get_constraintdef(n.oid) FROM pg_constraint n
+    JOIN pg_class c ON c.oid = n.conrelid
+    WHERE n.contype = 'f' AND n.connamespace = current_schema()::regnamespace
+"""
+
 _KINDS = {
     "23505": Kind.UNIQUE,
     "23P01": Kind.UNIQUE,
@@ -232,6 +245,23 @@ class Postgresql:
 
     def damage(self, connection: sa.Connection) -> list[str]:
         return list(connection.exec_driver_sql(NOT_VALID).scalars())
+
+    @contextmanager
+    def bare(self, connection: sa.Connection) -> Iterator[None]:
+        references = connection.exec_driver_sql(REFERENCES).all()
+        always = connection.exec_driver_sql(ALWAYS).all()
+        tables = {table for table, _ in self.triggers(connection)}
+        for table, name, _ in references:  # no other way without a superuser
+            connection.exec_driver_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
+        for table in tables:
+            connection.exec_driver_sql(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        yield
+        for table in tables:
+            connection.exec_driver_sql(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+        for table, name in always:
+            connection.exec_driver_sql(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"')
+        for table, name, made in references:
+            connection.exec_driver_sql(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {made}')
 
     # Triggers
 

@@ -240,6 +240,16 @@ class Sqlite:
         except sa.exc.DatabaseError as error:  # too damaged to be looked at
             return [str(error.orig)]
 
+    @contextmanager
+    def bare(self, connection: sa.Connection) -> Iterator[None]:
+        known = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        triggers = connection.exec_driver_sql(known).all()
+        for name, _ in triggers:
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        yield
+        for _, made in triggers:
+            connection.exec_driver_sql(made)
+
     # Triggers
 
     def triggers(self, connection: sa.Connection) -> set[tuple[str, str]]:

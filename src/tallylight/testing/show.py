@@ -195,18 +195,20 @@ def show(
     clock: HandClock | None = None,
     of: Sequence[Pack] | None = None,
     migrate: bool = True,
+    unique: Callable[[], str] | None = None,
 ) -> Iterator[Show]:
     """A program on the database at `url`, migrated and started; stopped at the end.
 
     `of` are the packs; all that are installed when it is left out. `migrate` false takes
-    the database as it is, for one that is a copy of a migrated one.
+    the database as it is, for one that is a copy of a migrated one. `unique` makes ids; by
+    default the same ones in every show.
     """
     hand = clock or HandClock()
     registry = _registry(discover(packs) if of is None else of)
     # what was made at noon would stand in the way of a clock that begins before
     filled = migrate and clock is None and _filled(sa.make_url(url), registry)
     storage = Storage.open(url, owner=OWNER)
-    program = Program(registry, storage, hand, unique=_counted())
+    program = Program(registry, storage, hand, unique=unique or _counted())
     running = Show(program, hand, url)
     try:
         if migrate and not filled:

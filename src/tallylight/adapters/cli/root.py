@@ -12,6 +12,7 @@ from tallylight import __version__
 from tallylight.adapters.cli import (
     access,
     adopt,
+    backup,
     check,
     demo,
     feeds,
@@ -40,6 +41,9 @@ BUILT_IN: tuple[click.Command, ...] = (
     migrate.migrate,
     rebuild.rebuild,
     check.check,
+    backup.backup,
+    backup.restore,
+    backup.move,
     adopt.adopt,
     access.token,
     access.where,

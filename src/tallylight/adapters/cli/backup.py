@@ -1,0 +1,173 @@
+"""`backup`, `restore`, `move`: the whole record in one file, back again, and elsewhere."""
+
+# ruff: noqa: PLC0415 - imports stand where they are needed: a press must not wait for the rest.
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tallylight.adapters.cli.progress import progress
+from tallylight.adapters.cli.show import show
+from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
+from tallylight.base.clock import write_instant
+from tallylight.core.owner import Place
+
+if TYPE_CHECKING:
+    from tallylight.core.backups.filling import Makes
+    from tallylight.core.backups.shelf import Backup
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+@options("data", "database_url", "json")
+def backup(**_: object) -> None:
+    """Keep the whole record in a file, and prove that it can be brought back."""
+
+
+@backup.command()
+@click.option("--to", type=FOLDER, help="The folder; by default backups/ in the data folder.")
+@click.option("--unproved", is_flag=True, help="Do not prove it now; that takes as long again.")
+@options("data", "database_url", "json")
+@click.pass_context
+def create(ctx: click.Context, /, to: Path | None, unproved: bool, **_: object) -> None:
+    """Write a backup, also while the program runs, and prove it.
+
+    Exit codes: 0 it is there, 1 it is there, but what is in the database is not in order.
+    """
+    from tallylight.core.backups import shelf
+
+    terminal: Terminal = ctx.obj
+    place = here(ctx)
+    makes = _makes(terminal, place)
+    with terminal.house.storage(place, None) as storage, progress() as say:
+        made = shelf.create(storage, makes, to or place.backups, say)
+    if unproved:
+        show(_told(made), as_json=wants_json(ctx))
+        return
+    _prove(ctx, made.file, makes)
+
+
+@backup.command("list")
+@click.option("--in", "folder", type=FOLDER, help="The folder; by default the data folder's.")
+@options("data", "database_url", "json")
+@click.pass_context
+def list_(ctx: click.Context, /, folder: Path | None, **_: object) -> None:
+    """List the backups, the newest first, and when each was proved."""
+    from tallylight.core.backups.shelf import backups
+
+    found = backups(folder or here(ctx).backups)
+    show([_told(one) for one in found], as_json=wants_json(ctx))
+
+
+@backup.command()
+@click.argument("file", type=FILE)
+@options("data", "database_url", "json")
+@click.pass_context
+def verify(ctx: click.Context, /, file: Path, **_: object) -> None:
+    """Fill a scratch database from FILE and look at everything, as `check` does.
+
+    Exit codes: 0 it can be brought back and is in order, 1 it is not in order.
+    """
+    _prove(ctx, file, _makes(ctx.obj, here(ctx)))
+
+
+@backup.command()
+@click.option("--in", "folder", type=FOLDER, help="The folder; by default the data folder's.")
+@options("data", "database_url", "json")
+@click.pass_context
+def thin(ctx: click.Context, /, folder: Path | None, **_: object) -> None:
+    """Take away old backups: 7 days, 4 weeks and 12 months keep their newest one each."""
+    from tallylight.core.backups.shelf import thin as work
+
+    gone = work(folder or here(ctx).backups)
+    show([{"taken_away": str(file)} for file in gone], as_json=wants_json(ctx))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="Put it in the place of what is there.")
+@options("data", "database_url", "json")
+@click.pass_context
+def restore(ctx: click.Context, /, file: Path, replace: bool, **_: object) -> None:
+    """Make the database hold what FILE holds, all or nothing; stop the program first.
+
+    FILE is a backup, or a copy of a SQLite database of Tallylight, from either kind of
+    database. With --replace, what is there now is backed up first.
+    """
+    from tallylight.core.backups import filling, shelf
+
+    terminal: Terminal = ctx.obj
+    place = here(ctx)
+    makes = _makes(terminal, place)
+    with terminal.house.storage(place, "restore") as target, progress() as say:
+
+        def keep() -> None:
+            makes.migrations(target).upgrade()
+            kept = shelf.create(target, makes, place.backups, say)
+            click.echo(f"What was there is in {kept.file}.", err=True)
+
+        rows = filling.restore(file, target, makes, keep if replace else None, say)
+    show({"database": place.shown_url, "rows": rows}, as_json=wants_json(ctx))
+
+
+@click.command()
+@click.option("--to", required=True, metavar="URL", help="The database that it goes to.")
+@options("data", "database_url", "json")
+@click.pass_context
+def move(ctx: click.Context, /, to: str, **_: object) -> None:
+    """Copy everything into the empty database at URL, proved row for row; stop the program first.
+
+    From SQLite to PostgreSQL or back. All of it arrives, or nothing: what was broken off is
+    begun anew. The old database stays; start the program with the new one's URL.
+    """
+    from tallylight.core.backups import filling
+    from tallylight.core.backups.archive import NOT_EMPTY
+
+    terminal: Terminal = ctx.obj
+    place = here(ctx)
+    there = Place.at(place.data, to)
+    makes = _makes(terminal, place)
+    with (
+        terminal.house.storage(place, "move") as source,
+        terminal.house.storage(there, "move") as target,
+        progress() as say,
+    ):
+        if filling.holds_anything(target, makes.registry):
+            raise NOT_EMPTY.because(database=target.url_shown)
+        makes.migrations(source).upgrade()
+        rows = filling.fill(target, source, makes, say=say)
+    show({"database": there.shown_url, "rows": rows}, as_json=wants_json(ctx))
+
+
+def _makes(terminal: Terminal, place: Place) -> "Makes":
+    from tallylight.core.backups.filling import Makes
+
+    house = terminal.house
+    return Makes(house.registry(), house.clock, lambda storage: house.migrations(storage, place))
+
+
+def _prove(ctx: click.Context, file: Path, makes: "Makes") -> None:
+    from tallylight.core.backups.shelf import prove
+
+    with progress() as say:
+        rows, findings = prove(file, makes, say)
+    told = {"file": str(file), "rows": rows, "in_order": not findings}
+    if wants_json(ctx):
+        show({**told, "findings": [one.what for one in findings]}, as_json=True)
+    else:
+        show(told, as_json=False)
+        for one in findings:
+            click.echo(f"{one.check}: {one.what}", err=True)
+    ctx.exit(1 if findings else 0)
+
+
+def _told(one: "Backup") -> dict[str, object]:
+    return {
+        "file": str(one.file),
+        "made_at": write_instant(one.made_at),
+        "bytes": one.bytes,
+        "proved_at": write_instant(one.proof.proved_at) if one.proof else "never",
+    }

@@ -1,0 +1,6 @@
+"""Backups: one file that either engine can be filled from, proved by filling one.
+
+archive     what is in the file, and how it is written and read
+filling     a scratch database made from a file, and a database made like another one
+shelf       the folder of backups: what is there, what was proved when, what may go
+"""

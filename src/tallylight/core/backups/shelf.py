@@ -1,0 +1,142 @@
+"""The folder of backups: what is there, what was proved when, and what may go."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import func, select
+
+from tallylight.base.clock import write_instant
+from tallylight.base.errors import Refused
+from tallylight.core.backups.archive import Say, carried, opened, write
+from tallylight.core.backups.filling import Makes, scratch_from
+from tallylight.core.check.finding import Finding
+from tallylight.core.check.run import check
+from tallylight.storage.engine import Storage
+
+ENDING = ".tally.zip"
+PROOF = ".proof.json"
+STALE = timedelta(days=7)
+"""How old a proof may be before it is worth another one."""
+
+DAYS, WEEKS, MONTHS = 7, 4, 12
+"""How many days, weeks and months keep their newest backup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A backup was filled into a scratch database and looked at as a whole."""
+
+    proved_at: datetime
+    rows: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup of the folder; `proof` is None when it was never proved, or changed since."""
+
+    file: Path
+    made_at: datetime
+    bytes: int
+    proof: Proof | None
+
+
+PROOFS = TypeAdapter(Proof)
+
+
+def create(storage: Storage, makes: Makes, folder: Path, say: Say = lambda _: None) -> Backup:
+    """Write a backup of a database, which may be in use, into a folder."""
+    now = makes.clock.now()
+    file = _free(folder / f"tallylight-{now:%Y-%m-%dT%H%M%SZ}{ENDING}")
+    write(storage, makes.registry, makes.migrations(storage), file, makes.clock, say)
+    return Backup(file, now, file.stat().st_size, None)
+
+
+def _free(file: Path) -> Path:
+    stem, number = file.name.removesuffix(ENDING), 1
+    while file.exists():
+        number += 1
+        file = file.with_name(f"{stem}-{number}{ENDING}")
+    return file
+
+
+def prove(file: Path, makes: Makes, say: Say = lambda _: None) -> tuple[int, list[Finding]]:
+    """Fill a scratch database from a backup and look at everything: its rows, and the faults.
+
+    Where there is none, that is noted beside the file. Refused where the file can't be read.
+    """
+    with scratch_from(file, makes, say) as scratch:
+        migrations = makes.migrations(scratch)
+        findings = check(scratch, makes.registry, migrations, makes.clock, say).findings
+        rows = _rows(scratch, makes)
+    beside = _proof_of(file)
+    if findings:
+        beside.unlink(missing_ok=True)
+    else:
+        proof = Proof(makes.clock.now(), rows, file.stat().st_size)
+        said = asdict(proof) | {"proved_at": write_instant(proof.proved_at)}
+        beside.write_text(json.dumps(said), encoding="utf-8")
+    return rows, findings
+
+
+def backups(folder: Path) -> list[Backup]:
+    """The backups of a folder, the newest first; what is none is passed over."""
+    files = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
+    found = [one for one in map(_backup, files) if one is not None]
+    return sorted(found, key=lambda one: one.made_at, reverse=True)
+
+
+def _backup(file: Path) -> Backup | None:
+    try:
+        with opened(file) as archive:
+            made_at = datetime.fromisoformat(archive.manifest.made_at)
+    except (Refused, ValueError):
+        return None
+    size = file.stat().st_size
+    return Backup(file, made_at, size, _read_proof(_proof_of(file), size))
+
+
+def _proof_of(file: Path) -> Path:
+    return file.with_name(file.name + PROOF)
+
+
+def _read_proof(beside: Path, size: int) -> Proof | None:
+    try:
+        proof = PROOFS.validate_json(beside.read_bytes())
+    except (OSError, ValidationError):
+        return None
+    return proof if proof.bytes == size else None
+
+
+def thin(folder: Path) -> list[Path]:
+    """Take away the backups that no day, week or month needs any more; which those were.
+
+    The newest stays, and the newest that was proved.
+    """
+    there = backups(folder)
+    wanted = set(_wanted(there))
+    gone = [one.file for one in there if one.file not in wanted]
+    for file in gone:
+        file.unlink(missing_ok=True)
+        _proof_of(file).unlink(missing_ok=True)
+    return gone
+
+
+def _wanted(newest_first: list[Backup]) -> Iterator[Path]:
+    proved = [one for one in newest_first if one.proof]
+    yield from (one.file for one in (*newest_first[:1], *proved[:1]))
+    for period, most in (("%Y-%m-%d", DAYS), ("%G-%V", WEEKS), ("%Y-%m", MONTHS)):
+        by_period = {f"{one.made_at:{period}}": one for one in reversed(newest_first)}
+        yield from (by_period[name].file for name in sorted(by_period, reverse=True)[:most])
+
+
+def _rows(scratch: Storage, makes: Makes) -> int:
+    with scratch.read() as connection:
+        return sum(
+            int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+            for table in carried(makes.registry)
+        )
