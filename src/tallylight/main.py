@@ -146,12 +146,13 @@ class House:
         registry = self.registry(place)
         with self._storage_soon(place, doing) as storage:
             self._migrations(storage, place, registry).upgrade()
-            with self._started(storage, registry, self.vault(place)) as program:
+            with self._started(storage, registry, place) as program:
                 yield program
 
     def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
         import logging
 
+        from tallylight.adapters.backing import Backups
         from tallylight.core.cataloguing import catalogue
 
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
@@ -166,13 +167,14 @@ class House:
             door = held.enter_context(closing(listen(listening.host, listening.port)))
             migrations = self._migrations(storage, place, registry)
             self._migrate(migrations, may=listening.migrate)
-            vault = self.vault(place)
-            program = held.enter_context(self._started(storage, registry, vault))
+            program = held.enter_context(self._started(storage, registry, place))
             owner = self._owner(listening.host, door.getsockname()[1])
-            vault.masks.know(owner.token, listening.token)
+            program.vault.masks.know(owner.token, listening.token)
             held.enter_context(beside(program))
             for one in _beside(program):
                 held.enter_context(one)
+            if isinstance(self.clock, SystemClock):  # a demo's days are short
+                held.enter_context(Backups(program, place))
             server = _server(program, owner, None if local else listening.token)
             announce_owner(place, owner, said)
             held.callback(withdraw_owner, place, owner)
@@ -202,12 +204,15 @@ class House:
 
     @contextmanager
     def _started(
-        self, storage: "Storage", registry: "Registry", vault: "Vault"
+        self, storage: "Storage", registry: "Registry", place: Place
     ) -> "Iterator[Program]":
         from tallylight.core.masks import masking
         from tallylight.core.program import Program
 
-        program = Program(registry, storage, self.clock, time_zone(), vault=vault)
+        vault = self.vault(place)
+        program = Program(
+            registry, storage, self.clock, time_zone(), vault=vault, backups=place.backups
+        )
         with masking(vault.masks):
             try:
                 program.start()

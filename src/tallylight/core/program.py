@@ -10,7 +10,7 @@ from typing import Any
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refused
 from tallylight.base.ids import unique_id
-from tallylight.core import channels, deck, reports, sessions, settings, sources, udp, undo
+from tallylight.core import backups, channels, deck, reports, sessions, settings, sources, udp, undo
 from tallylight.core.ask import Reader
 from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
 from tallylight.core.decide import Envelope
@@ -39,13 +39,16 @@ TIMELINE = Pack(
     builtin=True,
 )
 BUILT_IN = (
-    channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, TIMELINE,
+    channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, backups.PACK, TIMELINE,
 )  # fmt: skip
 
 
 @dataclass
 class Program:
-    """Everything that runs, put together. `start` before use, `stop` after."""
+    """Everything that runs, put together. `start` before use, `stop` after.
+
+    `backups` is the folder where backups are kept, None where there is none.
+    """
 
     registry: Registry
     storage: Storage
@@ -53,6 +56,7 @@ class Program:
     time_zone: str = "UTC"
     unique: Callable[[], str] = unique_id
     vault: Vault = field(default_factory=Vault)
+    backups: Path | None = None
 
     def start(self) -> None:
         """Load the state, begin to write and to draw. Faults of the database rise here."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
 from annotated_doc import Doc
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from tallylight import __version__
 from tallylight.adapters.web.problems import json_answer
 from tallylight.base.errors import Fault
+from tallylight.core.backups.shelf import STALE, backups
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import SESSION
 from tallylight.core.program import Program, migrations
@@ -46,12 +48,22 @@ class ChannelStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class LastBackup:
+    """The newest backup of this installation."""
+
+    made_at: Annotated[datetime, Doc("When it was made.")]
+    proved_at: Annotated[datetime | None, Doc("When it was last proved; null when never.")]
+    stale: Annotated[bool, Doc("Whether that was never, or is more than a week ago.")]
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Whether the program can do its work."""
 
     status: Annotated[Literal["ok", "unavailable"], Doc("ok while the database answers.")]
     version: Annotated[str, Doc("The program's version.")]
     database: Annotated[Database, Doc("The database that everything is kept in.")]
+    backup: Annotated[LastBackup | None, Doc("The newest backup; null when there is none.")]
     channels: Annotated[dict[str, ChannelStanding], Doc("Every channel, by its name.")]
     waiting_for_writer: Annotated[int, Doc("How many commands wait to be written.")]
 
@@ -78,10 +90,20 @@ class Watch:
             status="ok" if database.reachable else "unavailable",
             version=__version__,
             database=database,
+            backup=await asyncio.to_thread(self._backup),
             channels=channels,
             waiting_for_writer=self._program.dispatcher.waiting(),
         )
         return json_answer(said, 200 if database.reachable else 503)
+
+    def _backup(self) -> LastBackup | None:
+        folder = self._program.backups
+        newest = next(iter(backups(folder)), None) if folder is not None else None
+        if newest is None:
+            return None
+        proved_at = newest.proof.proved_at if newest.proof else None
+        stale = proved_at is None or self._program.clock.now() - proved_at > STALE
+        return LastBackup(newest.made_at, proved_at, stale)
 
     def _look(self) -> Database:
         storage = self._program.storage

@@ -3,4 +3,15 @@
 archive     what is in the file, and how it is written and read
 filling     a scratch database made from a file, and a database made like another one
 shelf       the folder of backups: what is there, what was proved when, what may go
+due         when the next one is to be made
 """
+
+from tallylight.core.backups import messages
+from tallylight.core.pack import Pack
+
+PACK = Pack(
+    name="backups",
+    sentence="Keeps the whole record in a second place, and proves that it can come back.",
+    messages=messages,
+    builtin=True,
+)
