@@ -250,6 +250,10 @@ class Sqlite:
         for _, made in triggers:
             connection.exec_driver_sql(made)
 
+    def scrub(self, writer: sa.Connection) -> bool:
+        driver = cast("sqlite3.Connection", writer.connection.driver_connection)
+        return not driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+
     # Triggers
 
     def triggers(self, connection: sa.Connection) -> set[tuple[str, str]]:
@@ -349,6 +353,7 @@ def _bundle(insert: str, size: int) -> str:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA recursive_triggers=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # else what was erased stays in free pages
     if sys.platform == "darwin":
         connection.execute("PRAGMA fullfsync=ON")
         connection.execute("PRAGMA checkpoint_fullfsync=ON")

@@ -10,6 +10,7 @@ from tallylight.core.sessions.rules import opening
 from tallylight.packs.audience.messages import heard as h
 from tallylight.packs.audience.messages.fields import (
     ABOUT,
+    KEPT_OUT,
     PAYLOAD_UNREADABLE,
     SNAPSHOT_CONFLICT,
     Kind,
@@ -19,6 +20,7 @@ from tallylight.packs.audience.rules.names import merged_role
 from tallylight.packs.audience.rules.normalise import normalise, storable
 from tallylight.packs.audience.rules.persons import whom
 from tallylight.packs.audience.rules.shared import USER, by_name, name_in, stands_for
+from tallylight.packs.audience.rules.visitors import is_kept_out
 
 Answer = Decision | Refused
 
@@ -46,6 +48,8 @@ def met(meet: MeetPerson, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]] | 
         return name
     person, events = whom(meet, name, ctx)
     if person is None:
+        if is_kept_out(meet.platform, name, meet.platform_id, ctx):
+            return KEPT_OUT.because(username=name)
         new_id = ctx.unique()
         return new_id, (MeetPerson(**{**vars(meet), "new_id": new_id}),)
     same = merged_role(person.role, meet.role) == person.role
@@ -67,7 +71,7 @@ def _hear(picture: Picture[Any], command: h.Hear, ctx: Context) -> Answer:
     )  # fmt: skip
     who = met(meet, ctx)
     if isinstance(who, Refused):
-        return who
+        return nothing_of(who)
     person_id, first = who
     row = interaction(picture, person_id, command.kind, ctx)
     row |= {
@@ -82,6 +86,11 @@ def _hear(picture: Picture[Any], command: h.Hear, ctx: Context) -> Answer:
         "raw_sha256": None if command.raw is None else hash_of(command.raw),
     }
     return Decision(evidence=(("interactions", row),), first=first)
+
+
+def nothing_of(refused: Refused) -> Answer:
+    """Of whom nothing is to be recorded, a refusal would be, with what was refused."""
+    return Decision() if refused.refusal is KEPT_OUT else refused
 
 
 def interaction(picture: Picture[Any], person_id: str, kind: Kind, ctx: Context) -> dict[str, Any]:
@@ -127,7 +136,7 @@ def _snapshot(picture: Picture[Any], command: h.TakeSnapshot, ctx: Context) -> A
     )
     who = met(meet, ctx)
     if isinstance(who, Refused):
-        return who
+        return nothing_of(who)
     person_id, first = who
     at = command.captured_at or ctx.at
     known = ctx.kept("snapshots", person_id=person_id, source=command.of, captured_at=at)
