@@ -101,6 +101,7 @@ def test_a_chain_with_erased_rows_holds_and_the_rows_are_counted(room: Show) -> 
     hear(room, "19:40", "alpaca")
     receipt = room.ask(m.GetErasure(erasure_id=erasure_id))
     assert (receipt.reason, receipt.counts["interactions"]) == ("Asked.", 3)
+    assert sorted(receipt.heads) == ["interactions", "snapshots"]
     with room.program.storage.read() as connection:
         assert first_broken(runner(connection), interactions) is None
 
