@@ -60,6 +60,16 @@ class ForeseeErasure:
     person_id: PersonId
 
 
+@query("persons/{person_id}/export", refuses=(NO_SUCH_PERSON,))
+class ExportPerson:
+    """All that is kept of a person, with real names, to be handed to that person."""
+
+    person_id: PersonId
+    as_page: Annotated[
+        bool, Doc("A page to read; else JSON, a row on each line, with the evidence as it came.")
+    ] = False
+
+
 @query("erasures")
 class ListErasures:
     """Every erasure there was, the latest first, with how much went and nothing that did."""
