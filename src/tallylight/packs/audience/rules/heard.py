@@ -1,11 +1,12 @@
 """What is heard of the room: a row of evidence each, and whom it is about."""
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Origin, Picture
-from tallylight.core.sessions.messages import SessionEnded, SessionType
+from tallylight.core.sessions.messages import SessionCorrected, SessionEnded, SessionType
 from tallylight.core.sessions.rules import opening
 from tallylight.packs.audience.messages import heard as h
 from tallylight.packs.audience.messages.fields import (
@@ -16,6 +17,7 @@ from tallylight.packs.audience.messages.fields import (
     Kind,
 )
 from tallylight.packs.audience.messages.persons import MeetPerson
+from tallylight.packs.audience.messages.settings import DROP_OUT_MINUTES
 from tallylight.packs.audience.rules.names import merged_role
 from tallylight.packs.audience.rules.normalise import normalise, storable
 from tallylight.packs.audience.rules.persons import whom
@@ -183,7 +185,23 @@ def _redact(picture: Picture[Any], command: h.Redact, ctx: Context) -> Answer:
 def _go_live(picture: Picture[Any], ctx: Context) -> Answer:
     if picture.session is not None or ctx.overlap("sessions.session", ctx.at, None, None):
         return Decision()
+    before = _dropped_out(ctx)
+    if before is not None:
+        return Decision.of(
+            ctx.at, SessionCorrected(session_id=before.session_id, said=("ended_at",))
+        )
     return Decision.of(ctx.at, opening(picture, ctx, SessionType.STREAM))
+
+
+def _dropped_out(ctx: Context) -> Any | None:
+    """The session that a broadcast ended which went off the air a short while ago, if any.
+
+    One that somebody ended by hand is over.
+    """
+    may_be_off = timedelta(minutes=ctx.settings(DROP_OUT_MINUTES))
+    before = ctx.overlap("sessions.session", ctx.at - may_be_off, ctx.at, None)
+    by_itself = before is not None and before.ended_by == Origin.FEED.value
+    return before if by_itself and before.voided_at is None else None
 
 
 def _go_off(picture: Picture[Any], ctx: Context) -> Answer:
