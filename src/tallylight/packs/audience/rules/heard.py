@@ -200,8 +200,9 @@ def _dropped_out(ctx: Context) -> Any | None:
     """
     may_be_off = timedelta(minutes=ctx.settings(DROP_OUT_MINUTES))
     before = ctx.overlap("sessions.session", ctx.at - may_be_off, ctx.at, None)
-    by_itself = before is not None and before.ended_by == Origin.FEED.value
-    return before if by_itself and before.voided_at is None else None
+    if before is None or before.voided_at is not None or before.ended_by != Origin.FEED.value:
+        return None
+    return before
 
 
 def _go_off(picture: Picture[Any], ctx: Context) -> Answer:
