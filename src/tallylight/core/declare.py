@@ -54,11 +54,15 @@ class CommandSpec:
 
 @dataclass(frozen=True, slots=True)
 class QuerySpec:
-    """What is declared of a query beside its fields: its paths, with `{field}` in them."""
+    """What is declared of a query beside its fields: its paths, with `{field}` in them.
+
+    `instead`: what it shows is never changed; the sentence says what helps who wants to.
+    """
 
     paths: tuple[str, ...]
     bare: bool = False
     refuses: tuple[Refusal, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,10 @@ def command(
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def query(
-    *paths: str, bare: bool = False, refuses: Sequence[Refusal] = ()
+    *paths: str, bare: bool = False, refuses: Sequence[Refusal] = (), instead: str = ""
 ) -> Callable[[type[M]], type[M]]:
     """Declare a query at one or more paths."""
-    return _message(QuerySpec(paths, bare, tuple(refuses)))
+    return _message(QuerySpec(paths, bare, tuple(refuses), instead))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
