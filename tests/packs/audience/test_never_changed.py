@@ -20,7 +20,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
-    "path", ["interactions/1", "c/main/audience/interactions/1", "snapshots/1"]
+    "path", ["audience/interactions/1", "c/main/audience/interactions/1", "audience/snapshots/1"]
 )
 def test_what_was_heard_takes_no_change_and_says_what_helps(
     running: Served, method: str, path: str
