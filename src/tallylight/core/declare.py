@@ -104,8 +104,10 @@ def event(subject: str, *, follows: bool = False) -> Callable[[type[M]], type[M]
 def _message(spec: CommandSpec | QuerySpec | EventSpec) -> Callable[[type[M]], type[M]]:
     def declare(cls: type[M]) -> type[M]:
         cls.__spec__ = spec  # type: ignore[attr-defined]  # read back by spec_of
-        if not isinstance(spec, EventSpec):  # a misspelt field is an error, not silence
-            cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
+        # A misspelt field is an error, not silence; of an event, one that is no more may stand.
+        closed = {} if isinstance(spec, EventSpec) else {"extra": "forbid"}
+        # A start needs few of the hundreds of readers; the others are made when they are used.
+        cls.__pydantic_config__ = {**closed, "defer_build": True}  # type: ignore[attr-defined]
         said = cls.__doc__ or ""  # where nothing is said, dataclass would say the signature
         made = dataclass(frozen=True, kw_only=True)(cls)
         made.__doc__ = said
