@@ -1,6 +1,7 @@
 """What questions about the audience cost on a large record.
 
-    python -m bench.audience [--interactions 1000000] [--snapshots 10000] [--keep FILE]
+    python -m bench.audience [--interactions 1000000] [--snapshots 10000]
+        [--erased 100000] [--keep FILE]
 
 A room of many years is written straight: 400 persons of whom a few talk most, a line of chat in
 ten of which is a tip, a session a day. Beside the search stands SQLite's own look through the
@@ -24,6 +25,9 @@ from uuid import UUID
 
 from bench.straight import Writer
 from tallylight.base.clock import write_instant
+from tallylight.core.dispatch import Job
+from tallylight.core.fetching import AT_ONCE
+from tallylight.core.pack import Cause, Origin
 from tallylight.packs import audience
 from tallylight.packs.audience import messages as m
 from tallylight.testing import HandClock, Show, show
@@ -164,11 +168,36 @@ def numbers(room: Show) -> None:
         print(f"{words}: {took(lambda query=query: room.ask(query)):.0f} ms")
 
 
+def forgetting(room: Show, many: int) -> None:
+    """Somebody says much, 250 lines at a time as a source tells them; then they are erased."""
+    program, cause = room.program, Cause(Origin.FEED, "audience.events")
+    began = time.perf_counter()
+    for start in range(0, many, AT_ONCE):
+        said = [
+            program.envelope(
+                m.Hear(username="leaver", kind="CHAT_MESSAGE", content=CHAT[:40], via="cb_events"),
+                cause,
+                command_id=f"leaver-{number}",
+                answered=False,
+            )
+            for number in range(start, min(start + AT_ONCE, many))
+        ]
+        program.dispatcher.wait_for(Job(tuple(said)))
+    seconds = time.perf_counter() - began
+    print(f"heard and kept: {many / seconds:.0f} a second, {AT_ONCE} in each commit")
+    found = room.rows("SELECT id FROM persons WHERE username = 'leaver'")
+    began = time.perf_counter()
+    room.do(m.ErasePerson(person_id=str(found[0].id)))
+    room.settle()
+    print(f"erase of a person with {many} interactions: {time.perf_counter() - began:.2f} s")
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--interactions", type=int, default=1_000_000)
     parser.add_argument("--snapshots", type=int, default=10_000)
+    parser.add_argument("--erased", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="Keep the record in this file, for another time.")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -186,6 +215,7 @@ def main() -> None:
             deltas(room)
             searches(room, file)
             numbers(room)
+            forgetting(room, asked.erased)
 
 
 if __name__ == "__main__":

@@ -325,6 +325,8 @@ def test_what_no_command_can_help_is_not_tried_for_each(lamps: Show, kind: Kind)
 
 def test_a_dispatcher_that_never_started_can_be_stopped(lamps: Show) -> None:
     program = lamps.program
-    idle = Dispatcher(program.storage, program.registry, program.clock, lambda _: None)
+    idle = Dispatcher(
+        program.storage, program.registry, program.clock, lambda _: None, program.vault.key
+    )
     idle.stop()
     assert idle.waiting() == 1

@@ -1,13 +1,14 @@
 """How long to wait, whose turn it is, and in which parts what came goes to the writer."""
 
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
-from tallylight.core.fetching import AT_ONCE, LONGEST_PAUSE, Limiter, parts, pause
-from tallylight.core.source import Given, How, Step, Told
+from tallylight.core.fetching import AT_ONCE, LONGEST_PAUSE, Limiter, joined, parts, pause
+from tallylight.core.source import Given, How, Span, Step, Told
 from tallylight.core.sources.ledger import Fetch
 from tallylight.testing.clock import NOON
 
@@ -70,3 +71,12 @@ def test_what_was_left_over_goes_with_its_step() -> None:
     told = Told(9, [replace(step(1), left=(left,)), step(2)])
     (part,) = parts(told, NOON, FETCH)
     assert part.left == (left,)
+
+
+def test_what_was_told_in_two_is_one_and_spans_that_touch_are() -> None:
+    one, two, three = (NOON + timedelta(seconds=n) for n in range(3))
+    first = Told(1, [Step(1)], spans=(Span(one, two),), sentence="Half.")
+    both = joined(first, Told(2, [Step(2)], How.FAILED, spans=(Span(two, three),)))
+    assert (both.memory, both.how, both.sentence) == (2, How.FAILED, "Half.")
+    assert [step.memory for step in both.steps] == [1, 2]
+    assert both.spans == (Span(one, three),)

@@ -5,6 +5,7 @@ command -> known already? -> picture + context -> rule -> Refused
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from tallylight.base.clock import TICK, Clock
 from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL
 from tallylight.core.choices import Choices
+from tallylight.core.erase import On
+from tallylight.core.erasures.carry import carry_out
 from tallylight.core.files import FileSeen
 from tallylight.core.fold import Folded
 from tallylight.core.group import Filed, Group, Settled
@@ -28,6 +31,7 @@ from tallylight.core.pack import (
     Entry,
     Evidence,
     Happening,
+    Key,
     Origin,
     Picture,
 )
@@ -74,13 +78,21 @@ class Envelope:
     unread: Refused | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What deciding is handed: ids that nothing has, and the installation's own keys."""
+
+    unique: Callable[[], str]
+    key: Key
+
+
 class Decider:
     """Carries out commands one after the other on a group."""
 
-    def __init__(self, registry: Registry, clock: Clock, unique: Callable[[], str]) -> None:
+    def __init__(self, registry: Registry, clock: Clock, given: Given) -> None:
         self._registry = registry
         self._clock = clock
-        self._unique = unique
+        self._given = given
 
     def carry_out(self, group: Group, envelope: Envelope) -> Outcome | Refused:
         """Decide one command and record what it came to; a refusal writes nothing."""
@@ -105,7 +117,7 @@ class Decider:
             now = max(now, envelope.happened_at)  # its times only rise, whatever the clock does
         if envelope.happened_at is not None and envelope.happened_at > now + AHEAD:
             return IN_THE_FUTURE.because(happened_at=envelope.happened_at, now=now)
-        case = Case(self._registry, group, declared, envelope, now, self._unique)
+        case = Case(self._registry, group, declared, envelope, now, self._given)
         return case.carry_out(body_hash)
 
     def _repeated(
@@ -140,9 +152,9 @@ class Case:
         declared: CommandDeclared,
         envelope: Envelope,
         now: datetime,
-        unique: Callable[[], str],
+        given: Given,
     ) -> None:
-        self._unique = unique
+        self._given = given
         self._registry = registry
         self._group = group
         self._draft = group.draft
@@ -170,7 +182,9 @@ class Case:
         if isinstance(decision, Refused):
             return decision
         for command in decision.first:
-            self._for_the_house(command)
+            self._before(command)
+        if decision.erase is not None:
+            carry_out(self._group, self._registry, decision.erase, self._now)
         seqs = [e.command_seq for _, e in decision.events if isinstance(e, CommandUndone)]
         freed = what_is_freed(self._group.run, self._registry, self._channel, seqs, ctx)
         entries = self._entries((*decision.events, *freed))
@@ -186,13 +200,14 @@ class Case:
             self._settle(outcome, body_hash)
         return outcome
 
-    def _for_the_house(self, command: Any) -> None:
-        """Carry out a command of the house that this one needs before."""
+    def _before(self, wanted: Any) -> None:
+        """Carry out a command of the house, or on a channel, that this one needs before."""
+        on = wanted if isinstance(wanted, On) else On(HOUSE, wanted)
         registry = self._registry
         cause = replace(self._envelope.cause, origin=Origin.AUTOMATIC)
-        envelope = Envelope(command, HOUSE, cause, self._envelope.happened_at)
-        declared = registry.commands[type(command)]
-        case = Case(registry, self._group, declared, envelope, self._now, self._unique)
+        envelope = Envelope(on.command, on.channel, cause, self._envelope.happened_at)
+        declared = registry.commands[type(on.command)]
+        case = Case(registry, self._group, declared, envelope, self._now, self._given)
         refused = case.carry_out(None)
         if isinstance(refused, Refused):
             raise Fault(f"{declared.full_name} was refused: {refused.sentence}")
@@ -289,8 +304,12 @@ class Case:
             command=self._registry.command_called,
             query=self._registry.query_called,
             kept=self._group.kept,
-            unique=self._unique,
+            unique=self._given.unique,
+            keyed=self._keyed,
         )
+
+    def _keyed(self, words: str) -> str:
+        return hmac.new(self._given.key("erased"), words.encode(), "sha256").hexdigest()
 
     def _text(self, words: str | None) -> int | None:
         if not words:

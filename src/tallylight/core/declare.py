@@ -54,11 +54,15 @@ class CommandSpec:
 
 @dataclass(frozen=True, slots=True)
 class QuerySpec:
-    """What is declared of a query beside its fields: its paths, with `{field}` in them."""
+    """What is declared of a query beside its fields: its paths, with `{field}` in them.
+
+    `instead`: what it shows is never changed; the sentence says what helps who wants to.
+    """
 
     paths: tuple[str, ...]
     bare: bool = False
     refuses: tuple[Refusal, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,10 @@ def command(
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def query(
-    *paths: str, bare: bool = False, refuses: Sequence[Refusal] = ()
+    *paths: str, bare: bool = False, refuses: Sequence[Refusal] = (), instead: str = ""
 ) -> Callable[[type[M]], type[M]]:
     """Declare a query at one or more paths."""
-    return _message(QuerySpec(paths, bare, tuple(refuses)))
+    return _message(QuerySpec(paths, bare, tuple(refuses), instead))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -100,8 +104,10 @@ def event(subject: str, *, follows: bool = False) -> Callable[[type[M]], type[M]
 def _message(spec: CommandSpec | QuerySpec | EventSpec) -> Callable[[type[M]], type[M]]:
     def declare(cls: type[M]) -> type[M]:
         cls.__spec__ = spec  # type: ignore[attr-defined]  # read back by spec_of
-        if not isinstance(spec, EventSpec):  # a misspelt field is an error, not silence
-            cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
+        # A misspelt field is an error, not silence; of an event, one that is no more may stand.
+        closed = {} if isinstance(spec, EventSpec) else {"extra": "forbid"}
+        # A start needs few of the hundreds of readers; the others are made when they are used.
+        cls.__pydantic_config__ = {**closed, "defer_build": True}  # type: ignore[attr-defined]
         said = cls.__doc__ or ""  # where nothing is said, dataclass would say the signature
         made = dataclass(frozen=True, kw_only=True)(cls)
         made.__doc__ = said

@@ -18,11 +18,12 @@ from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refused
 from tallylight.base.ids import unique_id
 from tallylight.core.channels.messages import HOUSE
-from tallylight.core.decide import Decider, Envelope
+from tallylight.core.decide import Decider, Envelope, Given
 from tallylight.core.feeding import Arrival, Chore, Fed, Feeder
 from tallylight.core.group import Group
 from tallylight.core.load import load
 from tallylight.core.outcome import Outcome
+from tallylight.core.pack import Key
 from tallylight.core.registry import Registry
 from tallylight.core.state import State
 from tallylight.storage.engine import Storage
@@ -88,13 +89,15 @@ class Dispatcher:
     registry: Registry
     clock: Clock
     announce: Callable[[News], None]
+    key: Key
     unique: Callable[[], str] = unique_id
     _waiting: "queue.SimpleQueue[Job | None]" = field(default_factory=queue.SimpleQueue)
     _stopped: bool = False
     _last: int = 0
+    _scrubbing: bool = False
 
     def __post_init__(self) -> None:
-        self._decider = Decider(self.registry, self.clock, self.unique)
+        self._decider = Decider(self.registry, self.clock, Given(self.unique, self.key))
         self._feeder = Feeder(self.registry, self._decider, self.clock)
         self._state: State | None = None
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -241,6 +244,7 @@ class Dispatcher:
             self._tell(news)
         for tell in group.afterwards:
             tell()
+        self._scrubbing = (self._scrubbing or group.erased) and not self._scrubbed()
         self._answer(jobs, replies)
         if not first:
             self._tell(news)
@@ -257,6 +261,14 @@ class Dispatcher:
         if job.source is not None:
             group.remember(job.source, job.memory, self.clock.now())
         return replies
+
+    def _scrubbed(self) -> bool:
+        """Whether what was erased is out of the database's own log, too; else after the next."""
+        try:
+            return self.storage.scrub()
+        except Fault:
+            log.exception("what was erased may stand in the database's log for a while")
+            return False
 
     def _loaded(self) -> State:
         if self._state is None:

@@ -123,6 +123,22 @@ def parts(told: Told[M], at: datetime, fetch: Fetch) -> Iterator[Part[M]]:
     yield Part(at, told.memory, steps, told, fetch)
 
 
+def joined(first: Told[M], then: Told[M]) -> Told[M]:
+    """Two things that were told one after the other, as one. A span that goes on is one, too."""
+    spans = list(first.spans)
+    for span in then.spans:
+        if spans and (spans[-1].gap, spans[-1].until) == (span.gap, span.since):
+            spans[-1] = replace(spans[-1], until=span.until)
+        else:
+            spans.append(span)
+    return replace(
+        then,
+        steps=[*first.steps, *then.steps],
+        sentence=then.sentence or first.sentence,
+        spans=tuple(spans),
+    )
+
+
 Enveloped = Callable[[Given], Envelope]
 
 

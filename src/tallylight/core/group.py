@@ -52,7 +52,7 @@ class Group:
 
     Rows of the timeline wait apart from the other writes: no table refers to them, so
     they are written together before the next read or at the end. `afterwards` is called when
-    it is committed.
+    it is committed. `erased`: something is to be nowhere any more, in no log of the database.
     """
 
     transaction: WriteTransaction
@@ -60,6 +60,7 @@ class Group:
     registry: Registry
     recorded: list[dict[str, Any]] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+    erased: bool = False
 
     def __post_init__(self) -> None:
         self.draft = Draft(self.state, self.registry, self.run)

@@ -18,6 +18,8 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from tallylight.core.schema import Kept, kept
+
 NOT_BOUND = frozenset({"chain_no", "row_hash", "created_at"})
 """Columns that a hash does not cover: its own, and when the database wrote the row."""
 
@@ -38,7 +40,7 @@ class Link:
 
 def is_chained(table: Any) -> bool:
     """Whether the rows of a table are bound to each other."""
-    return "row_hash" in table.c
+    return kept(table) is Kept.EVIDENCE and "row_hash" in table.c
 
 
 @cache

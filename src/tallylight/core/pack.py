@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 
 from tallylight.base.errors import Refusal, Refused
 from tallylight.base.ids import Ids
+from tallylight.core.erase import Erase
 from tallylight.core.feed import Feed
 from tallylight.core.files import FileSeen
 from tallylight.core.foreign import Adopter
@@ -125,7 +126,8 @@ class Context:
     subject of a kind that was on between two times (the second None: ever since), apart from
     one by its id. `command` gives what is declared of a command, by its path or id; `query` of
     a query. `kept` gives the row that holds these values, of a table by its name; `unique` an id
-    that nothing has, as a UUID.
+    that nothing has, as a UUID; `keyed` what stands for words that may not be kept: the same for
+    the same words, here alone.
     """
 
     now: datetime
@@ -149,6 +151,7 @@ class Context:
     listed: tuple[FileSeen, ...] = ()
     kept: Callable[..., Any | None] = lambda table, **columns: None
     unique: Callable[[], str] = lambda: ""
+    keyed: Callable[[str], str] = lambda words: ""
 
 
 Happening = tuple[datetime, Any]
@@ -166,14 +169,17 @@ class Decision:
     Neither events nor evidence means that what was asked for is so already. `about` is the
     subject that the answer then shows, where it is not the one in the picture. `evidence` are
     rows that are kept as points of the timeline; one that is kept already, by the id that its
-    command says, is not kept twice. `first` are commands of the house that are carried out
-    before, such as to meet who is spoken of; they must be of a kind that is never refused.
+    command says, is not kept twice. `first` are commands of the house, or `On` a channel, that are
+    carried out before, such as to meet who is spoken of; they must be of a kind that is never
+    refused. `erase` is what is to be nowhere any more: before the events, which may so take away
+    what history hung on.
     """
 
     events: tuple[Happening, ...] = ()
     about: Any | None = None
     evidence: tuple[Evidence, ...] = ()
     first: tuple[Any, ...] = ()
+    erase: Erase | None = None
 
     @classmethod
     def of(cls, at: datetime, *events: Any) -> "Decision":

@@ -64,7 +64,7 @@ class Program:
         count_new(self.storage, self.registry)
         self.live = Live(self.registry, self.storage, self.clock, epoch, self.vault.key)
         self.dispatcher = Dispatcher(
-            self.storage, self.registry, self.clock, self._announce, self.unique
+            self.storage, self.registry, self.clock, self._announce, self.vault.key, self.unique
         )
         self.reader = Reader(
             self.storage, self.registry, self.clock, lambda: self.live.known, self.vault.key

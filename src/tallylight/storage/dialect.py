@@ -101,6 +101,10 @@ class Dialect(Protocol):
         """
         ...
 
+    def scrub(self, writer: sa.Connection) -> bool:
+        """Have what was deleted leave the engine's log; False while a reader holds that up."""
+        ...
+
     def damage(self, connection: sa.Connection) -> list[str]:
         """What the engine itself finds broken below the rows, a few words each; empty is good."""
         ...

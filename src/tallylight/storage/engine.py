@@ -175,6 +175,13 @@ class Storage:
         """
         self.dialect.backup(target)
 
+    def scrub(self) -> bool:
+        """Have what was deleted leave the database's own log, between two transactions.
+
+        False while somebody still reads an older state. Only the one writer thread may.
+        """
+        return self._writer is not None and self.dialect.scrub(self._writer)
+
     def close(self) -> None:
         """Let go of the database; twice is as good as once."""
         if self._reading is not None:

@@ -2,9 +2,8 @@
 
 import sqlite3
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -16,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from tallylight.base.errors import Fault
 from tallylight.storage.apart import Apart
+from tallylight.storage.copies import broken_references, copy_whole, remove, same_references
 from tallylight.storage.faults import CLAUSES, Kind, Owned
 from tallylight.storage.gate import way_out
 from tallylight.storage.sums import Sums
@@ -121,9 +121,9 @@ class Sqlite:
         driver.execute("PRAGMA foreign_keys=OFF")  # this connection is closed afterwards
         with connection.begin():
             # A file that another program kept may have had broken ones all along.
-            before = _broken_references(driver)
+            before = broken_references(driver)
             yield
-            _same_references(before, _broken_references(driver), self.file)
+            same_references(before, broken_references(driver), self.file)
 
     # The one owner
 
@@ -224,12 +224,12 @@ class Sqlite:
         part = target.with_name(target.name + ".part")
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _remove(part)
+            remove(part)
             try:
-                _copy(self.file, part)
+                copy_whole(self.file, part)
                 part.rename(target)
             finally:
-                _remove(part)
+                remove(part)
         except (sqlite3.Error, OSError) as error:
             raise Fault(f"{self.file} could not be backed up to {target}.") from error
 
@@ -249,6 +249,10 @@ class Sqlite:
         yield
         for _, made in triggers:
             connection.exec_driver_sql(made)
+
+    def scrub(self, writer: sa.Connection) -> bool:
+        driver = cast("sqlite3.Connection", writer.connection.driver_connection)
+        return not driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
     # Triggers
 
@@ -349,6 +353,7 @@ def _bundle(insert: str, size: int) -> str:
 def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA recursive_triggers=ON")
+    connection.execute("PRAGMA secure_delete=ON")  # else what was erased stays in free pages
     if sys.platform == "darwin":
         connection.execute("PRAGMA fullfsync=ON")
         connection.execute("PRAGMA checkpoint_fullfsync=ON")
@@ -362,44 +367,3 @@ def _sequence(connection: sa.Connection, table: str) -> int | None:
         return None
     found = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
     return found.scalar()
-
-
-def _broken_references(connection: sqlite3.Connection) -> Counter[tuple[str, str]]:
-    """How many rows of a table refer to rows of another that are not there."""
-    found = connection.execute("PRAGMA foreign_key_check")
-    return Counter((table, gone) for table, _, gone, _ in found)
-
-
-def _same_references(
-    before: Counter[tuple[str, str]], after: Counter[tuple[str, str]], file: Path
-) -> None:
-    """Raises Fault where more references are broken than before."""
-    for table, gone in after - before:
-        raise Fault(f"In {file}, a row of {table} refers to a row of {gone} that is gone.")
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source, isolation_level=None)) as live:
-        live.execute("BEGIN")
-        before, broken = _counts(live), _broken_references(live)
-        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-            live.backup(copy)
-        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-            (word,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
-            if word != "ok" or _counts(copy) != before:
-                raise Fault(f"The copy of {source} is not whole: {word}.")
-            _same_references(broken, _broken_references(copy), target)
-
-
-def _remove(file: Path) -> None:
-    for end in ("", "-journal", "-wal", "-shm"):
-        Path(f"{file}{end}").unlink(missing_ok=True)
-
-
-def _counts(connection: sqlite3.Connection) -> dict[str, int]:
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    counts = {}
-    for (table,) in tables:
-        quoted = table.replace('"', '""')
-        (counts[table],) = connection.execute(f'SELECT count(*) FROM "{quoted}"').fetchone()  # noqa: S608
-    return counts

@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, list[Any]] = {"text": ["el", "ad"], "kind": ["sessions.sess
 """What questions are asked with where they must be told something that is no choice of few."""
 
 ABOUT_ONE = {
+    "export_person", "foresee_erasure", "get_erasure", "list_erasures",
     "get_person", "get_card", "look_up", "get_person_timeline", "list_snapshots", "get_snapshot",
     "get_delta", "list_deltas", "get_interaction", "list_members",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from tallylight.base.errors import Fault
 from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Job, Stopped
 from tallylight.core.fetching import (
+    AT_ONCE,
     Errand,
     Limiter,
     Part,
@@ -26,6 +27,7 @@ from tallylight.core.fetching import (
     is_everybodys,
     job,
     jobs_apart,
+    joined,
     parts,
     pause,
     rest,
@@ -34,7 +36,18 @@ from tallylight.core.pack import Cause, Chance, Origin
 from tallylight.core.program import Program
 from tallylight.core.reading import unreadable
 from tallylight.core.replies import address_of
-from tallylight.core.source import Closed, Given, How, Means, News, NoReply, Reply, Request, Told
+from tallylight.core.source import (
+    Closed,
+    Given,
+    How,
+    Means,
+    News,
+    NoReply,
+    Reply,
+    Request,
+    Said,
+    Told,
+)
 from tallylight.core.sources.ledger import Fetch
 
 log = logging.getLogger(__name__)
@@ -138,9 +151,21 @@ class Running:
             means = self._kit.means(self._errand)
             news = self._news(memory, means)
             if news is not None and not self._leaving.is_set():
-                told = self._told(memory, means, news)
+                told, news = self._with_all_that_waits(memory, means, news)
                 self._take(told, news)
                 memory = told.memory
+
+    def _with_all_that_waits(self, memory: Any, means: Means, news: News) -> tuple[Told[Any], News]:
+        """What news came to, a message with all that wait behind it, so that they are kept
+        together; and the last of the news."""
+        told, heard = self._told(memory, means, news), 1
+        while isinstance(news, Said) and told.how is How.OK and heard < AT_ONCE:
+            more = self._heard(0.0)
+            if more is None:
+                break
+            told, news = joined(told, self._told(told.memory, means, more)), more
+            heard += 1
+        return told, news
 
     def _told(self, memory: Any, means: Means, news: News) -> Told[Any]:
         """What the source makes of news. What it can't bear is no news, and comes again."""

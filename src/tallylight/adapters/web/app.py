@@ -24,6 +24,7 @@ from tallylight.adapters.web.live import Feed
 from tallylight.adapters.web.openapi import document
 from tallylight.adapters.web.pages import Pages
 from tallylight.adapters.web.problems import (
+    NEVER_CHANGED,
     NO_SUCH_PAGE,
     WENT_WRONG,
     WRONG_METHOD,
@@ -87,7 +88,11 @@ def _router(program: Program, doors: Doors) -> Starlette:
         Route("/deck/{token}", deck.press, methods=["GET", "HEAD", "POST"]),
         Route("/deck/{token}/state", deck.state),
     ]
-    handlers: Any = {HTTPException: _not_here, Refused: _refused, Exception: _went_wrong}
+    handlers: Any = {
+        HTTPException: partial(_not_here, program.registry),
+        Refused: _refused,
+        Exception: _went_wrong,
+    }
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
@@ -118,11 +123,28 @@ async def _problem_page(known: Mapping[str, Refusal], request: Request) -> Respo
     )
 
 
-async def _not_here(request: Request, error: Exception) -> Response:
-    path = request.url.path
+async def _not_here(registry: Registry, request: Request, error: Exception) -> Response:
+    path, method = request.url.path, request.method
     if isinstance(error, HTTPException) and error.status_code == 405:
-        return problem(WRONG_METHOD.because(path=path, method=request.method), error.headers)
+        instead = _instead(registry, path)
+        if instead:
+            said = NEVER_CHANGED.because(instead=instead, path=path, method=method)
+            return problem(said, error.headers)
+        return problem(WRONG_METHOD.because(path=path, method=method), error.headers)
     return await _refused(request, NO_SUCH_PAGE.because(path=path))
+
+
+def _instead(registry: Registry, path: str) -> str:
+    """What helps who wants to change what a query shows at a path, on whatever channel."""
+    said = [part for part in path.split("/") if part]
+    said = said[2:] if said[:1] == ["c"] else said
+    for declared in registry.queries.values():
+        for route in declared.routes if declared.spec.instead else ():
+            parts = route.strip("/").split("/")
+            pairs = zip(parts, said, strict=False)
+            if len(parts) == len(said) and all(a == b or a.startswith("{") for a, b in pairs):
+                return declared.spec.instead
+    return ""
 
 
 async def _refused(request: Request, refused: Any) -> Response:

@@ -17,12 +17,13 @@ MALFORMED = Refusal("malformed", "The body is not a JSON object: {why}.", 400)
 INTERNAL = Refusal("internal", "{why}", 500)
 UNAVAILABLE = Refusal("unavailable", "{why}", 503)
 NO_SUCH_PAGE = Refusal("no_such_page", "There is nothing at {path}.", 404)
+NEVER_CHANGED = Refusal("never_changed", "{instead} {path} does not take {method}.", 405)
 WRONG_METHOD = Refusal("wrong_method", "{path} does not take {method}.", 405)
 TOO_LARGE = Refusal("too_large", "The body is larger than {limit} bytes.", 413)
 NOT_A_LIST = Refusal("not_a_list", "This answer is no list; it comes as JSON only.", 406)
 NO_SUCH_FORMAT = Refusal("no_such_format", "An answer comes as {formats}, not as {format}.", 422)
 REFUSALS = (
-    MALFORMED, INVALID, INTERNAL, UNAVAILABLE, NO_SUCH_PAGE, WRONG_METHOD, TOO_LARGE,
+    MALFORMED, INVALID, INTERNAL, UNAVAILABLE, NO_SUCH_PAGE, WRONG_METHOD, NEVER_CHANGED, TOO_LARGE,
     NOT_A_LIST, NO_SUCH_FORMAT,
 )  # fmt: skip
 

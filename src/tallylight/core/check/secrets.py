@@ -7,10 +7,12 @@ is looked for by its value, in all the ways it may be spelled. No finding shows 
 import os
 import re
 import stat
+import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import sqlalchemy as sa
 
@@ -81,9 +83,9 @@ def in_files(files: Iterable[Path], known: Known) -> Iterator[Finding]:
             counts = _counted(file, looking)
         except FileNotFoundError:  # a log of the database comes and goes
             continue
-        except OSError as error:
+        except (OSError, zipfile.BadZipFile) as error:
             yield Finding(
-                "secrets", str(file), f"{file} can't be read: {error.strerror}.",
+                "secrets", str(file), f"{file} can't be read: {error}.",
                 "Run the check as the user whose file it is.",
             )  # fmt: skip
             continue
@@ -98,7 +100,7 @@ def files_of(data: Path, database: Path | None, backups: Path) -> list[Path]:
         database, *(database.with_name(f"{database.name}{end}") for end in ("-wal", "-journal"))
     ]  # fmt: skip
     logs = [*data.glob("*.log*"), *data.glob("logs/*")]
-    copies = [one for one in backups.glob("*") if one.is_file()]
+    copies = [one for one in backups.glob("*") if one.suffix != ".json" and one.is_file()]
     newest = sorted(copies, key=lambda one: one.stat().st_mtime)[-1:]
     return [*found, *sorted(one for one in logs if one.is_file()), *newest]
 
@@ -152,20 +154,32 @@ def _said(value: Any) -> bytes:
     return value.encode() if isinstance(value, str) else bytes(value)
 
 
-def _counted(file: Path, looking: Mapping[str, _Look]) -> dict[str, int]:
-    """How often each secret stands in a file."""
-    counts, ends = dict.fromkeys(looking, 0), dict.fromkeys(looking, 0)
-    with file.open("rb") as stream:
-        before, place = b"", 0
-        while part := stream.read(CHUNK):
-            piece = before + part
-            for name, look in looking.items():
-                for found in look.all_in(piece):
-                    if place + found.start() >= ends[name]:
-                        counts[name] += 1
-                        ends[name] = place + found.end()
-            before = piece[-OVERLAP:]
-            place += len(piece) - len(before)
+def _counted(file: Path, looking: Mapping[str, _Look]) -> Counter[str]:
+    """How often each secret stands in a file, also where it is packed."""
+    counts: Counter[str] = Counter()
+    if not zipfile.is_zipfile(file):
+        with file.open("rb") as stream:
+            return _counted_in(stream, looking)
+    with zipfile.ZipFile(file) as packed:
+        for name in packed.namelist():
+            with packed.open(name) as member:
+                counts.update(_counted_in(member, looking))
+    return counts
+
+
+def _counted_in(stream: IO[bytes], looking: Mapping[str, _Look]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    ends = dict.fromkeys(looking, 0)
+    before, place = b"", 0
+    while part := stream.read(CHUNK):
+        piece = before + part
+        for name, look in looking.items():
+            for found in look.all_in(piece):
+                if place + found.start() >= ends[name]:
+                    counts[name] += 1
+                    ends[name] = place + found.end()
+        before = piece[-OVERLAP:]
+        place += len(piece) - len(before)
     return counts
 
 

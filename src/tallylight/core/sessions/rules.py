@@ -206,6 +206,8 @@ def _corrections(event: SessionCorrected, entry: Entry) -> dict[str, Any]:
     new = {name: getattr(event, name) for name in event.said}
     if "notes" in new:
         new["notes"] = entry.text(event.notes)
+    if "ended_at" in new and event.ended_at is None:
+        new["ended_by"] = None  # it goes on
     return new
 
 

@@ -4,6 +4,7 @@ from tallylight.core.pack import Overlay, Pack, Rows, Subject
 from tallylight.packs.audience import messages as m
 from tallylight.packs.audience.demo import evening
 from tallylight.packs.audience.rules import attributes, notes, person
+from tallylight.packs.audience.rules import visitors as kept_out
 from tallylight.packs.audience.rules.decide import decide
 from tallylight.packs.audience.rules.tell import tell
 from tallylight.packs.audience.sources.events import EVENTS
@@ -17,6 +18,8 @@ from tallylight.packs.audience.store import (
     card,
     contradictions,
     delta,
+    erasures,
+    export,
     lists,
     lookup,
     names,
@@ -61,12 +64,22 @@ NOTE = Subject(
     timed=False,
 )
 
+VISITOR = Subject(
+    name="visitor",
+    key="mark",
+    evolve=kept_out.evolve,
+    rows=(Rows(people.visitors, lambda it: (it,)),),
+    serve=served.of_visitor,
+    unknown=None,
+    timed=False,
+)
+
 PACK = Pack(
     name="audience",
     sentence="The people around the show: who they are, what they said and gave, what changed.",
     messages=m,
     decide=decide,
-    subjects=(PERSON, ATTRIBUTE, NOTE),
+    subjects=(PERSON, ATTRIBUTE, NOTE, VISITOR),
     queries={
         m.GetPerson: card.person,
         m.GetCard: card.card,
@@ -93,6 +106,10 @@ PACK = Pack(
         m.GetLatestGift: shown.latest,
         m.GetGoal: shown.goal,
         m.GetTopOfSession: shown.top,
+        m.ExportPerson: export.export,
+        m.ForeseeErasure: erasures.foresee,
+        m.ListErasures: erasures.all_erasures,
+        m.GetErasure: erasures.erasure,
     },
     answers={
         m.Hear: served.of_evidence,

@@ -67,6 +67,17 @@ def test_what_happens_on_a_channel_is_heard(database_url: str, stage: Stage) -> 
         assert (status, stage.spoken_to) == ("LIVE", 0)
 
 
+def test_messages_that_wait_are_kept_together(tonight: Evening, stage: Stage) -> None:
+    tonight.listen(stage)
+    with fetching(tonight):
+        listened(tonight, stage)
+        for number in range(300):
+            stage.tell("channel.chat.message", chat("ann", "hello", f"c-{number}"))
+        until(lambda: len(tonight.heard()) == 300)
+        kept = sum(one.times for one in tonight.show.ask(GetFetchLog(limit=1000)))
+    assert kept < 150
+
+
 def test_a_message_that_comes_twice_is_heard_once(tonight: Evening, stage: Stage) -> None:
     tonight.listen(stage)
     with fetching(tonight):

@@ -14,7 +14,7 @@ from tallylight.packs.audience.sources.twitch import Ear
 
 from .means import NOW, TOKEN, later, means, no_reply, reply
 
-VALID = '{"client_id": "c", "login": "me_demo", "user_id": "1337", "scopes": [], "expires_in": 9}'
+VALID = '{"client_id": "c", "login": "me_demo", "user_id": "1337", "scopes": [], "expires_in": 0}'
 ANN = {"user_id": "42", "user_login": "ann", "user_name": "Ann"}
 
 
@@ -43,6 +43,17 @@ def after(ear: Ear, *news: Any) -> Told[Ear]:
     for one in news:
         told = twitch.heard(told.memory, means(), one)
     return told
+
+
+def test_a_token_that_is_taken_no_more_stops_it_and_says_what_helps() -> None:
+    told = after(Ear(), reply("{}", 401))
+    assert (told.how, "Make a new one" in told.sentence) == (How.STOPPED, True)
+
+
+def test_that_a_token_runs_out_soon_is_said_before() -> None:
+    five_days = VALID.replace('"expires_in": 0', '"expires_in": 432000')
+    said_then = after(Ear(), reply(five_days)).sentence
+    assert said_then == "The token for Twitch runs out on 2026-11-26. Make a new one before."
 
 
 def wants(ear: Ear, **span: float) -> Wants:

@@ -8,6 +8,7 @@ from tallylight.packs.audience.messages.imports import *
 from tallylight.packs.audience.messages.notes import *
 from tallylight.packs.audience.messages.numbers import *
 from tallylight.packs.audience.messages.persons import *
+from tallylight.packs.audience.messages.privacy import *
 from tallylight.packs.audience.messages.questions import *
 from tallylight.packs.audience.messages.settings import *
 from tallylight.packs.audience.messages.shown import *

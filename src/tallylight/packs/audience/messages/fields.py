@@ -53,6 +53,9 @@ NO_SUCH_EVIDENCE = Refusal("no_such_evidence", "There is no {evidence_type} {evi
 NO_SUCH_INTERACTION = Refusal(
     "no_such_interaction", "There is no interaction {interaction_id}.", 404
 )
+KEPT_OUT = Refusal(
+    "person_kept_out", "{username} asked not to be recorded. Let them in again first, if they ask."
+)
 NOT_MERGED = Refusal("not_merged", "{person_id} was not merged into anybody.")
 MERGED_ALREADY = Refusal("merged_already", "{person_id} was merged into {into} already.")
 MERGED_WITH_ITSELF = Refusal("merged_with_itself", "A person can't be merged into themselves.", 422)

@@ -7,6 +7,7 @@ from annotated_types import Len
 
 from tallylight.core.declare import command
 from tallylight.packs.audience.messages.fields import (
+    KEPT_OUT,
     NAME_UNFIT,
     NO_SUCH_INTERACTION,
     NOBODY_CALLED,
@@ -22,8 +23,8 @@ Whom = Annotated[str | None, Len(1, 36), Doc("The person, by the id; or say the 
 Called = Annotated[str | None, Len(1, 255), Doc("What the person is called.")]
 
 
-@command("note/add", creates=True, subject="note", refuses=(NOBODY_CALLED, NAME_UNFIT, SAID_NOBODY),
-         arguments=("username", "content"))  # fmt: skip
+@command("note/add", creates=True, subject="note", arguments=("username", "content"),
+         refuses=(NOBODY_CALLED, NAME_UNFIT, SAID_NOBODY, KEPT_OUT))  # fmt: skip
 class AddNote:
     """Keep a note about a person, or a tip or message that no source told; undo takes it back."""
 

@@ -7,6 +7,7 @@ from annotated_types import Len
 
 from tallylight.core.declare import command
 from tallylight.packs.audience.messages.fields import (
+    KEPT_OUT,
     MERGED_ALREADY,
     MERGED_WITH_ITSELF,
     NAME_TAKEN,
@@ -28,7 +29,7 @@ Did = Annotated[int | None, Doc("The number of the person as a giver at Statbate
 
 
 @command("person/meet", creates=True, house=True, subject="person", arguments=("platform",),
-         refuses=(NAME_UNFIT, PERSON_ID_TAKEN))  # fmt: skip
+         refuses=(NAME_UNFIT, PERSON_ID_TAKEN, KEPT_OUT))  # fmt: skip
 class MeetPerson:
     """Take in a person; one who is known stays, and what is new of them is added."""
 

@@ -30,6 +30,8 @@ NO_SUCH_PLACE = Refusal(
     "no_such_place", "{place} is no place in a list; take it from `next` of the page before.", 422
 )
 
+NOT_CHANGED = "What was heard stays: POST a note with `corrects` to /audience/note/add."
+
 Span = Literal["latest", "since_first", "between"]
 
 Limit = Annotated[int, Ge(1), Le(500), Doc("How many at most.")]
@@ -88,7 +90,7 @@ class ListSnapshots:
     limit: Limit = 50
 
 
-@query("snapshots/{snapshot_id}", refuses=(NO_SUCH_SNAPSHOT,))
+@query("snapshots/{snapshot_id}", refuses=(NO_SUCH_SNAPSHOT,), instead=NOT_CHANGED)
 class GetSnapshot:
     """One snapshot with the answer that it was read from, exactly as it came."""
 
@@ -118,7 +120,8 @@ class ListDeltas:
     limit: Limit = 50
 
 
-@query("interactions", refuses=(NO_SUCH_PERSON, NO_SUCH_SESSION, NO_SUCH_PLACE))
+@query("interactions", refuses=(NO_SUCH_PERSON, NO_SUCH_SESSION, NO_SUCH_PLACE),
+       instead=NOT_CHANGED)  # fmt: skip
 class ListInteractions:
     """What was heard on the channel, the newest first."""
 
@@ -132,7 +135,7 @@ class ListInteractions:
     include_excluded: Excluded = False
 
 
-@query("interactions/{interaction_id}", refuses=(NO_SUCH_INTERACTION,))
+@query("interactions/{interaction_id}", refuses=(NO_SUCH_INTERACTION,), instead=NOT_CHANGED)
 class GetInteraction:
     """One thing that was heard, with the text that it was read from."""
 

@@ -8,7 +8,16 @@ from tallylight.packs.audience.messages import attributes as a
 from tallylight.packs.audience.messages import heard as h
 from tallylight.packs.audience.messages import imports as i
 from tallylight.packs.audience.messages import notes as n
-from tallylight.packs.audience.rules import attributes, heard, imports, notes, persons
+from tallylight.packs.audience.messages import privacy as p
+from tallylight.packs.audience.rules import (
+    attributes,
+    erasing,
+    heard,
+    imports,
+    notes,
+    persons,
+    visitors,
+)
 
 FAMILIES: dict[type, Rule] = {
     a.SetAttribute: attributes.decide,
@@ -24,6 +33,9 @@ FAMILIES: dict[type, Rule] = {
     i.TakeOver: imports.decide,
     n.AddNote: notes.decide,
     n.RemoveNote: notes.decide,
+    p.ErasePerson: erasing.decide,
+    p.KeepOut: visitors.decide,
+    p.LetIn: visitors.decide,
 }
 
 

@@ -1,24 +1,28 @@
 """What is heard of the room: a row of evidence each, and whom it is about."""
 
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Origin, Picture
-from tallylight.core.sessions.messages import SessionEnded, SessionType
+from tallylight.core.sessions.messages import SessionCorrected, SessionEnded, SessionType
 from tallylight.core.sessions.rules import opening
 from tallylight.packs.audience.messages import heard as h
 from tallylight.packs.audience.messages.fields import (
     ABOUT,
+    KEPT_OUT,
     PAYLOAD_UNREADABLE,
     SNAPSHOT_CONFLICT,
     Kind,
 )
 from tallylight.packs.audience.messages.persons import MeetPerson
+from tallylight.packs.audience.messages.settings import DROP_OUT_MINUTES
 from tallylight.packs.audience.rules.names import merged_role
 from tallylight.packs.audience.rules.normalise import normalise, storable
 from tallylight.packs.audience.rules.persons import whom
 from tallylight.packs.audience.rules.shared import USER, by_name, name_in, stands_for
+from tallylight.packs.audience.rules.visitors import is_kept_out
 
 Answer = Decision | Refused
 
@@ -46,6 +50,8 @@ def met(meet: MeetPerson, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]] | 
         return name
     person, events = whom(meet, name, ctx)
     if person is None:
+        if is_kept_out(meet.platform, name, meet.platform_id, ctx):
+            return KEPT_OUT.because(username=name)
         new_id = ctx.unique()
         return new_id, (MeetPerson(**{**vars(meet), "new_id": new_id}),)
     same = merged_role(person.role, meet.role) == person.role
@@ -67,7 +73,7 @@ def _hear(picture: Picture[Any], command: h.Hear, ctx: Context) -> Answer:
     )  # fmt: skip
     who = met(meet, ctx)
     if isinstance(who, Refused):
-        return who
+        return nothing_of(who)
     person_id, first = who
     row = interaction(picture, person_id, command.kind, ctx)
     row |= {
@@ -82,6 +88,11 @@ def _hear(picture: Picture[Any], command: h.Hear, ctx: Context) -> Answer:
         "raw_sha256": None if command.raw is None else hash_of(command.raw),
     }
     return Decision(evidence=(("interactions", row),), first=first)
+
+
+def nothing_of(refused: Refused) -> Answer:
+    """Of whom nothing is to be recorded, a refusal would be, with what was refused."""
+    return Decision() if refused.refusal is KEPT_OUT else refused
 
 
 def interaction(picture: Picture[Any], person_id: str, kind: Kind, ctx: Context) -> dict[str, Any]:
@@ -127,7 +138,7 @@ def _snapshot(picture: Picture[Any], command: h.TakeSnapshot, ctx: Context) -> A
     )
     who = met(meet, ctx)
     if isinstance(who, Refused):
-        return who
+        return nothing_of(who)
     person_id, first = who
     at = command.captured_at or ctx.at
     known = ctx.kept("snapshots", person_id=person_id, source=command.of, captured_at=at)
@@ -174,7 +185,24 @@ def _redact(picture: Picture[Any], command: h.Redact, ctx: Context) -> Answer:
 def _go_live(picture: Picture[Any], ctx: Context) -> Answer:
     if picture.session is not None or ctx.overlap("sessions.session", ctx.at, None, None):
         return Decision()
+    before = _dropped_out(ctx)
+    if before is not None:
+        return Decision.of(
+            ctx.at, SessionCorrected(session_id=before.session_id, said=("ended_at",))
+        )
     return Decision.of(ctx.at, opening(picture, ctx, SessionType.STREAM))
+
+
+def _dropped_out(ctx: Context) -> Any | None:
+    """The session that a broadcast ended which went off the air a short while ago, if any.
+
+    One that somebody ended by hand is over.
+    """
+    may_be_off = timedelta(minutes=ctx.settings(DROP_OUT_MINUTES))
+    before = ctx.overlap("sessions.session", ctx.at - may_be_off, ctx.at, None)
+    if before is None or before.voided_at is not None or before.ended_by != Origin.FEED.value:
+        return None
+    return before
 
 
 def _go_off(picture: Picture[Any], ctx: Context) -> Answer:

@@ -12,9 +12,9 @@ from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Happening, Picture
 from tallylight.packs.audience.messages import events as e
 from tallylight.packs.audience.messages import imports as i
-from tallylight.packs.audience.messages.fields import ABOUT
+from tallylight.packs.audience.messages.fields import ABOUT, KEPT_OUT
 from tallylight.packs.audience.messages.persons import MeetPerson
-from tallylight.packs.audience.rules.heard import hash_of, interaction, met
+from tallylight.packs.audience.rules.heard import hash_of, interaction, met, nothing_of
 from tallylight.packs.audience.rules.notes import Note
 from tallylight.packs.audience.rules.paste import (
     Around,
@@ -91,7 +91,7 @@ class _Keeping:
 
     def __init__(self, picture: Picture[Note], ctx: Context) -> None:
         self._picture, self._ctx = picture, ctx
-        self._whom: dict[tuple[str, str], str] = {}
+        self._whom: dict[tuple[str, str], str | None] = {}
         self._sessions: dict[datetime, int | None] = {}
         self._seen: set[tuple[str, str]] = set()
         self._first: list[MeetPerson] = []
@@ -110,7 +110,10 @@ class _Keeping:
         if known is not None:  # it was taken back once, and is kept still
             self._note(known.id, known.person_id, hear.kind, known.timestamp)
             return True
-        row = row_of(self._picture, self._person(hear), hear, replace(ctx, at=at))
+        person_id = self._person(hear)
+        if person_id is None:
+            return False
+        row = row_of(self._picture, person_id, hear, replace(ctx, at=at))
         row["stream_session_id"] = self._session(at)
         if one.happened_at is not None and one.happened_at > at:
             said = f"It says a time to come, {write_instant(one.happened_at)}."
@@ -123,12 +126,12 @@ class _Keeping:
         kept = e.NoteKept(interaction_id=row_id, person_id=person_id, kind=kind, noted_at=at)
         self.events.append((at, kept))
 
-    def _person(self, hear: Any) -> str:
-        """The id of who it is of; one who is new is met once, however often they speak."""
+    def _person(self, hear: Any) -> str | None:
+        """The id of who it is of, None of whom nothing is recorded; one who is new is met once,
+        however often they speak."""
         key = (hear.platform, hear.username)
         if key not in self._whom:
-            person_id, first = whom(hear, self._ctx)
-            self._whom[key] = person_id
+            self._whom[key], first = whom(hear, self._ctx)
             self._first += first
         return self._whom[key]
 
@@ -146,10 +149,12 @@ class _Keeping:
         return Decision(tuple(events), evidence=tuple(self._evidence), first=tuple(self._first))
 
 
-def whom(hear: Any, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]]:
-    """Who something is of that was read; the reader has seen to the name."""
+def whom(hear: Any, ctx: Context) -> tuple[str | None, tuple[MeetPerson, ...]]:
+    """Who something is of that was read, and is to be recorded; the reader saw to the name."""
     who = met(meeting(hear), ctx)
     if isinstance(who, Refused):
+        if who.refusal is KEPT_OUT:
+            return None, ()
         raise who
     return who
 
@@ -195,7 +200,7 @@ def _take_over(picture: Picture[Note], command: i.TakeOver, ctx: Context) -> Ans
         return Decision.of(known.timestamp, _kept(known.id, known.person_id, command.kind, known))
     who = met(meeting(command), ctx)
     if isinstance(who, Refused):
-        return who
+        return nothing_of(who)
     person_id, first = who
     row = row_of(picture, person_id, command, ctx)
     kept = e.NoteKept(

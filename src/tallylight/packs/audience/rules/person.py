@@ -8,6 +8,7 @@ from typing import Any
 from tallylight.core.pack import Entry
 from tallylight.packs.audience.messages import events as e
 from tallylight.packs.audience.messages.fields import EXCLUDED, WATCHLISTS
+from tallylight.packs.audience.messages.privacy import PersonErased
 from tallylight.packs.audience.rules.names import merged_role
 
 NUMBERS = ("rid", "did")
@@ -85,7 +86,7 @@ class Person:
 def evolve(person: Person | None, entry: Entry) -> Person | None:
     if isinstance(entry.event, e.PersonMet):
         return _met(entry.event, entry)
-    if person is None:
+    if person is None or isinstance(entry.event, PersonErased):
         return None
     return STEPS[type(entry.event)](person, entry.event, entry)
 

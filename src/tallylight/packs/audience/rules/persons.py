@@ -9,6 +9,7 @@ from tallylight.packs.audience.messages import events as e
 from tallylight.packs.audience.messages import persons as p
 from tallylight.packs.audience.messages.fields import (
     EXCLUDED,
+    KEPT_OUT,
     MERGED_ALREADY,
     MERGED_WITH_ITSELF,
     NAME_TAKEN,
@@ -21,6 +22,7 @@ from tallylight.packs.audience.messages.settings import AUTO_EXCLUDED
 from tallylight.packs.audience.rules.names import canonical, merged_role
 from tallylight.packs.audience.rules.person import NUMBERS, Person
 from tallylight.packs.audience.rules.shared import USER, by_identity, by_name, name_in, stands_for
+from tallylight.packs.audience.rules.visitors import is_kept_out
 
 Answer = Decision | Refused
 
@@ -50,6 +52,8 @@ def _meet(command: p.MeetPerson, ctx: Context) -> Answer:
     if isinstance(name, Refused):
         return name
     person, events = whom(command, name, ctx)
+    if person is None and is_kept_out(command.platform, name, command.platform_id, ctx):
+        return KEPT_OUT.because(username=name)
     if person is None:
         if command.new_id is not None and ctx.find("person", command.new_id) is not None:
             return PERSON_ID_TAKEN.because(person_id=command.new_id)

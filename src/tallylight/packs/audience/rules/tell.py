@@ -2,6 +2,11 @@
 
 from tallylight.core.pack import Entry
 from tallylight.packs.audience.messages import events as e
+from tallylight.packs.audience.messages.privacy import (
+    PersonErased,
+    VisitorKeptOut,
+    VisitorLetIn,
+)
 
 WORDS = {
     e.PersonMet: "Person met",
@@ -9,6 +14,9 @@ WORDS = {
     e.PersonExcluded: "Person left out",
     e.PersonIncluded: "Person counts again",
     e.PersonMerged: "Persons merged",
+    PersonErased: "Person erased",
+    VisitorKeptOut: "Somebody kept out",
+    VisitorLetIn: "Somebody let in again",
     e.PersonSplit: "Persons taken apart",
     e.AttributeSet: "Attribute set",
     e.AttributeCorrected: "Attribute corrected",

@@ -64,16 +64,24 @@ CHECKED_FOR: Final = timedelta(hours=1)
 SEEN: Final = 200
 """How many messages are known again by their ids at once; later the record knows them."""
 
+EXPIRED: Final = (
+    f"{API} takes the token no more: it has expired, or was taken back. Make a new one with the "
+    f"same scopes and give it to the setting {TWITCH_TOKEN.key}; then it goes on by itself."
+)
+SOON: Final = timedelta(days=7)
+"""How long before a token runs out that is said."""
+
 GAP: Final = "Nobody listened meanwhile, and Twitch keeps no history."
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose the token is, and when that was last looked at."""
+    """Whose the token is, when that was last looked at, and until when it is good."""
 
     user_id: str
     client_id: str
     checked_at: datetime
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,8 @@ def _request(means: Means, setting: Setting[str], path: tuple[str, ...], **more:
 
 def heard(ear: Ear, means: Means, news: News) -> Told[Ear]:
     match news:
+        case Reply(status=401):
+            return Told(ear, how=How.STOPPED, sentence=EXPIRED)
         case Reply() | NoReply():
             told = _wanted(ear, news) if news.purpose else _validated(ear, news)
         case Said(line=line):
@@ -216,9 +226,15 @@ def heard(ear: Ear, means: Means, news: News) -> Told[Ear]:
             told = Told(replace(ear, before=None))
         case _:
             told = Told(ear)
-    if told.sentence or not told.memory.denied:
-        return told
-    return replace(told, sentence=f"{API} does not let us hear {', '.join(told.memory.denied)}.")
+    return told if told.sentence else replace(told, sentence=_but(told.memory, news.at))
+
+
+def _but(ear: Ear, now: datetime) -> str:
+    """What is not as it should be where all is well; empty for nothing."""
+    until = ear.account.until if ear.account else None
+    if until is not None and until - now < SOON:
+        return f"The token for {API} runs out on {until:%Y-%m-%d}. Make a new one before."
+    return f"{API} does not let us hear {', '.join(ear.denied)}." if ear.denied else ""
 
 
 CLOSED: Final = {
@@ -243,7 +259,9 @@ def _validated(ear: Ear, news: Reply | NoReply) -> Told[Ear]:
     user_id, client_id = words(part(said, "user_id")), words(part(said, "client_id"))
     if not (user_id and client_id):
         return Told(ear, how=How.STOPPED, sentence=f"The token for {API} is nobody's own.")
-    account = Account(user_id, client_id, news.at)
+    seconds = number(part(said, "expires_in"))
+    until = news.at + timedelta(seconds=seconds) if seconds else None  # some never run out
+    account = Account(user_id, client_id, news.at, until)
     heard_at = ear.heard_at if ear.user_id in ("", user_id) else None
     return Told(replace(ear, user_id=user_id, heard_at=heard_at, account=account))
 

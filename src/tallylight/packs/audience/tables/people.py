@@ -120,6 +120,17 @@ person_identities = table(
     Index("idx_person_identities_person_id", "person_id"),
 )
 
+visitors = table(
+    "kept_out",
+    OWNER,
+    Kept.DERIVED,
+    Column("mark", Words(64), primary_key=True),
+    Column("since", Instant, nullable=False),
+    *stamps(),
+    sqlite_autoincrement=False,
+)
+"""Of whom nothing is recorded. A mark is a keyed hash of a name, or of a platform's id."""
+
 attributes = table(
     "attributes",
     OWNER,

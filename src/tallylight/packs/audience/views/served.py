@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from annotated_doc import Doc
 
 from tallylight.core.pack import Result
-from tallylight.packs.audience.rules import attributes, notes, person
+from tallylight.packs.audience.rules import attributes, notes, person, visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,18 @@ class ServedNote:
 
 def of_note(it: notes.Note) -> ServedNote:
     return ServedNote(it.interaction_id, it.person_id, it.noted_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ServedVisitor:
+    """Somebody of whom nothing is recorded."""
+
+    mark: Annotated[str, Doc("What stands for the name, or for the platform's id.")]
+    since: Annotated[datetime, Doc("From when on.")]
+
+
+def of_visitor(it: visitors.Visitor) -> ServedVisitor:
+    return ServedVisitor(it.mark, it.since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""Sessions that follow the broadcast: begun, ended, and stitched where it dropped out."""
+
+from typing import Any
+
+from tallylight.core.pack import Origin
+from tallylight.core.sessions.messages import EndSession
+from tallylight.core.settings.messages import SetSetting
+from tallylight.packs.audience.messages.heard import GoLive, GoOff
+from tallylight.testing import Show
+from tests.packs.audience.evenings import at, hear, session, until
+
+
+def live(room: Show, when: str) -> None:
+    until(room, when)
+    room.do(GoLive(), happened_at=at(when), origin=Origin.FEED)
+
+
+def off(room: Show, when: str) -> None:
+    until(room, when)
+    room.do(GoOff(), happened_at=at(when), origin=Origin.FEED)
+
+
+def sessions(room: Show) -> list[tuple[Any, ...]]:
+    said = "SELECT session_id, status, ended_by FROM stream_sessions ORDER BY session_id"
+    return [tuple(row) for row in room.rows(said)]
+
+
+def test_a_broadcast_opens_a_session_and_ends_it(room: Show) -> None:
+    live(room, "19:00")
+    assert sessions(room) == [(1, "LIVE", None)]
+    off(room, "20:00")
+    assert sessions(room) == [(1, "ENDED", "feed")]
+
+
+def test_a_broadcast_that_drops_out_for_a_while_is_one_session(room: Show) -> None:
+    live(room, "19:00")
+    off(room, "20:00")
+    live(room, "20:25")
+    hear(room, "20:25", "ann")
+    assert sessions(room) == [(1, "LIVE", None)]
+    off(room, "21:00")
+    assert sessions(room) == [(1, "ENDED", "feed")]
+    assert room.rows("SELECT stream_session_id FROM interactions")[0][0] == 1
+
+
+def test_one_that_is_off_for_longer_is_another(room: Show) -> None:
+    live(room, "19:00")
+    off(room, "20:00")
+    live(room, "20:31")
+    assert sessions(room) == [(1, "ENDED", "feed"), (2, "LIVE", None)]
+
+
+def test_how_long_is_a_setting(room: Show) -> None:
+    room.do(SetSetting(key="audience.drop_out_minutes", value=0))
+    live(room, "19:00")
+    off(room, "20:00")
+    live(room, "20:01")
+    assert len(sessions(room)) == 2
+
+
+def test_what_somebody_ended_by_hand_is_over(room: Show) -> None:
+    live(room, "19:00")
+    until(room, "20:00")
+    room.do(EndSession())
+    live(room, "20:05")
+    assert sessions(room) == [(1, "ENDED", "api"), (2, "LIVE", None)]
+
+
+def test_a_start_while_a_session_is_on_begins_none(room: Show) -> None:
+    session(room, "19:00")
+    live(room, "19:05")
+    assert sessions(room) == [(1, "LIVE", None)]
+
+
+def test_a_stop_without_a_start_is_none(room: Show) -> None:
+    off(room, "19:00")
+    assert sessions(room) == []
