@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from tallylight import packs
 from tallylight.base.errors import Fault, Refused
 from tallylight.core.backups import filling, shelf
+from tallylight.core.backups.due import last_due
 from tallylight.core.backups.filling import Makes
 from tallylight.core.check.run import check
 from tallylight.core.program import migrations, registry_of
@@ -302,3 +303,16 @@ def test_another_programs_database_is_no_backup(small: Show, tmp_path: Path) -> 
 
     with pytest.raises(Refused, match="another program's"):
         shelf.prove(tmp_path / "foreign.db", makes(small))
+
+
+@pytest.mark.parametrize(
+    ("now", "at", "due"),
+    [
+        ("2026-03-14T04:01:00+00:00", "05:00", "2026-03-14T05:00:00+01:00"),
+        ("2026-03-14T04:00:00+00:00", "05:00", "2026-03-14T05:00:00+01:00"),
+        ("2026-03-14T03:59:00+00:00", "05:00", "2026-03-13T05:00:00+01:00"),
+        ("2026-03-29T03:30:00+00:00", "05:00", "2026-03-29T05:00:00+02:00"),
+    ],
+)
+def test_a_backup_is_due_by_the_clock_on_the_wall(now: str, at: str, due: str) -> None:
+    assert last_due(datetime.fromisoformat(now), at, "Europe/Paris") == datetime.fromisoformat(due)

@@ -1,5 +1,6 @@
-"""A backup each day, made and proved by a program beside this one, so that no press waits for it."""
+"""A backup each day, by a program beside this one, so that no press waits for it."""
 
+import contextlib
 import logging
 import os
 import subprocess
@@ -24,6 +25,10 @@ FIRST_SECONDS = 300.0
 """How long after the start it is looked first: a show may be about to begin."""
 
 LOOK_SECONDS = 60.0
+if sys.platform == "win32":
+    GENTLY = psutil.BELOW_NORMAL_PRIORITY_CLASS
+else:
+    GENTLY = 10
 
 
 class Backups:
@@ -103,8 +108,5 @@ class Backups:
 
 def _stand_back(pid: int) -> None:
     """Let a program have the processor only when nobody else wants it."""
-    try:
-        gently = psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 10
-        psutil.Process(pid).nice(gently)
-    except psutil.Error:
-        pass
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(pid).nice(GENTLY)

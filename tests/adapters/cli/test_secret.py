@@ -171,6 +171,14 @@ def test_a_secret_in_the_newest_backup_is_found(entered: Say, tmp_path: Path) ->
     assert found(entered) == [("tallylight-1.sqlite3", 1)]
 
 
+def test_a_secret_is_found_in_a_backup_though_it_is_packed_there(
+    entered: Say, tmp_path: Path
+) -> None:
+    entered("lamp", "lamp", "correct", "--note", f"the key is {TEXT}")
+    entered("backup", "create", "--unproved")
+    assert [name for name, _ in found(entered)][-1].endswith(".tally.zip")
+
+
 @pytest.mark.parametrize("name", ["token", "deck-secret"])
 def test_what_the_program_made_for_itself_is_looked_for_too(
     entered: Say, tmp_path: Path, name: str

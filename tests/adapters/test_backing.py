@@ -1,0 +1,44 @@
+"""A backup is made each day, beside the program, once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tallylight.adapters.backing import Backups
+from tallylight.core.backups.messages import AT
+from tallylight.core.backups.shelf import backups
+from tallylight.core.owner import Place
+from tallylight.core.sessions.messages import CreateSession
+from tallylight.core.settings.messages import SetSetting
+from tallylight.testing import Show, show
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place.at(tmp_path)
+
+
+@pytest.fixture
+def running(place: Place) -> Iterator[Show]:
+    with show(place.database_url) as running:
+        running.do(CreateSession())
+        yield running
+
+
+def test_a_backup_that_is_due_is_made_and_proved_once(running: Show, place: Place) -> None:
+    beside = Backups(running.program, place)
+
+    beside.look()
+    beside.look()
+
+    (made,) = backups(place.backups)
+    assert made.proof is not None
+
+
+def test_where_no_time_is_chosen_none_is_made(running: Show, place: Place) -> None:
+    running.do(SetSetting(key=AT.key, value=""))
+
+    Backups(running.program, place).look()
+
+    assert backups(place.backups) == []
