@@ -328,6 +328,18 @@ class Overlay:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Lasting:
+    """What a pack must know also when an older backup comes back: who was erased since.
+
+    `said` tells it as JSON, of the database that is to be replaced; `again` gives the commands
+    that make it so in the one that came back.
+    """
+
+    said: Callable[[Asked], Any]
+    again: Callable[[Asked, Any], Iterable[Any]]
+
+
 Chance = Random
 """Dice, handed in: the same seed throws the same."""
 Beat = tuple[timedelta, Any]
@@ -347,7 +359,8 @@ class Pack:
     a command of several events was: message class -> its entries -> words. `lamps` say what
     a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
     gives the presses of an evening as it might be, in order; no two evenings need be alike.
-    `adopts` are the kinds of files of other programs that it takes over.
+    `adopts` are the kinds of files of other programs that it takes over. `lasting` is what an
+    older backup may not bring back.
     `builtin` packs are core's own, and their paths carry no name in front.
     """
 
@@ -368,6 +381,7 @@ class Pack:
     sources: tuple[Source[Any], ...] = ()
     demo: Callable[[Chance], Iterable[Beat]] | None = None
     adopts: tuple[Adopter, ...] = ()
+    lasting: Lasting | None = None
     builtin: bool = False
 
     def subject(self, name: str | None) -> Subject[Any] | None:

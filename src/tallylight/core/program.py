@@ -4,6 +4,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from tallylight.base.errors import Fault, Refused
 from tallylight.base.ids import unique_id
 from tallylight.core import backups, channels, deck, reports, sessions, settings, sources, udp, undo
 from tallylight.core.ask import Reader
+from tallylight.core.backups import lasting
 from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
 from tallylight.core.decide import Envelope
 from tallylight.core.deck.links import Links
@@ -73,6 +75,8 @@ class Program:
         self.live.start()
         if MAIN not in self.live.known.channels:
             self.do(MakeChannel(name=MAIN, time_zone=self.time_zone), origin=Origin.AUTOMATIC)
+        if lasting.make_so(self.reader, self.registry, partial(self.do, origin=Origin.AUTOMATIC)):
+            self.dispatcher.write(lambda group: lasting.forget(group.run))
 
     def stop(self) -> None:
         """Carry out what was taken, then close the database."""

@@ -97,11 +97,15 @@ def restore(ctx: click.Context, /, file: Path, replace: bool, **_: object) -> No
     FILE is a backup, or a copy of a SQLite database of Tallylight, from either kind of
     database. With --replace, what is there now is backed up first.
     """
-    from tallylight.core.backups import filling, shelf
+    from tallylight.core.backups import filling, lasting, shelf
 
     terminal: Terminal = ctx.obj
     place = here(ctx)
     makes = _makes(terminal, place)
+    said = None
+    if replace:
+        with terminal.house.program(place, "restore") as program:
+            said = lasting.said_by(program.reader, program.registry)
     with terminal.house.storage(place, "restore") as target, progress() as say:
 
         def keep() -> None:
@@ -109,7 +113,9 @@ def restore(ctx: click.Context, /, file: Path, replace: bool, **_: object) -> No
             kept = shelf.create(target, makes, place.backups, say)
             click.echo(f"What was there is in {kept.file}.", err=True)
 
-        rows = filling.restore(file, target, makes, keep if replace else None, say)
+        rows = filling.restore(file, target, makes, keep if replace else None, said, say)
+    with terminal.house.program(place, "restore"):  # which makes so what must last
+        pass
     show({"database": place.shown_url, "rows": rows}, as_json=wants_json(ctx))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tallylight.base.clock import Clock
+from tallylight.core.backups import lasting
 from tallylight.core.backups.archive import (
     BACKUP_BROKEN,
     NOT_A_BACKUP,
@@ -26,6 +27,7 @@ from tallylight.core.backups.archive import (
     counting,
     opened,
 )
+from tallylight.core.backups.lasting import Said
 from tallylight.core.pack import Origin
 from tallylight.core.prepare import begin_anew
 from tallylight.core.rebuild import Progress
@@ -160,17 +162,24 @@ def restore(
     target: Storage,
     makes: Makes,
     keep: Callable[[], object] | None,
+    said: Said | None = None,
     say: Say = lambda _: None,
 ) -> int:
     """Make a database hold what a backup holds; how many rows that is. The backup was proved
     by then, as far as its rows go.
 
     `keep` is what saves a database that holds something first; None refuses to touch that.
-    Positions in the feed of before mean nothing afterwards.
+    Positions in the feed of before mean nothing afterwards. `said` is what packs said must last;
+    the next start makes it so.
     """
     with scratch_from(file, makes, say) as scratch:
         if holds_anything(target, makes.registry):
             if keep is None:
                 raise WOULD_REPLACE.because(database=target.url_shown)
             keep()
-        return fill(target, scratch, makes, begin_anew, say)
+
+        def changed(connection: sa.Connection) -> None:
+            begin_anew(connection)
+            lasting.keep(connection, said or {})
+
+        return fill(target, scratch, makes, changed, say)

@@ -1,6 +1,6 @@
 """The people around the show, remembered honestly."""
 
-from tallylight.core.pack import Overlay, Pack, Rows, Subject
+from tallylight.core.pack import Lasting, Overlay, Pack, Rows, Subject
 from tallylight.packs.audience import messages as m
 from tallylight.packs.audience.demo import evening
 from tallylight.packs.audience.rules import attributes, notes, person
@@ -20,6 +20,7 @@ from tallylight.packs.audience.store import (
     delta,
     erasures,
     export,
+    lasting,
     lists,
     lookup,
     names,
@@ -117,6 +118,7 @@ PACK = Pack(
         m.Redact: served.of_evidence,
         m.KeepPaste: pasted.of_paste,
     },
+    lasting=Lasting(lasting.said, lasting.again),
     sources=(EVENTS, STATS, statbate(visitors), TWITCH),
     topics={
         "latest": pictures.latest,

@@ -53,6 +53,13 @@ class LetIn:
     platform_id: External = None
 
 
+@command("visitor/keep-out-again", house=True, subject="visitor", undoable=False)
+class KeepOutAgain:
+    """Record nothing of those who were kept out before an older backup came back."""
+
+    marks: Annotated[tuple[str, ...], Doc("What stands for each of them.")]
+
+
 @query("persons/{person_id}/erasure", refuses=(NO_SUCH_PERSON,))
 class ForeseeErasure:
     """What would go if a person were erased, counted; nothing is done."""

@@ -35,6 +35,7 @@ FAMILIES: dict[type, Rule] = {
     n.RemoveNote: notes.decide,
     p.ErasePerson: erasing.decide,
     p.KeepOut: visitors.decide,
+    p.KeepOutAgain: visitors.decide,
     p.LetIn: visitors.decide,
 }
 

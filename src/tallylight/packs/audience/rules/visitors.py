@@ -21,6 +21,8 @@ class Visitor:
 
 
 def decide(_: Picture[Any], command: Any, ctx: Context) -> Decision | Refused:
+    if isinstance(command, p.KeepOutAgain):
+        return Decision.of(ctx.at, *kept_out(sorted(set(command.marks)), ctx))
     name = name_in(command.username)
     if isinstance(name, Refused):
         return name

@@ -1,0 +1,60 @@
+"""Whoever was erased stays erased, also when an older backup comes back."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tallylight.base.errors import Refused
+from tallylight.core.backups import filling, lasting, shelf
+from tallylight.core.backups.filling import Makes
+from tallylight.core.program import migrations
+from tallylight.packs.audience.messages import ErasePerson, GetCard, KeepOut, ListErasures
+from tallylight.storage.engine import Storage
+from tallylight.testing import Show
+
+from .evenings import hear
+
+
+def go_back(room: Show, file: Path) -> None:
+    """Bring a backup back into the database of a room, as `restore --replace` does."""
+    registry, clock = room.program.registry, room.clock
+    makes = Makes(registry, clock, lambda it: migrations(it, registry, clock, None))
+    said = lasting.said_by(room.program.reader, registry)
+    room.program.stop()
+    with closing(Storage.open(room._url, owner="the tests")) as target:
+        filling.restore(file, target, makes, lambda: None, said)
+    room.restart()
+
+
+@pytest.fixture
+def file(room: Show, tmp_path: Path) -> Path:
+    """A backup with two people in it."""
+    hear(room, "19:00", "ada", content="secret words", external_id="1")
+    hear(room, "19:01", "bob", content="other words", external_id="2")
+    registry, clock = room.program.registry, room.clock
+    makes = Makes(registry, clock, lambda it: migrations(it, registry, clock, None))
+    return shelf.create(room.program.storage, makes, tmp_path).file
+
+
+def test_whoever_was_erased_since_is_erased_again(room: Show, file: Path) -> None:
+    ada = room.ask(GetCard(username="ada")).who.person_id
+    room.do(ErasePerson(person_id=ada))
+
+    go_back(room, file)
+
+    with pytest.raises(Refused):
+        room.ask(GetCard(username="ada"))
+    assert room.ask(GetCard(username="bob")).messages == 1
+    assert room.rows("SELECT 1 FROM interactions WHERE content = 'secret words'") == []
+    assert len(room.ask(ListErasures())) == 1
+    assert room.rows("SELECT 1 FROM installation WHERE key = 'lasting'") == []
+
+
+def test_who_was_kept_out_since_is_kept_out_again(room: Show, file: Path) -> None:
+    room.do(KeepOut(username="eve"))
+
+    go_back(room, file)
+    hear(room, "19:02", "eve", external_id="3")
+
+    assert len(room.rows("SELECT 1 FROM persons")) == 2
