@@ -233,9 +233,13 @@ class House:
 
 def refuse_anothers(storage: "Storage") -> None:
     """Raises Refused where another program made the database; an owner would change it."""
+    from tallylight.storage.faults import ReadFailed
     from tallylight.storage.migrations import tables_of_another
 
-    tables = tables_of_another(storage)
+    try:
+        tables = tables_of_another(storage)
+    except ReadFailed:  # whoever reads it next says so, or looks into it
+        return
     if tables:
         named, more = tables[:TABLES_NAMED], len(tables) - TABLES_NAMED
         raise ANOTHERS.because(

@@ -122,6 +122,7 @@ def test_choices_that_were_made_before_go_before_what_is_proposed(
     page = opened("/", *DESK)
     raid = page.get_by_role("form", name="Start a raid")
     raid.get_by_label("Map", exact=True).fill("Woods")
+    page.wait_for_timeout(400)  # a button that has just come takes no press
     raid.get_by_role("button", name="Start").click()
     sync_api.expect(page.get_by_text("Woods").first).to_be_visible()
     tap(page, "Cancel the raid")

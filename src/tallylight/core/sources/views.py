@@ -150,9 +150,10 @@ def panel(view: View) -> Panel:
 
 def _actions(one: SourceServed) -> list[Action]:
     body = {"name": one.source, "channel": one.channel}
+    name = one.source.partition(".")[2]
     if not one.enabled:
-        return [Action(f"Switch on {one.source}", "/source/enable", body, hint=one.sentence)]
-    off = Action(f"Switch off {one.source}", "/source/disable", body, "quiet")
+        return [Action(f"Switch on {name}", "/source/enable", body, hint=one.sentence)]
+    off = Action(f"Switch off {name}", "/source/disable", body, "quiet")
     if one.state in ("failing", "stopped"):
-        return [Action(f"Try {one.source} again", "/source/restart", body), off]
+        return [Action(f"Try {name} again", "/source/restart", body), off]
     return [off]

@@ -184,11 +184,14 @@ def _referring(run: Run, registry: Registry, key: Key, undone: Sequence[Key]) ->
 
 
 def _evidence_of(run: Run, registry: Registry, key: Key) -> str | None:
-    """The name of a table of evidence whose rows refer to a subject."""
+    """The name of a table of evidence whose rows refer to a subject, and can't do without."""
     own = registry.subjects[key[0]][1].rows[0].table
     for table in registry.tables():
         for column in table.columns if kept(table) is Kept.EVIDENCE else ():
-            refers = any(foreign.column.table is own for foreign in column.foreign_keys)
+            refers = any(
+                foreign.column.table is own and foreign.ondelete != "SET NULL"
+                for foreign in column.foreign_keys
+            )
             if refers and run(select(column).where(column == key[1]).limit(1)):
                 return str(table.name)
     return None
