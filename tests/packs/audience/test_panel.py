@@ -1,6 +1,7 @@
 """The room's place on the control page, and what buttons show of it."""
 
 import json
+import re
 from typing import Any
 
 from tallylight.core.settings.messages import SetSetting
@@ -61,9 +62,8 @@ def test_one_press_hides_all_names_and_another_shows_them(room: Show) -> None:
 
     room.do(SetSetting(**hide["body"]))
 
-    drawn = room.picture("audience.panel")
-    assert "ada" not in drawn
-    assert "bob" not in drawn
+    drawn = room.picture("audience.panel").lower()
+    assert set(re.findall(r"\w+", drawn)).isdisjoint({"ada", "bob"})  # a cicada may be there
     (show,) = panel(room)["actions"]
     room.do(SetSetting(**show["body"]))
     assert "ada" in room.picture("audience.panel")
