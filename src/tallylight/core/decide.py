@@ -177,9 +177,10 @@ class Case:
         picture = self._picture()
         if isinstance(picture, Refused):
             return picture
-        ctx = self._context()
+        ctx, ids = self._context(), self._draft.ids.copy()
         decision = self._declared.decide(picture, self._envelope.command, ctx)
         if isinstance(decision, Refused):
+            self._draft.ids = ids  # nobody has them
             return decision
         for command in decision.first:
             self._before(command)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tallylight.base.errors import Refused
 from tallylight.core.settings.messages import SetSetting
 from tallylight.packs.diablo import messages as m
 from tallylight.testing import Show, laws
@@ -169,3 +170,12 @@ def test_the_note_of_a_find_that_came_with_its_run_is_known_after_a_restart(hell
     hell.restart()
     assert hell.get("/runs/run-1/finds")[0].note == "141 defense"
     laws.replayed(hell)
+
+
+def test_a_run_that_is_refused_for_a_find_uses_no_id_up(hell: Show) -> None:
+    outside = m.FindGiven(name="Ber", found_at=at(-6000))
+
+    with pytest.raises(Refused):
+        hell.do(m.RecordRun(started_at=at(-600), duration_seconds=60, finds=(outside,)))
+
+    laws.loaded_alike(hell)
