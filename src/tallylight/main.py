@@ -270,19 +270,20 @@ def links_of(place: Place) -> "Links":
 
 
 def _beside(program: "Program") -> "Iterator[AbstractContextManager[object]]":
-    """What listens for datagrams, watches folders and fetches, where a pack has a use for it."""
-    packs = program.registry.packs.values()
-    if program.registry.feeds:
-        from tallylight.adapters.udp.listen import Udp
+    """What does chores, listens, watches folders and fetches, where a pack has a use for it."""
+    from tallylight.adapters.chores import Chores
+    from tallylight.adapters.fetching.keep import Fetching
+    from tallylight.adapters.udp.listen import Udp
+    from tallylight.adapters.watching.keep import Watches
 
+    packs = program.registry.packs.values()
+    if any(pack.chores for pack in packs):
+        yield Chores(program)
+    if program.registry.feeds:
         yield Udp(program)
     if any(pack.watches for pack in packs):
-        from tallylight.adapters.watching.keep import Watches
-
         yield Watches(program)
     if any(pack.sources for pack in packs):
-        from tallylight.adapters.fetching.keep import Fetching
-
         yield Fetching(program)
 
 

@@ -18,7 +18,8 @@ class Erase:
     under which the somebody is known: every event of the pack that names one, and every event of
     a subject that such an event is about, loses its words. `evidence` says the tables whose rows
     go, each by the gated column that holds one of the ids. What sources left over, and what was
-    answered, goes where an id or one of `names` stands in it.
+    answered, goes where an id or one of `names` stands in it. Rows that no event ever named,
+    such as what a source heard, go with `words` false: nothing else is looked through.
     """
 
     erasure_id: int
@@ -28,6 +29,7 @@ class Erase:
     evidence: tuple[tuple[str, str], ...]
     names: frozenset[str]
     reason: str | None = None
+    words: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -360,7 +360,8 @@ class Pack:
     a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
     gives the presses of an evening as it might be, in order; no two evenings need be alike.
     `adopts` are the kinds of files of other programs that it takes over. `lasting` is what an
-    older backup may not bring back.
+    older backup may not bring back. `chores` gives commands that the program carries out by
+    itself, each hour, until there are none.
     `builtin` packs are core's own, and their paths carry no name in front.
     """
 
@@ -382,6 +383,7 @@ class Pack:
     demo: Callable[[Chance], Iterable[Beat]] | None = None
     adopts: tuple[Adopter, ...] = ()
     lasting: Lasting | None = None
+    chores: Callable[[Asked], Iterable[Any]] | None = None
     builtin: bool = False
 
     def subject(self, name: str | None) -> Subject[Any] | None:

@@ -26,7 +26,7 @@ def carry_out(group: Group, registry: Registry, wanted: Erase, at: datetime) -> 
     """Take away all that is wanted, and write down how much that was."""
     counts = {name: _count(group.run, name, column, wanted) for name, column in wanted.evidence}
     pack = wanted.what.partition(".")[0]
-    words = sorted(words_of(group.run, registry, pack, wanted.ids))
+    words = sorted(words_of(group.run, registry, pack, wanted.ids)) if wanted.words else []
     left = list(_left_over(group.run, wanted.names))
     row = {
         "erasure_id": wanted.erasure_id,
@@ -40,7 +40,8 @@ def carry_out(group: Group, registry: Registry, wanted: Erase, at: datetime) -> 
     group.transaction.insert(erasures, row)
     for name, column in wanted.evidence:
         _take_rows(group.run, metadata.tables[name], column, wanted)
-    forget(group.run, words, wanted.ids, at)
+    if wanted.words:
+        forget(group.run, words, wanted.ids, at)
     for some in in_parts(left):
         of_them = update(leftovers).where(leftovers.c.leftover_id.in_(some))
         group.run(of_them.values(raw=None, why=ERASED))

@@ -24,6 +24,7 @@ from tallylight.packs.audience.store import (
     lists,
     lookup,
     names,
+    retention,
     room,
     shown,
 )
@@ -117,8 +118,10 @@ PACK = Pack(
         m.TakeSnapshot: served.of_evidence,
         m.Redact: served.of_evidence,
         m.KeepPaste: pasted.of_paste,
+        m.ForgetHeard: served.of_forgotten,
     },
     lasting=Lasting(lasting.said, lasting.again),
+    chores=retention.too_old,
     sources=(EVENTS, STATS, statbate(visitors), TWITCH),
     topics={
         "latest": pictures.latest,

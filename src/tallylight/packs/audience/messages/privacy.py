@@ -1,6 +1,6 @@
 """The language of forgetting: who is to be nowhere any more, and who is not to come back."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_doc import Doc
 from annotated_types import Len
@@ -19,6 +19,7 @@ from tallylight.packs.audience.messages.fields import (
 PERSON_KNOWN = Refusal(
     "person_known", "{username} is {person_id}, of whom something is kept: erase the person."
 )
+NOT_OLD = Refusal("not_old", "{row_id} is not older than audience.keep_days says, or is no more.")
 NO_SUCH_ERASURE = Refusal("no_such_erasure", "There is no erasure {erasure_id}.", 404)
 
 Reason = Annotated[str | None, Len(1, 500), Doc("Why, without a name: it stays in the ledger.")]
@@ -31,6 +32,14 @@ class ErasePerson:
     person_id: PersonId
     reason: Reason = None
     keep_out: Annotated[bool, Doc("Whether nothing is recorded of them from now on either.")] = True
+
+
+@command("heard/forget", house=True, undoable=False, subject="person", refuses=(NOT_OLD,))
+class ForgetHeard:
+    """Erase rows that were heard longer ago than `audience.keep_days` says."""
+
+    table: Annotated[Literal["interactions", "snapshots"], Doc("Where they are.")]
+    ids: Annotated[tuple[str, ...], Len(1, 500), Doc("Which rows.")]
 
 
 @command("visitor/keep-out", house=True, subject="visitor", arguments=("platform",),

@@ -1,6 +1,7 @@
 """What the user may choose about the audience."""
 
 from tallylight.core.declare import setting
+from tallylight.packs.audience.messages.fields import KINDS, SNAPSHOT_SOURCES, VIAS
 
 AUTO_EXCLUDED = setting(
     "audience.auto_excluded", "smk_lover",
@@ -20,3 +21,13 @@ DROP_OUT_MINUTES = setting(
 STREAM_SAFE = setting(
     "audience.stream_safe", False, "Whether pages show made-up names instead of real ones."
 )
+
+_WHAT = f"(({'|'.join(VIAS)})/)?({'|'.join(k for k in KINDS if k != 'MANUAL_NOTE')})"
+_SEEN = f"(({'|'.join(SNAPSHOT_SOURCES)})/)?SNAPSHOT"
+KEEP_DAYS = setting(
+    "audience.keep_days", "",
+    "For how many days what was heard is kept, by kind, or by source and kind, with commas "
+    "between: CHAT_MESSAGE 365, USER_ENTER 90, twitch_eventsub/CHAT_MESSAGE 1, SNAPSHOT 400. "
+    "What is older is erased each hour. What is not named here is kept.",
+    pattern=f"(({_WHAT}|{_SEEN}) [1-9][0-9]{{0,4}}(, ?(?=[A-Za-z])|$))*",
+)  # fmt: skip

@@ -16,6 +16,7 @@ from tallylight.packs.audience.rules import (
     imports,
     notes,
     persons,
+    retention,
     visitors,
 )
 
@@ -34,6 +35,7 @@ FAMILIES: dict[type, Rule] = {
     n.AddNote: notes.decide,
     n.RemoveNote: notes.decide,
     p.ErasePerson: erasing.decide,
+    p.ForgetHeard: retention.decide,
     p.KeepOut: visitors.decide,
     p.KeepOutAgain: visitors.decide,
     p.LetIn: visitors.decide,

@@ -95,3 +95,14 @@ def of_evidence(result: Result[Any]) -> Kept:
         snapshot_id=snapshot["id"] if snapshot else None,
         person_id=found["person_id"] if found else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was too old and is no more."""
+
+    rows: Annotated[int, Doc("How many rows went.")]
+
+
+def of_forgotten(result: Result[Any]) -> Forgotten:
+    return Forgotten(len(result.command.ids))

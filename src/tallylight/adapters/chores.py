@@ -1,0 +1,64 @@
+"""What packs want done by itself, from time to time: such as letting go of what is too old."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Any
+
+from tallylight.base.errors import Refused
+from tallylight.core.pack import Asked, Origin
+from tallylight.core.program import Program
+
+log = logging.getLogger(__name__)
+
+FIRST_SECONDS, EACH_SECONDS = 120.0, 3600.0
+BREATH_SECONDS = 0.05
+"""Between two commands, so that presses come first."""
+
+
+class Chores:
+    """Does chores beside a program; entered, it goes on until it is left."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._leaving = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="chores", daemon=True)
+
+    def __enter__(self) -> "Chores":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._leaving.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        self._leaving.wait(FIRST_SECONDS)
+        while not self._leaving.is_set():
+            self.do()
+            self._leaving.wait(EACH_SECONDS)
+
+    def do(self) -> None:
+        """Carry out what every pack wants done now; one that fails is tried again later."""
+        for pack in self._program.registry.packs.values():
+            if pack.chores is None:
+                continue
+            try:
+                self._of(pack.name, pack.chores)
+            except Exception:
+                log.exception("the chores of %s are done later", pack.name)
+
+    def _of(self, pack: str, chores: Callable[[Asked], Iterable[Any]]) -> None:
+        while not self._leaving.is_set():
+            wanted = self._program.reader.look(lambda asked: list(chores(asked)), pack)
+            if not wanted:
+                return
+            for command in wanted:
+                try:
+                    self._program.do(command, origin=Origin.AUTOMATIC)
+                except Refused as refused:
+                    log.warning("A chore of %s was refused: %s", pack, refused.sentence)
+                    return
+                if self._leaving.wait(BREATH_SECONDS):
+                    return

@@ -1,0 +1,42 @@
+"""What was heard longer ago than it is to be kept."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from tallylight.core.pack import Asked
+from tallylight.packs.audience.messages.privacy import ForgetHeard
+from tallylight.packs.audience.messages.settings import KEEP_DAYS
+from tallylight.packs.audience.rules.retention import SNAPSHOT, Limit, limits
+from tallylight.packs.audience.tables.history import interactions, snapshots
+
+AT_ONCE = 200
+"""How many rows are erased by one command, so that no press waits long for it."""
+
+
+def too_old(asked: Asked) -> Iterator[ForgetHeard]:
+    """The command that erases the next rows that are too old; none where there are none."""
+    known = list(limits(asked.settings(KEEP_DAYS), asked.now))
+    seen = [one for one in known if one.kind == SNAPSHOT]
+    heard = [one for one in known if one.kind != SNAPSHOT]
+    if ids := _over(asked, interactions, heard):
+        yield ForgetHeard(table="interactions", ids=ids)
+    if ids := _over(asked, snapshots, seen):
+        yield ForgetHeard(table="snapshots", ids=ids)
+
+
+def _over(asked: Asked, table: Any, too_old: list[Limit]) -> tuple[str, ...]:
+    """The ids of some rows that are too old."""
+    if not too_old:
+        return ()
+    chosen = select(table.c.id).where(or_(*(_is_over(table, one) for one in too_old)))
+    return tuple(row.id for row in asked.run(chosen.limit(AT_ONCE)))
+
+
+def _is_over(table: Any, one: Limit) -> Any:
+    at = table.c.captured_at if one.kind == SNAPSHOT else table.c.timestamp
+    said = at < one.before
+    if one.kind != SNAPSHOT:  # what a person kept by hand is theirs to remove
+        said = said & (table.c.type == one.kind) & table.c.is_noted.is_(False)
+    return said if one.source is None else said & (table.c.source == one.source)
