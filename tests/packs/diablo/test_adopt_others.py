@@ -180,6 +180,21 @@ def test_what_nobody_can_place_is_uncertain(home: Show, tmp_path: Path) -> None:
     assert counted > 0
 
 
+def test_a_run_that_was_on_gets_its_end_and_its_note_from_a_later_copy(
+    home: Show, tmp_path: Path
+) -> None:
+    on = _tables()
+    on["runs"][0] |= {"finished_at": None, "status": "in_progress"}
+    take(home, o.desktop(tmp_path / "on.db", on))
+    over = _tables()
+    over["runs"][0] |= {"notes": "close"}
+    report = take(home, o.desktop(tmp_path / "over.db", over))
+    rows = tuples(home, "SELECT duration, note FROM runs ORDER BY start_time LIMIT 1")
+    assert (of_each(report, "corrected")["runs"], rows) == (1, [(120_000, "close")])
+    assert of_each(take(home, tmp_path / "over.db"), "corrected") == {}
+    laws.replayed(home)
+
+
 def test_the_same_evening_of_two_programs_is_counted_once(home: Show, tmp_path: Path) -> None:
     take(home, arcane_json(tmp_path))
     report = take(home, desktop_database(tmp_path))

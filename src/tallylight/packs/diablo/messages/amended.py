@@ -36,6 +36,7 @@ class AmendRun:
     finds: Annotated[
         tuple[FindOfRun, ...], Len(0, 5000), Doc("All finds; those taken over before stay.")
     ] = ()
+    note: Said = None
     provenance: Origin
 
 
@@ -66,6 +67,7 @@ class RunAmended:
     finds: Annotated[tuple[FindTold, ...], Len(0, 5000)]
     duplicate_of: str | None
     provenance: CameFrom
+    note: TextId = None
 
 
 @event("run", follows=True)

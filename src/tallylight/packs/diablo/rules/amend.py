@@ -60,6 +60,7 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
         finds=finds_told(run.run_id, _new(run, command.finds), span[1], ctx, run.numbered),
         duplicate_of=run.duplicate_of or double_of(span, source, ctx, more, run),
         provenance=put_right(command.provenance, *more),
+        note=ctx.text(command.note) if run.note is None else None,
     )
     session: Session | None = ctx.find("session", run.diablo_session_id)
     longer: tuple[Happening, ...] = stretched(session, span) if session else ()

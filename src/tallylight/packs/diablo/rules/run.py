@@ -236,6 +236,7 @@ def _amended(run: Run, event: RunAmended, entry: Entry) -> Run:
         numbered=run.numbered + len(event.finds),
         duplicate_of=event.duplicate_of,
         provenance=event.provenance,
+        note=entry.text(event.note) or run.note,
     )
 
 

@@ -152,6 +152,7 @@ def _run_later(past: PastRun, source: str) -> m.AmendRun:
         active_ms=past.active_ms,
         pauses=_pauses(past),
         finds=tuple(_find(find, source) for find in past.finds),
+        note=past.note,
         provenance=_from(past, source),
     )
 
