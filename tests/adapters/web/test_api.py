@@ -1,10 +1,12 @@
 """Commands and queries over HTTP."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tallylight.core.settings.messages import SetSetting
 from tallylight.testing.served import Served, served
 
 from ...laws.sample_pack import PACK as LAMP
@@ -144,6 +146,30 @@ def test_health_tells_the_version_of_every_set_of_tables(database_url: str) -> N
         sets = httpx.get(f"{running.base}/health").json()["database"]["schema"]
 
     assert [(one["name"], one["newest"]) for one in sets] == [("core", True), ("lamp", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("dials", None),
+        ("empty", "No file in it is of the kind that is waited for"),
+        ("nowhere", "No such file or directory"),
+        ("dials/red.dial", "Not a directory"),
+    ],
+)
+def test_health_tells_what_is_wrong_with_a_folder_that_is_to_be_watched(
+    sqlite_url: str, tmp_path: Path, name: str, why: str | None
+) -> None:
+    for made in ("dials", "empty"):
+        (tmp_path / made).mkdir()
+    (tmp_path / "dials" / "red.dial").write_text("red")
+    folder = str(tmp_path / name)
+    with served(sqlite_url, of=[LAMP]) as running:
+        assert httpx.get(f"{running.base}/health").json()["folders"] == []
+        running.show.do(SetSetting(key="lamp.dials", value=folder))
+        folders = httpx.get(f"{running.base}/health").json()["folders"]
+
+    assert folders == [{"setting": "lamp.dials", "folder": folder, "why": why}]
 
 
 def test_health_tells_that_tables_are_behind(running: Served) -> None:

@@ -1,8 +1,11 @@
 """`/health`: whether the program can do its work, for people and for what watches over it."""
 
 import asyncio
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 from annotated_doc import Doc
@@ -57,6 +60,15 @@ class LastBackup:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """A folder that a setting names, to be watched."""
+
+    setting: Annotated[str, Doc("The setting that names it.")]
+    folder: Annotated[str, Doc("The folder.")]
+    why: Annotated[str | None, Doc("Why nothing is heard from it; null while all is well.")]
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Whether the program can do its work."""
 
@@ -65,6 +77,7 @@ class Health:
     database: Annotated[Database, Doc("The database that everything is kept in.")]
     backup: Annotated[LastBackup | None, Doc("The newest backup; null when there is none.")]
     channels: Annotated[dict[str, ChannelStanding], Doc("Every channel, by its name.")]
+    folders: Annotated[list[WatchedFolder], Doc("The folders that settings name to be watched.")]
     waiting_for_writer: Annotated[int, Doc("How many commands wait to be written.")]
 
 
@@ -92,6 +105,7 @@ class Watch:
             database=database,
             backup=await asyncio.to_thread(self._backup),
             channels=channels,
+            folders=await asyncio.to_thread(self._folders),
             waiting_for_writer=self._program.dispatcher.waiting(),
         )
         return json_answer(said, 200 if database.reachable else 503)
@@ -104,6 +118,16 @@ class Watch:
         proved_at = newest.proof.proved_at if newest.proof else None
         stale = proved_at is None or self._program.clock.now() - proved_at > STALE
         return LastBackup(newest.made_at, proved_at, stale)
+
+    def _folders(self) -> list[WatchedFolder]:
+        """As they are now; one that is wrong is waited for, and hears nothing meanwhile."""
+        watched = (one for pack in self._program.registry.packs.values() for one in pack.watches)
+        chosen = ((one, str(self._program.settings(one.folder)).strip()) for one in watched)
+        return [
+            WatchedFolder(one.folder.key, folder, _why(Path(folder).expanduser(), one.wants))
+            for one, folder in chosen
+            if folder
+        ]
 
     def _look(self) -> Database:
         storage = self._program.storage
@@ -120,3 +144,12 @@ class Watch:
             )
         except Fault as fault:
             return Database(reachable=False, url=storage.url_shown, why=str(fault))
+
+
+def _why(folder: Path, wants: Callable[[str], bool]) -> str | None:
+    """Why nothing is heard from a folder."""
+    try:
+        names = os.listdir(folder)
+    except OSError as error:
+        return error.strerror or "It can't be read"
+    return None if any(map(wants, names)) else "No file in it is of the kind that is waited for"
