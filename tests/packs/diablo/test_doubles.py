@@ -148,6 +148,31 @@ def test_one_with_a_run_of_its_own_counts(hell: Show) -> None:
     assert all_time(hell)[0] == 2
 
 
+def test_the_time_that_it_shares_with_another_counts_once(hell: Show) -> None:
+    ran(hell, 60, gap=10)
+    hell.do(m.EndDiabloSession())
+    hell.clock.forward(hours=1)
+    beside(hell, "other")
+    own = m.AdoptRun(session="s1", run_number=2, ended_at=at(200), provenance=told("other", "2"))
+    hell.do(own, happened_at=at(100))
+    assert all_time(hell) == (2, 190.0)
+    others = hell.ask(m.CompareDiabloSession(diablo_session_id="session-1")).others
+    assert (others.sessions, others.session_seconds) == (1, 190.0)
+
+
+def test_the_time_that_three_share_counts_once(hell: Show) -> None:
+    ran(hell, 60, gap=10)
+    hell.do(m.EndDiabloSession())
+    hell.clock.forward(hours=1)
+    for source, ended in (("one", 200), ("two", 300)):
+        beside(hell, source)
+        own = m.AdoptRun(
+            session="s1", run_number=2, ended_at=at(ended), provenance=told(source, "2")
+        )
+        hell.do(own, happened_at=at(ended - 50))
+    assert all_time(hell) == (3, 290.0)
+
+
 def test_one_that_is_looked_at_apart_is_not_taken_off_twice(hell: Show) -> None:
     ran(hell, 60, gap=10)
     hell.do(m.EndDiabloSession())

@@ -25,6 +25,7 @@ from tallylight.packs.diablo.store.runs import (
     ONLY_DOUBLES,
     RUN,
     SESSION,
+    at_once,
     counted,
     last_runs,
     of_doubles,
@@ -111,6 +112,7 @@ class _Every:
         """Diablo sessions, and how long they were; of the open one, so far."""
         found, apart = kept(self.asked, SESSION, OF_SESSIONS), self.apart
         found.subtract(of_doubles(self.asked))
+        found["session_ms"] -= at_once(self.asked, apart.id if apart is not None else None)
         opened = open_session(self.asked)
         if opened is not None and (apart is None or apart.id != opened.id):
             found["session_ms"] += milliseconds(opened.start_time, self.asked.now)

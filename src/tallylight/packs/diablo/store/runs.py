@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Subquery, and_, bindparam, func, or_, select
+from sqlalchemy import Subquery, and_, bindparam, func, or_, select, union
 
 from tallylight.core.pack import Asked
 from tallylight.core.sessions.tables import stream_sessions
@@ -192,6 +192,32 @@ def of_doubles(asked: Asked) -> Counter[str]:
     mine = sums.where(s.channel == asked.channel.name, ONLY_DOUBLES, *counts)
     ((n, length),) = asked.run(mine)
     return Counter({"sessions": n, "ended_sessions": n, "session_ms": int(length or 0)})
+
+
+def at_once(asked: Asked, but: str | None) -> int:
+    """How many milliseconds sessions that share a run were on together, which count once.
+
+    Those with a run that is in no number, and those with the run that counts instead; `but`
+    for one session.
+    """
+    if not overlap_count(asked):
+        return 0
+    first = runs.alias("first")
+    doubles = (r.channel == asked.channel.name, r.duplicate_of.is_not(None))
+    shared = union(
+        select(r.session_id).where(*doubles),
+        select(first.c.session_id).join(runs, r.duplicate_of == first.c.id).where(*doubles),
+    )
+    counts = of_streams_that_count(asked, s.stream_session_id)
+    mine = (s.id.in_(shared), ~ONLY_DOUBLES, *counts, *(() if but is None else (s.id != but,)))
+    rows = asked.run(select(s.start_time, s.end_time).where(*mine).order_by(s.start_time))
+    twice, until = 0, None
+    for began, end_time in rows:
+        ended = end_time or asked.now
+        if until is not None and began < until:
+            twice += milliseconds(began, min(ended, until))
+        until = ended if until is None else max(until, ended)
+    return twice
 
 
 def overlap_count(asked: Asked) -> int:
