@@ -152,6 +152,20 @@ def test_an_ethereal_item_is_new_beside_one_that_is_not(hell: Show) -> None:
     assert hell.ask(m.GetAllRuns()).new_items == 2
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_ethereal_find_is_new_beside_a_plain_one_where_the_grail_counts_those_apart(
+    hell: Show, apart: bool
+) -> None:
+    hell.do(SetSetting(key="diablo.grail_ethereal", value=apart))
+    ran(hell, 30, "titans")
+    hell.do(m.EndDiabloSession())
+    ran(hell, 30, "eth titans", "shako")
+    session = hell.ask(m.GetDiabloSessionStats())
+    new = {one.name: one.new for one in session.found}
+    assert new == {"Titan's Revenge": apart, "Harlequin Crest": True}
+    assert session.new_items == 2
+
+
 def test_what_was_marked_by_hand_before_is_not_new_in_a_run(hell: Show) -> None:
     hell.do(m.AddProgress(name="shako"))
     ran(hell, 30, "shako", "soj")

@@ -12,6 +12,7 @@ from sqlalchemy import Subquery, and_, literal, or_, select, union_all
 
 from tallylight.core.pack import Asked
 from tallylight.core.tallies.reading import how_many
+from tallylight.packs.diablo.messages.settings import ETHEREAL_COUNT
 from tallylight.packs.diablo.rules.items import all_items
 from tallylight.packs.diablo.stats.sums import ITEMS, UNSURE
 from tallylight.packs.diablo.store.runs import (
@@ -122,8 +123,9 @@ def by_hand(asked: Asked) -> Counter[Key]:
     return Counter((row.item_id, row.is_ethereal) for row in rows if row.item_id)
 
 
-def found_in(asked: Asked, diablo_session_id: str) -> list[Found]:
-    """What was found in a Diablo session and is known to be of its run, what is new first."""
+def found_in(asked: Asked, diablo_session_id: str) -> tuple[list[Found], int]:
+    """What was found in a Diablo session and is known to be of its run, what is new first; and
+    how many items, ethereal ones apart, were found there for the first time."""
     mine = (
         r.session_id == diablo_session_id,
         r.duplicate_of.is_(None),
@@ -131,10 +133,22 @@ def found_in(asked: Asked, diablo_session_id: str) -> list[Found]:
     )
     of = (f.item_id, f.name, f.is_ethereal)
     finds = asked.run(select(*of).join(runs, r.id == f.run_id).where(*mine).order_by(f.found_time))
-    keys = select(f.item_id, f.is_ethereal).join(runs, r.id == f.run_id).where(*mine).distinct()
-    firsts = _firsts(asked, keys.where(f.item_id.is_not(None)).subquery())
+    ids = select(f.item_id).join(runs, r.id == f.run_id).where(*mine, f.item_id.is_not(None))
+    own = ids.distinct().subquery().c
+    forms = (select(own.item_id, literal(form).label("is_ethereal")) for form in FORMS)
+    firsts = _firsts(asked, union_all(*forms).subquery())
     news = new_in_runs(asked, firsts).items()
-    return _told(finds, {key for key, run in news if run.session_id == diablo_session_id})
+    first = {key for key, run in news if run.session_id == diablo_session_id}
+    apart = asked.settings(ETHEREAL_COUNT)
+    new = first if apart else {key for key in first if _is_first_at_all(key, firsts)}
+    return _told(finds, new), len(first)
+
+
+def _is_first_at_all(key: Key, firsts: Firsts) -> bool:
+    """Whether the other form of an item was not found before."""
+    item, ethereal = key
+    own, other = firsts[key], firsts.get((item, not ethereal))
+    return other is None or (own.found_date, own.id) < (other.found_date, other.id)
 
 
 def _told(finds: Iterable[Any], new: set[Key]) -> list[Found]:

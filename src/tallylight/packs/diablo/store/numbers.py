@@ -50,12 +50,12 @@ def of_session(asked: Asked, session: Any) -> v.SessionNumbers:
     over = [row for row in rows if _is_timed(row)]
     sums = sums_of(rows)
     on = running(asked, open_run(asked) if any(row.end_time is None for row in rows) else None)
-    found = found_in(asked, session.id)
+    found, new = found_in(asked, session.id)
     now, longest = times.dry(row.find_count for row in over)
     session_ms = milliseconds(session.start_time, session.end_time or asked.now)
     floor = asked.settings(FASTEST_FLOOR) * 1000
     return v.SessionNumbers(
-        **v.rates(sums, Counter(map(_duration, over)), sum(one.new for one in found), on),
+        **v.rates(sums, Counter(map(_duration, over)), new, on),
         **v.in_sessions(len(over), sums["active_ms"] + on[0], session_ms),
         fastest=_end(
             min((row for row in over if row.duration >= floor), key=_duration, default=None)

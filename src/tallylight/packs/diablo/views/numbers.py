@@ -94,7 +94,7 @@ class Found:
     category: Annotated[str | None, Doc("unique, set, rune or runeword; null for other things.")]
     ethereal: Annotated[bool, Doc("Whether it is ethereal.")]
     n: Annotated[int, Doc("How often.")]
-    new: Annotated[bool, Doc("Whether it is found for the first time.")]
+    new: Annotated[bool, Doc("Whether it is new for the grail, as that is set.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
