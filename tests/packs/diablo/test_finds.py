@@ -179,3 +179,20 @@ def test_a_run_that_is_refused_for_a_find_uses_no_id_up(hell: Show) -> None:
         hell.do(m.RecordRun(started_at=at(-600), duration_seconds=60, finds=(outside,)))
 
     laws.loaded_alike(hell)
+
+
+@pytest.mark.parametrize(
+    ("name", "perhaps"),
+    [
+        ("Harlekin Crest", ["Harlequin Crest"]),
+        ("eth Titans Revnge", ["Titan's Revenge"]),
+        ("shako", []),
+        ("A charm", []),
+        ("Rare ring", []),
+    ],
+)
+def test_a_name_that_comes_near_to_an_item_is_kept_and_asked_about(
+    hell: Show, name: str, perhaps: list[str]
+) -> None:
+    hell.do(m.StartRun())
+    assert hell.do(m.AddFind(name=name))["did_you_mean"] == perhaps

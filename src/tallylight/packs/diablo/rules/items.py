@@ -14,6 +14,8 @@ EDITIONS: Final = ("classic", "lod", "d2r24", "d2r25", "d2r26", "rotw")
 
 RUNEWORD: Final = "runeword"
 GUESSES = 3
+TYPO = 0.85
+"""How near a name has to be to be what somebody mistyped, 0 to 1."""
 ETHEREAL_PREFIX = re.compile(r"^eth(?:ereal)?\s+", re.IGNORECASE)
 
 
@@ -112,6 +114,12 @@ def guesses(text: str) -> str:
     near = difflib.get_close_matches(letters(text), _called(), GUESSES, 0.6)
     names = [*inside, *(item.name for name in near for item in _called()[name])]
     return ", ".join(list(dict.fromkeys(names))[:GUESSES]) or "something else"
+
+
+def mistyped(text: str) -> list[str]:
+    """The names that a text which is none of them may have been meant as."""
+    near = difflib.get_close_matches(letters(text), _called(), GUESSES, TYPO)
+    return list(dict.fromkeys(item.name for name in near for item in _called()[name]))
 
 
 def in_grail(

@@ -1,6 +1,6 @@
 """Sessions, runs, finds and characters as they are served."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from tallylight.packs.diablo.messages import events as e
 from tallylight.packs.diablo.messages.fields import Difficulty
 from tallylight.packs.diablo.rules.characters import Character
 from tallylight.packs.diablo.rules.grail import Odds, Progress
-from tallylight.packs.diablo.rules.items import all_items
+from tallylight.packs.diablo.rules.items import all_items, mistyped
 from tallylight.packs.diablo.rules.run import Find, Run
 from tallylight.packs.diablo.rules.session import Session
 
@@ -50,6 +50,15 @@ class FindServed:
     how: Annotated[str, Doc("How it is known: typed, save, imported or inferred.")]
     uncertain: Annotated[bool, Doc("True where nobody can tell that it is of this run.")]
     note: Annotated[str | None, Doc("The note.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindKept(FindServed):
+    """A find that was just written down."""
+
+    did_you_mean: Annotated[
+        list[str], Doc("Items that a name which is none of them comes near to; mostly none.")
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,8 +248,12 @@ def odds(one: Odds) -> OddsServed:
     )  # fmt: skip
 
 
-def find_answer(result: Result[Run]) -> FindServed | None:
+def find_answer(result: Result[Run]) -> FindKept | None:
     """The find that was added, as it stands; None when it was taken out since."""
     added = result.event(e.FindAdded)
     known = result.subject.finds if result.subject else ()
-    return next((find(one) for one in known if added and one.find_id == added.find_id), None)
+    own = next((one for one in known if added and one.find_id == added.find_id), None)
+    if own is None:
+        return None
+    perhaps = mistyped(own.name) if own.item is None and own.name else []
+    return FindKept(**asdict(find(own)), did_you_mean=perhaps)
