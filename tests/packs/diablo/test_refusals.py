@@ -95,6 +95,8 @@ CASES: dict[str, Case] = {
     "to link an unknown session": (
         nothing, m.LinkSession(diablo_session_id="session-9"), m.NO_SUCH_DIABLO_SESSION),
     "a run while one is on": (on, m.StartRun(), m.RUN_IS_OPEN),
+    "what was taken over, of nobody who is known": (
+        nothing, m.SayWhoPlayed(character="X"), m.NO_CHARACTER_CALLED),
     "a run of nobody who is known": (nothing, m.StartRun(character="X"), m.NO_CHARACTER_CALLED),
     "a next run of nobody who is known": (on, m.NextRun(character="X"), m.NO_CHARACTER_CALLED),
     "a run of another's file whose session did not come": (

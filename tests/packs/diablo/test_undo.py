@@ -80,6 +80,12 @@ def doubled(show: Show) -> None:
     show.do(run, happened_at=at(-1000))
 
 
+def unplayed(show: Show) -> None:
+    """A session and a run of nobody that were taken over, and a character."""
+    unended(show)
+    zaphira(show)
+
+
 DONE: dict[str, tuple[Scene, Any]] = {
     "starting a session": (nothing, m.StartSession(note="a note")),
     "ending a session": (session, m.EndDiabloSession()),
@@ -139,6 +145,8 @@ DONE: dict[str, tuple[Scene, Any]] = {
     "the end of a run that was taken over without one": (
         unended, m.AmendRun(
             ended_at=at(-350), provenance=told("run 2"), finds=(find_told("Shaftstop"),))),
+    "saying who was played in what was taken over": (
+        unplayed, m.SayWhoPlayed(character="Zaphira")),
     "deleting a run that another was the same as": (doubled, m.DeleteRun(run_id="run-1")),
     "ending the stream session": (streamed, EndSession()),
 }  # fmt: skip

@@ -180,7 +180,11 @@ PACK = Pack(
         m.ListNewItems: news.new_items,
         m.ListSuggestions: of_saves.suggestions,
     },
-    answers={m.AddFind: served.find_answer, m.LinkSessions: of_streams.linked},
+    answers={
+        m.AddFind: served.find_answer,
+        m.LinkSessions: of_streams.linked,
+        m.SayWhoPlayed: of_streams.played,
+    },
     topics={
         "run": shown.picture,
         "find": find.picture,

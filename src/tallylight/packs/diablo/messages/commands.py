@@ -123,6 +123,13 @@ class LinkSessions:
     dry_run: Annotated[bool, Doc("Only count what fits; nothing is written.")] = False
 
 
+@command("session/played-by", subject="session", refuses=(no.NO_CHARACTER_CALLED,))
+class SayWhoPlayed:
+    """Say who was played wherever nobody is said in what was taken over: sessions and runs."""
+
+    character: Annotated[Name, Doc("Who, by name or id.")]
+
+
 @command("run/start", creates=True, subject="run", arguments=("run_type",),
          refuses=(no.RUN_IS_OPEN, *STARTS))  # fmt: skip
 class StartRun(AboutRun):

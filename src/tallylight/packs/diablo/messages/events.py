@@ -117,6 +117,14 @@ class SessionLinked:
 
 
 @event("session")
+class SessionPlayed:
+    """It was said who was played in a Diablo session."""
+
+    diablo_session_id: str
+    character_id: str
+
+
+@event("session")
 class SessionStretched:
     """A Diablo session that was taken over was longer than it said: it has runs beyond its ends."""
 

@@ -79,6 +79,10 @@ def evolve(session: Session | None, entry: Entry) -> Session | None:
         last_at=max(session.last_at, entry.happened_at),
         seen_at=max(session.seen_at, entry.recorded_at),
     )
+    return _went_on(session, event, entry)
+
+
+def _went_on(session: Session, event: Any, entry: Entry) -> Session:
     match event:
         case e.RunNumbered(run_id=run_id, run_number=number):
             given = (run_id, number)
@@ -92,6 +96,8 @@ def evolve(session: Session | None, entry: Entry) -> Session | None:
             return replace(session, archived=archived)
         case e.SessionLinked(session_id=stream):
             return replace(session, session_id=stream)
+        case e.SessionPlayed(character_id=who):
+            return replace(session, character_id=who)
         case SessionAmended(ended_at=ended, uncertain=uncertain, archived=archived):
             return replace(
                 session,

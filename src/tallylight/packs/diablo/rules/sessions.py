@@ -11,6 +11,7 @@ from tallylight.packs.diablo.messages import events as e
 from tallylight.packs.diablo.messages import refusals as no
 from tallylight.packs.diablo.rules.doubles import freed
 from tallylight.packs.diablo.rules.links import link, link_all
+from tallylight.packs.diablo.rules.played import played_by
 from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 from tallylight.packs.diablo.rules.shared import begun, character_called, open_run
@@ -23,6 +24,8 @@ def decide(picture: Picture[Session], command: Any, ctx: Context) -> Answer:
         return _start(picture, command, ctx)
     if isinstance(command, c.LinkSessions):
         return link_all(picture, command, ctx)
+    if isinstance(command, c.SayWhoPlayed):
+        return played_by(picture, command, ctx)
     session = picture.subject or picture.active
     if session is None:
         return no.NO_DIABLO_SESSION.because()

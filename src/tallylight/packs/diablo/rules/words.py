@@ -38,6 +38,7 @@ TOLD: dict[type, str] = {
     am.SessionAmended: "End of a Diablo session taken over",
     am.RunAmended: "End of a run taken over",
     e.SessionLinked: "Linked to the stream",
+    e.SessionPlayed: "Who was played",
     e.RunLinked: "Linked to the stream",
     e.RunPaused: "Run paused",
     e.RunResumed: "Run goes on",
@@ -84,6 +85,7 @@ PRESSES: Mapping[type, Callable[[Sequence[Entry]], str | None]] = {
     c.NextRun: _next,
     c.MergeRuns: lambda _: TOLD[e.RunMerged],
     c.LinkSessions: _linked,
+    c.SayWhoPlayed: lambda _: "Who was played in what was taken over",
     c.MoveFind: _moved,
 }
 """What a press of several events was."""

@@ -1,4 +1,4 @@
-"""What was put into stream sessions, and what could be."""
+"""What was put into stream sessions, and what could be; whom sessions were given to."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -20,6 +20,14 @@ class SessionsLinked:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayedBy:
+    """Of how many Diablo sessions and runs it is known now who was played."""
+
+    sessions: Annotated[int, Doc("The Diablo sessions.")]
+    runs: Annotated[int, Doc("The runs.")]
+
+
+@dataclass(frozen=True, slots=True)
 class Unlinked:
     """Diablo sessions that could be put into a stream session."""
 
@@ -34,4 +42,12 @@ def linked(result: Result[Any]) -> SessionsLinked:
         sessions=sum(isinstance(one, e.SessionLinked) for one in events),
         runs=sum(isinstance(one, e.RunLinked) for one in events),
         dry_run=result.command.dry_run,
+    )
+
+
+def played(result: Result[Any]) -> PlayedBy:
+    events = [one.event for one in result.entries]
+    return PlayedBy(
+        sessions=sum(isinstance(one, e.SessionPlayed) for one in events),
+        runs=sum(isinstance(one, e.RunCorrected) for one in events),
     )
