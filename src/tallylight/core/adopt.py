@@ -176,7 +176,14 @@ class _Adoption:
                 known = item.number <= kept.get(item.table, 0)
             else:
                 known = self._id_of(item) in self._known
-            self._count(item, "known" if known else "adopted")
+            foretold = () if known else self._foretold(item)
+            self._count(item, "known" if known else "adopted", repaired=foretold)
+
+    def _foretold(self, item: Rest) -> Sequence[str]:
+        """What carrying it out would show, as far as that can be told before."""
+        query = self._adopter.foretold(item) if isinstance(item, Adopted) else None
+        said: Sequence[str] = self._program.ask(query, self._channel).repaired if query else ()
+        return said
 
     def _count(
         self, item: Rest, outcome: str, why: str = "", repaired: Sequence[str] | None = None

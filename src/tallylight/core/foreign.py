@@ -199,10 +199,15 @@ class Around:
 
 @dataclass(frozen=True)
 class Adopter:
-    """How a pack takes over what one kind of program kept."""
+    """How a pack takes over what one kind of program kept.
+
+    `foretold` is for a dry run: a query whose answer has a field `repaired`, as that of the
+    command would have; None where nothing can be told before.
+    """
 
     sentence: str
     recognise: Callable[[Foreign], Found | None]
     counts: Callable[[Foreign], Counts]
     read: Callable[[Foreign, Around], Iterable[Item]]
     audit: Callable[[Foreign], Iterable[Audited]]
+    foretold: Callable[[Adopted], Any | None] = lambda _: None

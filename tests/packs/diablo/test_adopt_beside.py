@@ -84,6 +84,15 @@ def test_the_report_says_which_runs_are_not_counted(home: Show, history: Path) -
     }
 
 
+@pytest.mark.parametrize(("began", "length"), [(4, 4), (-10, 100), (20, 4)])
+def test_a_dry_run_says_the_same_of_them(
+    home: Show, history: Path, began: float, length: float
+) -> None:
+    counted_here(home, began, length)
+    dry = take(home, history, dry_run=True)
+    assert reasons(dry, "runs") == reasons(take(home, history), "runs")
+
+
 def test_what_was_found_in_it_is_in_no_rate(home: Show, history: Path) -> None:
     counted_here(home, 4, 4)
     take(home, history)

@@ -146,6 +146,15 @@ class ListOverlaps:
     limit: Limit = 50
 
 
+@query("overlaps/foretold")
+class ForetellOverlap:
+    """What would be said of a run of another program, were it taken over, for those here."""
+
+    started_at: Annotated[datetime, Doc("Its start.")]
+    ended_at: Annotated[datetime, Doc("Its end.")]
+    history: Annotated[str, Doc("What it comes from; of one history, all runs count.")]
+
+
 @query("chapters")
 class GetChapters:
     """The runs and finds of a recording as chapters, in seconds since it began."""

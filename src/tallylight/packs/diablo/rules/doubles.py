@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Protocol
 
 from tallylight.core.pack import Context, Happening
 from tallylight.packs.diablo.messages import amended as m
@@ -20,8 +20,21 @@ DOUBLE: Final = "it was on at the time of another run, and is not counted"
 IN_PART: Final = "it was on at the time of another run in part; both are counted"
 
 
+class Looks(Protocol):
+    """What it takes to find the runs of a time."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    def overlap(
+        self, kind: str, began: datetime, ended: datetime | None, but: Any | None, /
+    ) -> Any | None: ...
+
+    def find(self, kind: str, key: Any, /) -> Any | None: ...
+
+
 def double_of(
-    span: Span, source: str, ctx: Context, repaired: list[str], run: Run | None = None
+    span: Span, source: str, ctx: Looks, repaired: list[str], run: Run | None = None
 ) -> str | None:
     """A run that counts, was recorded here or came from elsewhere, and was on at the time.
 
@@ -37,7 +50,7 @@ def double_of(
     return None
 
 
-def _on_then(span: Span, source: str, but: str | None, ctx: Context) -> Iterator[Run]:
+def _on_then(span: Span, source: str, but: str | None, ctx: Looks) -> Iterator[Run]:
     """The runs of elsewhere that count, and were on at some time of a span."""
     since = span[0]
     while (other := ctx.overlap(RUN, since, span[1], but)) is not None:
@@ -55,7 +68,7 @@ def _is_elsewhere(run: Run, source: str) -> bool:
     return run.provenance is None or run.provenance.source != source
 
 
-def _shared(run: Run, span: Span, ctx: Context) -> tuple[float, float]:
+def _shared(run: Run, span: Span, ctx: Looks) -> tuple[float, float]:
     """How much of the longer of two was at the time of the other, and of the shorter; 0 to 1."""
     began, ended = _span(run, ctx)
     both = min(ended, span[1]) - max(began, span[0])
@@ -63,7 +76,7 @@ def _shared(run: Run, span: Span, ctx: Context) -> tuple[float, float]:
     return both / longer if longer else 1.0, both / shorter if shorter else 1.0
 
 
-def _span(run: Run, ctx: Context) -> Span:
+def _span(run: Run, ctx: Looks) -> Span:
     return run.started_at, run.ended_at or max(ctx.now, run.started_at)
 
 

@@ -29,6 +29,7 @@ from tallylight.packs.diablo.messages import adopt as a
 from tallylight.packs.diablo.messages import amended as m
 from tallylight.packs.diablo.messages.events import CameFrom, PauseTold
 from tallylight.packs.diablo.messages.fields import DIFFICULTIES
+from tallylight.packs.diablo.messages.questions import ForetellOverlap
 from tallylight.packs.diablo.sources import (
     arcane_json,
     desktop,
@@ -218,12 +219,22 @@ def _find(past: PastFind, source: str) -> a.FindOfRun:
     )
 
 
+def foretold(item: Adopted) -> ForetellOverlap | None:
+    """Which runs here may be that of an item."""
+    command, at = item.command, item.happened_at
+    if not isinstance(command, a.AdoptRun) or at is None:
+        return None
+    return ForetellOverlap(
+        started_at=at, ended_at=command.ended_at, history=command.provenance.source
+    )
+
+
 def _of_database(sentence: str, reader: Any) -> Adopter:
     def read(foreign: Foreign, _: Around) -> Iterator[Item]:
         found = reader.recognise(foreign)
         return commands(reader.read(foreign), found)
 
-    return Adopter(sentence, reader.recognise, reader.counts, read, reader.audit)
+    return Adopter(sentence, reader.recognise, reader.counts, read, reader.audit, foretold)
 
 
 def _of_document(sentence: str, reader: Any) -> Adopter:
@@ -245,7 +256,7 @@ def _of_document(sentence: str, reader: Any) -> Adopter:
         told: Iterable[Audited] = reader.audit(foreign.document() or b"")
         return told
 
-    return Adopter(sentence, recognise, counts, read, audit)
+    return Adopter(sentence, recognise, counts, read, audit, foretold)
 
 
 KNOWN = (

@@ -34,6 +34,14 @@ class Unlinked:
     sessions: Annotated[int, Doc("How many.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What would be said of a run, were it taken over."""
+
+    repaired: Annotated[list[str], Doc("That it was on at the time of another; mostly nothing.")]
+    duplicate_of: Annotated[str | None, Doc("The run that would count instead.")]
+
+
 def linked(result: Result[Any]) -> SessionsLinked:
     events = [one.event for one in result.entries]
     if isinstance(result.subject, Fitting):
