@@ -1,6 +1,7 @@
 """A backup holds everything, can be read by anybody, and brings everything back."""
 
 import gzip
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -316,3 +317,46 @@ def test_another_programs_database_is_no_backup(small: Show, tmp_path: Path) -> 
 )
 def test_a_backup_is_due_by_the_clock_on_the_wall(now: str, at: str, due: str) -> None:
     assert last_due(datetime.fromisoformat(now), at, "Europe/Paris") == datetime.fromisoformat(due)
+
+
+def altered(file: Path, folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """A backup whose manifest somebody changed."""
+    other = folder / f"altered{shelf.ENDING}"
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            said = old.read(name)
+            if name == "manifest.json":
+                manifest = json.loads(said)
+                change(manifest)
+                said = json.dumps(manifest).encode()
+            new.writestr(name, said)
+    return other
+
+
+def test_a_table_that_nobody_knows_gets_no_word_in(small: Show, tmp_path: Path) -> None:
+    def sly(manifest: dict[str, Any]) -> None:
+        manifest["tables"]['timeline"; DROP TABLE "channels'] = manifest["tables"]["timeline"]
+
+    file = altered(taken(small, tmp_path / "backups"), tmp_path, sly)
+
+    with pytest.raises(Refused, match="is no table of ours"):
+        shelf.prove(file, makes(small))
+
+
+def test_rows_with_columns_of_their_own_are_refused(small: Show, tmp_path: Path) -> None:
+    def sly(manifest: dict[str, Any]) -> None:
+        row = b'{"session_id":1}\n'
+        manifest["tables"]["stream_sessions"] = {
+            "rows": 1, "sha256": hashlib.sha256(row).hexdigest(), "json": [], "last_id": 1,
+        }  # fmt: skip
+
+    file = altered(taken(small, tmp_path / "backups"), tmp_path, sly)
+    with zipfile.ZipFile(file) as old:
+        members = {name: old.read(name) for name in old.namelist()}
+    members["tables/stream_sessions.jsonl"] = b'{"session_id":1}\n'
+    with zipfile.ZipFile(file, "w") as new:
+        for name, said in members.items():
+            new.writestr(name, said)
+
+    with pytest.raises(Refused, match="have not the columns"):
+        shelf.prove(file, makes(small))

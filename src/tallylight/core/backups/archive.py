@@ -36,7 +36,7 @@ LEVEL = 6
 """How hard is packed: zlib's own middle."""
 
 PART = ".part"
-UNREADABLE = (KeyError, ValueError, zipfile.BadZipFile, zlib.error, OSError, EOFError)
+UNREADABLE = (KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error, OSError, EOFError)
 """What a file that is no backup, or a broken one, makes of reading."""
 
 NOT_A_BACKUP = Refusal("not_a_backup", "{file} is no backup of Tallylight: {why}.", 422)

@@ -99,10 +99,18 @@ def _pour(archive: Archive, scratch: Storage, say: Say) -> None:
     """Fill the empty tables of a scratch database, at the versions that the backup names."""
     dialect = scratch.dialect
     with scratch.migrating() as connection, dialect.bare(connection):
+        looked = sa.inspect(connection)
+        known = {name: {one["name"] for one in looked.get_columns(name)}
+                 for name in looked.get_table_names()}  # fmt: skip
         for name, said in archive.manifest.tables.items():
+            if name not in known:
+                raise BACKUP_BROKEN.because(file=archive.file, why=f"{name} is no table of ours")
             connection.exec_driver_sql(f'DELETE FROM "{name}"')  # noqa: S608 - a table of ours
             done = 0
             for page in archive.pages(name, AT_ONCE):
+                if any(row.keys() != known[name] for row in page):
+                    why = f"rows of {name} have not the columns that they had then"
+                    raise BACKUP_BROKEN.because(file=archive.file, why=why)
                 _insert(connection, name, page)
                 done += len(page)
                 say(Progress(name, done, said.rows))
