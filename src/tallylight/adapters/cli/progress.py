@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - rich is loaded for a bar only: a press must not wait for it.
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 Say = Callable[["Progress"], None]
 TENTHS = 10
+QUIET_SECONDS = 3.0
+"""What is over by then needs no lines."""
 
 
 @contextmanager
@@ -48,8 +51,11 @@ def progress() -> Iterator[Say]:
 
 def _lines() -> Say:
     said: dict[str, int] = {}
+    began = time.monotonic()
 
     def say(reached: "Progress") -> None:
+        if time.monotonic() - began < QUIET_SECONDS:
+            return
         tenth = TENTHS * reached.done // reached.of if reached.of else TENTHS
         if reached.done and said.get(reached.kind) != tenth:
             said[reached.kind] = tenth
