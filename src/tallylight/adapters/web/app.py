@@ -35,6 +35,7 @@ from tallylight.adapters.web.problems import (
 )
 from tallylight.base.errors import Refusal, Refused
 from tallylight.core import adopt, decide, folder, recordings, reread, snapshot
+from tallylight.core.backups import archive
 from tallylight.core.program import Program
 from tallylight.core.registry import QueryDeclared, Registry
 
@@ -105,7 +106,7 @@ def _queries(registry: Registry) -> list[tuple[str, QueryDeclared]]:
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
     own = (problems, the_doors, the_feed, the_deck, decide, folder)
-    beside = (adopt, snapshot, recordings, reread)
+    beside = (adopt, snapshot, recordings, reread, archive)
     core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
 
