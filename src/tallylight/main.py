@@ -206,13 +206,12 @@ class House:
     def _started(
         self, storage: "Storage", registry: "Registry", place: Place
     ) -> "Iterator[Program]":
+        from tallylight.core.backups.shelf import Shelf
         from tallylight.core.masks import masking
         from tallylight.core.program import Program
 
-        vault = self.vault(place)
-        program = Program(
-            registry, storage, self.clock, time_zone(), vault=vault, backups=place.backups
-        )
+        vault, shelf = self.vault(place), Shelf.at(place)
+        program = Program(registry, storage, self.clock, time_zone(), vault=vault, shelf=shelf)
         with masking(vault.masks):
             try:
                 program.start()

@@ -7,7 +7,7 @@ import pytest
 
 from tallylight.adapters.backing import Backups
 from tallylight.core.backups.messages import AT
-from tallylight.core.backups.shelf import backups
+from tallylight.core.backups.shelf import Shelf
 from tallylight.core.owner import Place
 from tallylight.core.sessions.messages import CreateSession
 from tallylight.core.settings.messages import SetSetting
@@ -32,7 +32,7 @@ def test_a_backup_that_is_due_is_made_and_proved_once(running: Show, place: Plac
     beside.look()
     beside.look()
 
-    (made,) = backups(place.backups)
+    (made,) = Shelf.at(place).backups()
     assert made.proof is not None
 
 
@@ -41,4 +41,4 @@ def test_where_no_time_is_chosen_none_is_made(running: Show, place: Place) -> No
 
     Backups(running.program, place).look()
 
-    assert backups(place.backups) == []
+    assert Shelf.at(place).newest() is None

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
@@ -17,8 +18,10 @@ import sqlalchemy as sa
 from tallylight import packs
 from tallylight.base.errors import Fault, Refused
 from tallylight.core.backups import filling, shelf
+from tallylight.core.backups.archive import PART
 from tallylight.core.backups.due import last_due
 from tallylight.core.backups.filling import Makes
+from tallylight.core.backups.shelf import Shelf
 from tallylight.core.check.run import check
 from tallylight.core.program import migrations, registry_of
 from tallylight.core.registry import Registry, discover
@@ -77,7 +80,7 @@ def makes_of(registry: Registry, clock: HandClock) -> Makes:
 
 
 def taken(running: Show, folder: Path) -> Path:
-    return shelf.create(running.program.storage, makes(running), folder).file
+    return Shelf(folder, "here").create(running.program.storage, makes(running)).file
 
 
 def held(storage: Storage, running: Show) -> dict[str, Any]:
@@ -226,11 +229,11 @@ def test_a_backup_is_proved_and_says_when_and_that_it_never_was(
 ) -> None:
     folder = tmp_path / "backups"
     file = taken(small, folder)
-    (before,) = shelf.backups(folder)
+    (before,) = Shelf(folder, "here").backups()
 
     rows, findings = shelf.prove(file, makes(small))
 
-    (after,) = shelf.backups(folder)
+    (after,) = Shelf(folder, "here").backups()
     assert (before.proof, findings) == (None, [])
     assert after.proof is not None
     assert (after.proof.rows, after.proof.proved_at) == (rows, small.clock.now())
@@ -246,14 +249,60 @@ def test_a_backup_of_a_database_that_is_not_in_order_is_never_called_proved(
     _, findings = shelf.prove(file, makes(small))
 
     assert "rows" in {one.check for one in findings}
-    assert shelf.backups(tmp_path / "backups")[0].proof is None
+    (kept,) = Shelf(tmp_path / "backups", "here").backups()
+    assert kept.proof is None
 
 
 def test_a_backup_never_replaces_a_file(small: Show, tmp_path: Path) -> None:
     first, second = taken(small, tmp_path), taken(small, tmp_path)
 
     assert first != second
-    assert len(shelf.backups(tmp_path)) == 2
+    assert len(list(Shelf(tmp_path, "here").backups())) == 2
+
+
+def daily(running: Show, made: Makes, folder: Path, of: str = "here") -> Path:
+    return Shelf(folder, of).create(running.program.storage, made, daily=True).file
+
+
+def test_what_somebody_had_made_is_never_thinned_out(small: Show, tmp_path: Path) -> None:
+    clock = HandClock(NOW)
+    made = Makes(small.program.registry, clock, makes(small).migrations)
+    own = Shelf(tmp_path, "here").create(small.program.storage, made).file
+    daily(small, made, tmp_path)
+    clock.forward(minutes=1)
+    newest = daily(small, made, tmp_path)
+
+    Shelf(tmp_path, "here").thin()
+
+    assert [one.file for one in Shelf(tmp_path, "here").backups()] == [newest, own]
+
+
+def test_backups_of_another_database_in_the_same_folder_are_its_own(
+    small: Show, tmp_path: Path
+) -> None:
+    clock = HandClock(NOW)
+    made = Makes(small.program.registry, clock, makes(small).migrations)
+    other = daily(small, made, tmp_path, of="there")
+    clock.forward(minutes=1)
+    daily(small, made, tmp_path)
+
+    assert Shelf(tmp_path, "here").thin() == []
+    assert other.exists()
+    newest = Shelf(tmp_path, "there").newest()
+    assert newest is not None
+    assert newest.file == other
+
+
+def test_what_was_broken_off_long_ago_is_swept(small: Show, tmp_path: Path) -> None:
+    old, young = (tmp_path / f"tallylight-here-{n}{shelf.ENDING}{PART}" for n in ("1", "2"))
+    for part, ago in ((old, timedelta(days=2)), (young, timedelta(hours=1))):
+        part.write_bytes(b"half")
+        then = (small.clock.now() - ago).timestamp()
+        os.utime(part, (then, then))
+
+    taken(small, tmp_path)
+
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def test_days_weeks_and_months_keep_their_newest_backup(small: Show, tmp_path: Path) -> None:
@@ -261,11 +310,11 @@ def test_days_weeks_and_months_keep_their_newest_backup(small: Show, tmp_path: P
     made = Makes(small.program.registry, clock, makes(small).migrations)
     for _ in range(50):
         clock.forward(hours=12)
-        shelf.create(small.program.storage, made, tmp_path)
+        daily(small, made, tmp_path)
 
-    shelf.thin(tmp_path)
+    Shelf(tmp_path, "here").thin()
 
-    days = [one.made_at for one in shelf.backups(tmp_path)]
+    days = [one.made_at for one in Shelf(tmp_path, "here").backups()]
     assert days[0] == clock.now()
     assert [days[i] - days[i + 1] for i in range(6)] == [timedelta(days=1)] * 6
     assert len(days) == 7 + 2 + 1

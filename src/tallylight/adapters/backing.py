@@ -7,14 +7,13 @@ import subprocess
 import sys
 import threading
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 
 import psutil
 
 from tallylight.core.backups.due import last_due
 from tallylight.core.backups.messages import AT
-from tallylight.core.backups.shelf import backups, thin
+from tallylight.core.backups.shelf import Shelf
 from tallylight.core.owner import Place
 from tallylight.core.program import Program
 from tallylight.core.settings.messages import GetSettings
@@ -37,6 +36,7 @@ class Backups:
     def __init__(self, program: Program, place: Place) -> None:
         self._program = program
         self._place = place
+        self._shelf = Shelf.at(place)
         self._tried_for: datetime | None = None
         self._at_work: subprocess.Popen[str] | None = None
         self._leaving = threading.Event()
@@ -68,7 +68,7 @@ class Backups:
         if due is None or due == self._tried_for:
             return
         self._tried_for = due
-        newest = next(iter(backups(self._place.backups)), None)
+        newest = self._shelf.newest()
         if newest is None or newest.made_at < due:
             self._make()
 
@@ -78,7 +78,7 @@ class Backups:
 
     def _make(self) -> None:
         told = subprocess.Popen(
-            [sys.executable, "-m", "tallylight", "backup", "create", "--json"],
+            [sys.executable, "-m", "tallylight", "backup", "create", "--daily", "--json"],
             env=os.environ | self._where(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -87,6 +87,8 @@ class Backups:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._at_work = told
+        if self._leaving.is_set():  # between the look and now
+            told.terminate()
         _stand_back(told.pid)
         _, said = told.communicate()
         self._at_work = None
@@ -95,13 +97,13 @@ class Backups:
         if told.returncode:
             log.warning("The daily backup is not in order: %s", said.strip() or told.returncode)
             return
-        for file in thin(self._place.backups):
+        for file in self._shelf.thin():
             log.info("The backup %s is not needed any more and was taken away.", file)
 
     def _where(self) -> dict[str, str]:
         # Not on its command line, which anybody may read: the URL may hold a password.
         return {
-            "TALLYLIGHT_DATA": str(Path(self._place.data)),
+            "TALLYLIGHT_DATA": str(self._place.data),
             "TALLYLIGHT_DATABASE_URL": self._place.database_url,
         }
 

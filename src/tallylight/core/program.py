@@ -14,6 +14,7 @@ from tallylight.base.ids import unique_id
 from tallylight.core import backups, channels, deck, reports, sessions, settings, sources, udp, undo
 from tallylight.core.ask import Reader
 from tallylight.core.backups import lasting
+from tallylight.core.backups.shelf import Shelf
 from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
 from tallylight.core.decide import Envelope
 from tallylight.core.deck.links import Links
@@ -49,7 +50,7 @@ BUILT_IN = (
 class Program:
     """Everything that runs, put together. `start` before use, `stop` after.
 
-    `backups` is the folder where backups are kept, None where there is none.
+    `shelf` is where its backups are, None where there is none.
     """
 
     registry: Registry
@@ -58,7 +59,7 @@ class Program:
     time_zone: str = "UTC"
     unique: Callable[[], str] = unique_id
     vault: Vault = field(default_factory=Vault)
-    backups: Path | None = None
+    shelf: Shelf | None = None
 
     def start(self) -> None:
         """Load the state, begin to write and to draw. Faults of the database rise here."""

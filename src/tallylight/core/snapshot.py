@@ -113,7 +113,7 @@ def snapshot(path: Path) -> Iterator[Snapshot | Document]:
     with tempfile.TemporaryDirectory(prefix="tallylight-") as folder:
         copy = Path(folder) / "copy.db"
         try:
-            _copy(path, copy)
+            copy_file(path, copy)
         except (OSError, sqlite3.DatabaseError) as error:
             raise NO_DATABASE.because(path=path, why=str(error)) from error
         try:
@@ -137,7 +137,9 @@ def _document(path: Path) -> Document | None:
     return Document(path.name, data)
 
 
-def _copy(path: Path, copy: Path) -> None:
+def copy_file(path: Path, copy: Path) -> None:
+    """Copy a SQLite file as it is at one moment, with what is not in it yet. OSError, or what
+    sqlite3 raises, where that can't be done."""
     with path.open("rb") as file:
         head = file.read(len(MAGIC) + 4)
     logs = head[WAL_BYTE] == 2

@@ -75,10 +75,26 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(say: Say, tmp_path: Path) 
 
 
 def test_old_backups_are_taken_away(lit: Say, ask: Ask) -> None:
-    first = ask("backup", "create")["file"]
-    second = ask("backup", "create")["file"]
+    first = ask("backup", "create", "--daily")["file"]
+    second = ask("backup", "create", "--daily")["file"]
 
     gone = ask("backup", "thin")
 
     assert [one["taken_away"] for one in gone] in ([first], [second])
     assert len(ask("backup", "list")) == 1
+
+
+def test_over_a_damaged_file_it_is_said_what_helps(lit: Say, ask: Ask, tmp_path: Path) -> None:
+    file = ask("backup", "create")["file"]
+    database = tmp_path / "tallylight.sqlite3"
+    database.write_bytes(b"no database at all" * 1000)
+
+    refused = lit("restore", file, "--replace")
+
+    assert refused.exit_code != 0
+    assert "Move it away" in refused.stderr
+    database.unlink()
+    for end in ("-wal", "-shm"):
+        database.with_name(f"{database.name}{end}").unlink(missing_ok=True)
+    assert lit("restore", file).exit_code == 0
+    assert [one["colour"] for one in ask("lamp", "lamps")["items"]] == ["red"]

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tallylight.base.errors import Refused
-from tallylight.core.backups import filling, lasting, shelf
+from tallylight.core.backups import filling, lasting
 from tallylight.core.backups.filling import Makes
+from tallylight.core.backups.shelf import Shelf
 from tallylight.core.program import migrations
 from tallylight.packs.audience.messages import ErasePerson, GetCard, KeepOut, ListErasures
 from tallylight.storage.engine import Storage
@@ -32,9 +33,13 @@ def file(room: Show, tmp_path: Path) -> Path:
     """A backup with two people in it."""
     hear(room, "19:00", "ada", content="secret words", external_id="1")
     hear(room, "19:01", "bob", content="other words", external_id="2")
+    return backup(room, tmp_path)
+
+
+def backup(room: Show, folder: Path) -> Path:
     registry, clock = room.program.registry, room.clock
     makes = Makes(registry, clock, lambda it: migrations(it, registry, clock, None))
-    return shelf.create(room.program.storage, makes, tmp_path).file
+    return Shelf(folder, "here").create(room.program.storage, makes).file
 
 
 def test_whoever_was_erased_since_is_erased_again(room: Show, file: Path) -> None:
@@ -58,3 +63,20 @@ def test_who_was_kept_out_since_is_kept_out_again(room: Show, file: Path) -> Non
     hear(room, "19:02", "eve", external_id="3")
 
     assert len(room.rows("SELECT 1 FROM persons")) == 2
+
+
+def test_whoever_was_erased_stays_so_when_first_the_wrong_backup_comes_back(
+    room: Show, tmp_path: Path
+) -> None:
+    hear(room, "19:00", "ada", external_id="1")
+    before_bob = backup(room, tmp_path)
+    hear(room, "19:01", "bob", external_id="2")
+    with_bob = backup(room, tmp_path)
+    room.do(ErasePerson(person_id=room.ask(GetCard(username="bob")).who.person_id))
+
+    go_back(room, before_bob)
+    go_back(room, with_bob)
+
+    with pytest.raises(Refused):
+        room.ask(GetCard(username="bob"))
+    assert room.ask(GetCard(username="ada")).messages == 1

@@ -7,7 +7,13 @@ from tallylight.base.errors import Refused
 from tallylight.core.check.run import check
 from tallylight.core.program import migrations
 from tallylight.core.settings.messages import SetSetting
-from tallylight.packs.audience.messages import ForgetHeard, GetCard, Hear, ListErasures
+from tallylight.packs.audience.messages import (
+    ForgetHeard,
+    GetCard,
+    Hear,
+    ListErasures,
+    SetAttribute,
+)
 from tallylight.packs.audience.messages.settings import KEEP_DAYS
 from tallylight.testing import Show
 
@@ -70,6 +76,24 @@ def test_more_than_one_command_takes_goes_as_well(room: Show) -> None:
     Chores(room.program).do()
 
     assert kept(room) == []
+
+
+def test_what_was_believed_for_it_is_still_told_without_the_words(year: Show) -> None:
+    ada = year.ask(GetCard(username="ada")).who.person_id
+    (row,) = year.rows("SELECT id FROM interactions WHERE content = 'long ago'")
+    year.do(
+        SetAttribute(
+            person_id=ada, key="location", value="Ghent", sure="low",
+            evidence_type="interaction", evidence_id=str(row.id),
+        )
+    )  # fmt: skip
+    keep(year, "CHAT_MESSAGE 365")
+
+    Chores(year.program).do()
+
+    (one,) = year.ask(GetCard(username="ada")).attributes
+    assert one.value == "Ghent"
+    assert "long ago" not in str(year.ask(GetCard(username="ada")))
 
 
 def test_what_is_not_too_old_can_not_be_erased_that_way(year: Show) -> None:

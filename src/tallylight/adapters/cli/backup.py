@@ -11,11 +11,12 @@ from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
 from tallylight.base.clock import write_instant
+from tallylight.base.errors import Fault
 from tallylight.core.owner import Place
 
 if TYPE_CHECKING:
     from tallylight.core.backups.filling import Makes
-    from tallylight.core.backups.shelf import Backup
+    from tallylight.core.backups.shelf import Backup, Shelf
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -29,21 +30,22 @@ def backup(**_: object) -> None:
 
 @backup.command()
 @click.option("--to", type=FOLDER, help="The folder; by default backups/ in the data folder.")
+@click.option("--daily", is_flag=True, help="One that `thin` may take away.")
 @click.option("--unproved", is_flag=True, help="Do not prove it now; that takes as long again.")
 @options("data", "database_url", "json")
 @click.pass_context
-def create(ctx: click.Context, /, to: Path | None, unproved: bool, **_: object) -> None:
+def create(
+    ctx: click.Context, /, to: Path | None, daily: bool, unproved: bool, **_: object
+) -> None:
     """Write a backup, also while the program runs, and prove it.
 
     Exit codes: 0 it is there, 1 it is there, but what is in the database is not in order.
     """
-    from tallylight.core.backups import shelf
-
     terminal: Terminal = ctx.obj
     place = here(ctx)
     makes = _makes(terminal, place)
     with terminal.house.storage(place, None) as storage, progress() as say:
-        made = shelf.create(storage, makes, to or place.backups, say)
+        made = _shelf(place, to).create(storage, makes, say, daily=daily)
     if unproved:
         show(_told(made), as_json=wants_json(ctx))
         return
@@ -56,9 +58,7 @@ def create(ctx: click.Context, /, to: Path | None, unproved: bool, **_: object) 
 @click.pass_context
 def list_(ctx: click.Context, /, folder: Path | None, **_: object) -> None:
     """List the backups, the newest first, and when each was proved."""
-    from tallylight.core.backups.shelf import backups
-
-    found = backups(folder or here(ctx).backups)
+    found = _shelf(here(ctx), folder).backups()
     show([_told(one) for one in found], as_json=wants_json(ctx))
 
 
@@ -79,10 +79,8 @@ def verify(ctx: click.Context, /, file: Path, **_: object) -> None:
 @options("data", "database_url", "json")
 @click.pass_context
 def thin(ctx: click.Context, /, folder: Path | None, **_: object) -> None:
-    """Take away old backups: 7 days, 4 weeks and 12 months keep their newest one each."""
-    from tallylight.core.backups.shelf import thin as work
-
-    gone = work(folder or here(ctx).backups)
+    """Take away old daily backups: 7 days, 4 weeks and 12 months keep their newest one each."""
+    gone = _shelf(here(ctx), folder).thin()
     show([{"taken_away": str(file)} for file in gone], as_json=wants_json(ctx))
 
 
@@ -97,11 +95,12 @@ def restore(ctx: click.Context, /, file: Path, replace: bool, **_: object) -> No
     FILE is a backup, or a copy of a SQLite database of Tallylight, from either kind of
     database. With --replace, what is there now is backed up first.
     """
-    from tallylight.core.backups import filling, lasting, shelf
+    from tallylight.core.backups import filling, lasting
 
     terminal: Terminal = ctx.obj
     place = here(ctx)
     makes = _makes(terminal, place)
+    _can_be_read(terminal, place)
     said = None
     if replace:
         with terminal.house.program(place, "restore") as program:
@@ -110,7 +109,7 @@ def restore(ctx: click.Context, /, file: Path, replace: bool, **_: object) -> No
 
         def keep() -> None:
             makes.migrations(target).upgrade()
-            kept = shelf.create(target, makes, place.backups, say)
+            kept = _shelf(place).create(target, makes, say)
             click.echo(f"What was there is in {kept.file}.", err=True)
 
         rows = filling.restore(file, target, makes, keep if replace else None, said, say)
@@ -148,11 +147,35 @@ def move(ctx: click.Context, /, to: str, **_: object) -> None:
     show({"database": there.shown_url, "rows": rows}, as_json=wants_json(ctx))
 
 
+def _can_be_read(terminal: Terminal, place: Place) -> None:
+    """Fault where there is a file that is too damaged to be saved first, with what helps."""
+    from tallylight.storage.engine import OutOfReach, ReadFailed, dialect_at
+    from tallylight.storage.migrations import tables_of_another
+
+    file = dialect_at(place.database_url).file
+    if file is None or not file.exists():
+        return
+    try:
+        with terminal.house.storage(place, None) as storage:
+            tables_of_another(storage)  # any question will do
+    except (OutOfReach, ReadFailed) as fault:
+        raise Fault(
+            f"{file} can't be read: it is damaged, or no database. Move it away, with what lies beside it, then restore once more. Who was "
+            "erased since the backup can't be told from it: erase them again."
+        ) from fault
+
+
 def _makes(terminal: Terminal, place: Place) -> "Makes":
     from tallylight.core.backups.filling import Makes
 
     house = terminal.house
     return Makes(house.registry(), house.clock, lambda storage: house.migrations(storage, place))
+
+
+def _shelf(place: Place, folder: Path | None = None) -> "Shelf":
+    from tallylight.core.backups.shelf import Shelf
+
+    return Shelf.at(place, folder)
 
 
 def _prove(ctx: click.Context, file: Path, makes: "Makes") -> None:

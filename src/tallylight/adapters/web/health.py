@@ -15,7 +15,7 @@ from starlette.responses import Response
 from tallylight import __version__
 from tallylight.adapters.web.problems import json_answer
 from tallylight.base.errors import Fault
-from tallylight.core.backups.shelf import STALE, backups
+from tallylight.core.backups.shelf import STALE
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import SESSION
 from tallylight.core.program import Program, migrations
@@ -111,8 +111,8 @@ class Watch:
         return json_answer(said, 200 if database.reachable else 503)
 
     def _backup(self) -> LastBackup | None:
-        folder = self._program.backups
-        newest = next(iter(backups(folder)), None) if folder is not None else None
+        shelf = self._program.shelf
+        newest = shelf.newest() if shelf is not None else None
         if newest is None:
             return None
         proved_at = newest.proof.proved_at if newest.proof else None

@@ -4,7 +4,6 @@ Everything that comes into a database comes through a scratch file that was prov
 that an old, broken or foreign file never touches what is there.
 """
 
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +32,7 @@ from tallylight.core.prepare import begin_anew
 from tallylight.core.rebuild import Progress
 from tallylight.core.registry import Registry
 from tallylight.core.schema import Kept, tables_of
-from tallylight.core.snapshot import MAGIC
+from tallylight.core.snapshot import MAGIC, copy_file
 from tallylight.core.timeline.tables import timeline
 from tallylight.storage.carry import AT_ONCE, refill
 from tallylight.storage.engine import Storage
@@ -82,14 +81,11 @@ def _is_sqlite(file: Path) -> bool:
 
 
 def _copy(file: Path, copy: Path) -> None:
-    shutil.copyfile(file, copy)
-    log = Path(f"{file}-wal")
-    if log.exists():  # what is not in the file itself yet
-        shutil.copyfile(log, f"{copy}-wal")
     try:
+        copy_file(file, copy)
         with closing(sqlite3.connect(copy)) as connection:
             (word,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-    except sqlite3.DatabaseError as error:
+    except (OSError, sqlite3.DatabaseError) as error:
         raise BACKUP_BROKEN.because(file=file, why=str(error)) from error
     if word != "ok":
         raise BACKUP_BROKEN.because(file=file, why=word)

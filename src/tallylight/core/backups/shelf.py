@@ -11,16 +11,21 @@ from sqlalchemy import func, select
 
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Refused
-from tallylight.core.backups.archive import Say, carried, opened, write
+from tallylight.core.backups.archive import PART, Say, carried, opened, write
 from tallylight.core.backups.filling import Makes, scratch_from
 from tallylight.core.check.finding import Finding
 from tallylight.core.check.run import check
+from tallylight.core.owner import Place
 from tallylight.storage.engine import Storage
 
 ENDING = ".tally.zip"
+DAILY = "-daily"
 PROOF = ".proof.json"
 STALE = timedelta(days=7)
 """How old a proof may be before it is worth another one."""
+
+ABANDONED = timedelta(days=1)
+"""How old what is half written may be before nobody can be at it any more."""
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 """How many days, weeks and months keep their newest backup."""
@@ -37,7 +42,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup of the folder; `proof` is None when it was never proved, or changed since."""
+    """One backup; `proof` is None when it was never proved, or has another size since."""
 
     file: Path
     made_at: datetime
@@ -48,19 +53,69 @@ class Backup:
 PROOFS = TypeAdapter(Proof)
 
 
-def create(storage: Storage, makes: Makes, folder: Path, say: Say = lambda _: None) -> Backup:
-    """Write a backup of a database, which may be in use, into a folder."""
-    now = makes.clock.now()
-    file = _free(folder / f"tallylight-{now:%Y-%m-%dT%H%M%SZ}{ENDING}")
-    write(storage, makes.registry, makes.migrations(storage), file, makes.clock, say)
-    return Backup(file, now, file.stat().st_size, None)
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The backups of one database in a folder, which those of others may share.
+
+    `of` is the fingerprint of the database's place; the name of every file says it.
+    """
+
+    folder: Path
+    of: str
+
+    @classmethod
+    def at(cls, place: Place, folder: Path | None = None) -> "Shelf":
+        """Where the backups of a place are, or in another folder."""
+        return cls(folder or place.backups, place.fingerprint)
+
+    def create(
+        self, storage: Storage, makes: Makes, say: Say = lambda _: None, *, daily: bool = False
+    ) -> Backup:
+        """Write a backup of a database, which may be in use. `daily`: it may be thinned out."""
+        self._sweep(makes.clock.now())
+        now = makes.clock.now()
+        end = f"{DAILY}{ENDING}" if daily else ENDING
+        file = _free(self.folder / f"tallylight-{self.of}-{now:%Y-%m-%dT%H%M%SZ}", end)
+        write(storage, makes.registry, makes.migrations(storage), file, makes.clock, say)
+        return Backup(file, now, file.stat().st_size, None)
+
+    def backups(self) -> Iterator[Backup]:
+        """Each backup, the newest first; what is none is passed over."""
+        return filter(None, map(_backup, self._files(f"*{ENDING}")))
+
+    def newest(self) -> Backup | None:
+        """The newest backup; the others are not looked into."""
+        return next(self.backups(), None)
+
+    def thin(self) -> list[Path]:
+        """Take away the daily ones that no day, week or month needs any more; which those were.
+
+        The newest stays, and the newest that was proved. What somebody had made is theirs.
+        """
+        daily = list(filter(None, map(_backup, self._files(f"*{DAILY}{ENDING}"))))
+        wanted = set(_wanted(daily))
+        gone = [one.file for one in daily if one.file not in wanted]
+        for file in gone:
+            file.unlink(missing_ok=True)
+            _proof_of(file).unlink(missing_ok=True)
+        return gone
+
+    def _files(self, end: str) -> list[Path]:
+        """The newest first, as their names say."""
+        return sorted(self.folder.glob(f"tallylight-{self.of}-{end}"), reverse=True)
+
+    def _sweep(self, now: datetime) -> None:
+        """Take away what was broken off, once nobody can be at it any more."""
+        for part in self._files(f"*{PART}"):
+            if now.timestamp() - part.stat().st_mtime > ABANDONED.total_seconds():
+                part.unlink(missing_ok=True)
 
 
-def _free(file: Path) -> Path:
-    stem, number = file.name.removesuffix(ENDING), 1
+def _free(stem: Path, end: str) -> Path:
+    file, number = stem.with_name(f"{stem.name}{end}"), 1
     while file.exists():
         number += 1
-        file = file.with_name(f"{stem}-{number}{ENDING}")
+        file = stem.with_name(f"{stem.name}-{number}{end}")
     return file
 
 
@@ -83,13 +138,6 @@ def prove(file: Path, makes: Makes, say: Say = lambda _: None) -> tuple[int, lis
     return rows, findings
 
 
-def backups(folder: Path) -> list[Backup]:
-    """The backups of a folder, the newest first; what is none is passed over."""
-    files = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
-    found = [one for one in map(_backup, files) if one is not None]
-    return sorted(found, key=lambda one: one.made_at, reverse=True)
-
-
 def _backup(file: Path) -> Backup | None:
     try:
         with opened(file) as archive:
@@ -110,20 +158,6 @@ def _read_proof(beside: Path, size: int) -> Proof | None:
     except (OSError, ValidationError):
         return None
     return proof if proof.bytes == size else None
-
-
-def thin(folder: Path) -> list[Path]:
-    """Take away the backups that no day, week or month needs any more; which those were.
-
-    The newest stays, and the newest that was proved.
-    """
-    there = backups(folder)
-    wanted = set(_wanted(there))
-    gone = [one.file for one in there if one.file not in wanted]
-    for file in gone:
-        file.unlink(missing_ok=True)
-        _proof_of(file).unlink(missing_ok=True)
-    return gone
 
 
 def _wanted(newest_first: list[Backup]) -> Iterator[Path]:

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -141,8 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.answer()
 
+    @abstractmethod
     def answer(self) -> None:
-        raise NotImplementedError
+        """Answer the request that has come."""
 
     def log_message(self, *_: Any) -> None:
         """Nobody wants to know."""

@@ -28,7 +28,8 @@ def said(asked: Asked) -> dict[str, list[str]]:
 
 def again(asked: Asked, before: dict[str, list[str]]) -> Iterator[Any]:
     """Erase whoever was erased and is there, and keep out who was kept out."""
-    erased, key = set(before["erased"]), asked.key("erased")
+    # Who is kept out is known of nobody: a person whom the mark fits was erased, too.
+    erased, key = {*before["erased"], *before["kept_out"]}, asked.key("erased")
     p, i = persons.c, person_identities.c
     told = [(row.id, f"name\0{row.platform}\0{row.username}")
             for row in asked.run(select(p.id, p.platform, p.username))]  # fmt: skip
