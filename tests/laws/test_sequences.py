@@ -40,6 +40,6 @@ def test_an_evening_gets_far(stage: Stage, engine: str, pack: str) -> None:
             player.play_all(steps)
             done.update(one.declared.full_name for one in player.sent if one.seq is not None)
 
-    over(engine, evenings(REGISTRY, pack), play, times=DRAWN)
     own = [name for name in COMMANDS if name.startswith(f"{pack}.")]
+    over(engine, evenings(REGISTRY, pack), play, times=max(DRAWN, 2 * len(own)))
     assert len([name for name in own if done[name]]) > len(own) / 2

@@ -94,6 +94,7 @@ def test_a_correction_begins_with_what_is_so(court: Opener, serving: Serving) ->
     sync_api.expect(name).to_have_value("KIM")
     name.fill("KIM-PARK")
     form.get_by_label("Country", exact=True).fill("")
+    page.wait_for_timeout(400)  # a button that has just come takes no press
     form.get_by_role("button", name="Correct").click()
     sync_api.expect(page.get_by_text("12: KIM-PARK - NOEL")).to_be_visible()
     athletes = serving_json(page, "/taekwondo/athletes")

@@ -3,6 +3,8 @@
 import signal
 import sqlite3
 import sys
+import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from tallylight.base.clock import write_instant
 from tests.whole.conftest import WAIT, Terminal
 
 RAIDS = 4000
+CAME_TO = "SELECT 1 FROM installation WHERE key = 'rebuild' AND value LIKE ?"
 STOPS = [signal.SIGTERM] if sys.platform == "win32" else [signal.SIGKILL]
 """What ends a process at once; and Ctrl+C, where one process can press it for another."""
 if sys.platform != "win32" and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
@@ -64,14 +67,19 @@ def many_raids(terminal: Terminal) -> None:
     database.close()
 
 
+def came_to_raids(terminal: Terminal) -> bool:
+    with closing(sqlite3.connect(terminal.data / "tallylight.sqlite3")) as database:
+        return bool(database.execute(CAME_TO, ("%tarkov.raid%",)).fetchall())
+
+
 @pytest.mark.parametrize("stop", STOPS)
 def test_a_rebuild_stopped_half_way_is_finished_by_the_next(terminal: Terminal, stop: int) -> None:
     many_raids(terminal)
     process = terminal.start("rebuild")
-    for line in process.stdout or ():
-        if "tarkov.raid:" in line:
-            process.send_signal(stop)
-            break
+    while not came_to_raids(terminal):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(stop)
     process.communicate(timeout=WAIT)
 
     done = terminal.run("rebuild")
