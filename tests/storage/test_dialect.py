@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tallylight.base.errors import Fault
 from tallylight.storage.engine import Storage, WriteFailed
 from tallylight.storage.faults import Kind
+from tallylight.storage.ids import highest_ids
 
 from .tables import KILLS, METADATA, RAIDS, create, run
 
@@ -139,18 +140,18 @@ def test_triggers_go_as_they_came(stored: Storage) -> None:
 def test_ids_of_removed_rows_count(stored: Storage) -> None:
     run(stored, ["INSERT INTO raids(map) VALUES ('a'), ('b'), ('c')", "DELETE FROM raids"])
     with stored.read() as connection:
-        assert stored.dialect.highest_id(connection, RAIDS) == 3
+        assert highest_ids(stored.dialect, connection, [RAIDS]) == {"raids": 3}
 
 
 def test_ids_that_were_given_by_us_count(stored: Storage) -> None:
     insert(stored, 41)
     with stored.read() as connection:
-        assert stored.dialect.highest_id(connection, RAIDS) == 41
+        assert highest_ids(stored.dialect, connection, [RAIDS]) == {"raids": 41}
 
 
 def test_a_new_table_gave_no_id(stored: Storage) -> None:
     with stored.read() as connection:
-        assert stored.dialect.highest_id(connection, KILLS) == 0
+        assert highest_ids(stored.dialect, connection, [KILLS]) == {"kills": 0}
 
 
 @pytest.mark.parametrize(("to", "given"), [(50, 51), (3, 42)])

@@ -15,6 +15,7 @@ from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import source_memories, timeline
 from tallylight.core.udp import session
 from tallylight.storage.dialect import Dialect
+from tallylight.storage.ids import highest_ids
 from tallylight.storage.writer import WriteTransaction
 
 
@@ -27,11 +28,8 @@ def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) ->
         state.heads[row.channel] = _head(run, channel)
     for kind, (_, subject) in registry.subjects.items():
         _load_subjects(run, registry, state, kind, subject)
-    state.ids = {
-        table.name: dialect.highest_id(transaction.connection, table)
-        for table in registry.tables()
-        if gives_ids(table)
-    }
+    giving = [table for table in registry.tables() if gives_ids(table)]
+    state.ids = highest_ids(dialect, transaction.connection, giving)
     for kind, (_, subject) in registry.subjects.items():
         if names_ids(subject.rows[0].table):
             state.ids[subject.rows[0].table.name] = last_named(run, kind)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Fault
 from tallylight.storage.engine import Storage
+from tallylight.storage.ids import highest_ids
 
 AT_ONCE = 1_000
 """How many rows are read, and written, at a time."""
@@ -92,9 +93,9 @@ def refill(
             for table in reversed(tables):
                 writing.execute(sa.delete(table))
             held = {table.name: _copy(reading, writing, table, say) for table in tables}
+            highest = highest_ids(source.dialect, reading, counters)
             for table in counters:
-                last = source.dialect.highest_id(reading, table)
-                _count_on(target, writing, table, last)
+                _count_on(target, writing, table, highest[table.name])
         changed(writing)
     return held
 

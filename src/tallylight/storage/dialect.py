@@ -78,12 +78,8 @@ class Dialect(Protocol):
         """Name and version of the engine, like `SQLite 3.40.1`."""
         ...
 
-    def highest_id(self, connection: sa.Connection, table: sa.Table) -> int:
-        """The highest id that `table` (one integer key) ever gave or holds; 0 for none."""
-        ...
-
-    def last_given(self, connection: sa.Connection, table: sa.Table) -> int:
-        """The highest id that the database's own counter gave to `table`; 0 for none."""
+    def last_given(self, connection: sa.Connection, tables: Sequence[sa.Table]) -> dict[str, int]:
+        """By name the highest id that the database's own counter gave to each; 0 for none."""
         ...
 
     def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:

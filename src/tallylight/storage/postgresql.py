@@ -30,6 +30,14 @@ ADVANCE = """
 """
 """Moves the sequence of a table's key forward, if there is one and it is behind."""
 
+SEQUENCES = """
+    SELECT t.relname AS name, pg_sequence_last_value(s.oid) AS last FROM pg_depend d
+    JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+    JOIN pg_class t ON t.oid = d.refobjid AND t.relnamespace = current_schema()::regnamespace
+    WHERE d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+"""
+"""The last id that the sequence of each table gave, NULL for none."""
+
 NOT_VALID = """
     SELECT 'index ' || c.relname || ' is not valid' FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid
@@ -227,14 +235,9 @@ class Postgresql:
         word = connection.exec_driver_sql("SHOW server_version").scalar_one()
         return f"PostgreSQL {word.split()[0]}"
 
-    def highest_id(self, connection: sa.Connection, table: sa.Table) -> int:
-        (key,) = table.primary_key.columns
-        held = connection.execute(sa.select(sa.func.max(key))).scalar() or 0
-        return max(held, self.last_given(connection, table))
-
-    def last_given(self, connection: sa.Connection, table: sa.Table) -> int:
-        sequence = _sequence(connection, table)
-        return _last_given(connection, sequence) if sequence else 0
+    def last_given(self, connection: sa.Connection, tables: Sequence[sa.Table]) -> dict[str, int]:
+        given = {row.name: row.last for row in connection.exec_driver_sql(SEQUENCES)}
+        return {table.name: given.get(table.name) or 0 for table in tables}
 
     def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
         (key,) = table.primary_key.columns
@@ -375,18 +378,3 @@ def _current_owner(connection: sa.Connection) -> str:
         {"c": _LOCK[0], "o": _LOCK[1]},
     )
     return found.scalar() or "another program"
-
-
-def _sequence(connection: sa.Connection, table: sa.Table) -> str | None:
-    (key,) = table.primary_key.columns
-    named = connection.dialect.identifier_preparer.format_table(table)
-    found: str | None = connection.execute(
-        sa.select(sa.func.pg_get_serial_sequence(named, key.name))
-    ).scalar()
-    return found
-
-
-def _last_given(connection: sa.Connection, sequence: str) -> int:
-    found = connection.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}")  # noqa: S608
-    last, called = found.one()
-    return int(last) if called else int(last) - 1

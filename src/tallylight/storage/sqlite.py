@@ -200,13 +200,9 @@ class Sqlite:
     def version(self, connection: sa.Connection) -> str:
         return f"SQLite {sqlite3.sqlite_version}"
 
-    def highest_id(self, connection: sa.Connection, table: sa.Table) -> int:
-        (key,) = table.primary_key.columns
-        held = connection.execute(sa.select(sa.func.max(key))).scalar() or 0
-        return max(held, self.last_given(connection, table))
-
-    def last_given(self, connection: sa.Connection, table: sa.Table) -> int:
-        return _sequence(connection, table.name) or 0
+    def last_given(self, connection: sa.Connection, tables: Sequence[sa.Table]) -> dict[str, int]:
+        given = _sequences(connection)
+        return {table.name: given.get(table.name) or 0 for table in tables}
 
     def advance_ids(self, cursor: Any, table: sa.Table, to: int) -> None:
         given = (to, table.name)
@@ -359,11 +355,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA checkpoint_fullfsync=ON")
 
 
-def _sequence(connection: sa.Connection, table: str) -> int | None:
+def _sequences(connection: sa.Connection) -> dict[str, int]:
     known = connection.exec_driver_sql(
         "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
     ).first()
     if known is None:
-        return None
-    found = connection.exec_driver_sql("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
-    return found.scalar()
+        return {}
+    found = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+    return {row.name: row.seq for row in found}

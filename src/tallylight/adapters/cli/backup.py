@@ -160,8 +160,9 @@ def _can_be_read(terminal: Terminal, place: Place) -> None:
             tables_of_another(storage)  # any question will do
     except (OutOfReach, ReadFailed) as fault:
         raise Fault(
-            f"{file} can't be read: it is damaged, or no database. Move it away, with what lies beside it, then restore once more. Who was "
-            "erased since the backup can't be told from it: erase them again."
+            f"{file} can't be read: it is damaged, or no database. Move it away, with what lies "
+            "beside it, then restore once more. Who was erased since the backup can't be told "
+            "from it: erase them again."
         ) from fault
 
 

@@ -27,6 +27,7 @@ from tallylight.core.rebuild import Progress
 from tallylight.core.registry import Registry
 from tallylight.storage.carry import line, pages
 from tallylight.storage.engine import Storage
+from tallylight.storage.ids import highest_ids
 from tallylight.storage.migrations import MIGRATION_LOG, Migrations
 from tallylight.storage.types import Json
 
@@ -150,8 +151,10 @@ def _write_tables(
     storage: Storage, registry: Registry, packed: zipfile.ZipFile, say: Say
 ) -> dict[str, TableSaid]:
     said = {}
+    tables = carried(registry)
     with storage.read() as connection:
-        for table in carried(registry):
+        highest = highest_ids(storage.dialect, connection, [t for t in tables if counting(t)])
+        for table in tables:
             of = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
             digest, done = hashlib.sha256(), 0
             with packed.open(_member(table.name), "w", force_zip64=True) as member:
@@ -161,7 +164,7 @@ def _write_tables(
                     member.write(lines)
                     done += len(page)
                     say(Progress(table.name, done, of))
-            last = storage.dialect.highest_id(connection, table) if counting(table) else 0
+            last = highest.get(table.name, 0)
             holding = tuple(one.name for one in table.columns if isinstance(one.type, Json))
             said[table.name] = TableSaid(done, digest.hexdigest(), holding, last)
     return said

@@ -70,8 +70,10 @@ def _undone(connection: sa.Connection, registry: Registry) -> Iterator[Finding]:
 
 def ids(connection: sa.Connection, registry: Registry, dialect: Dialect) -> Iterator[Finding]:
     """No id that was ever given is given again."""
-    for table, highest in highest_given(lambda asked: connection.execute(asked).all(), registry):
-        given = dialect.last_given(connection, table)
+    found = list(highest_given(lambda asked: connection.execute(asked).all(), registry))
+    counted = dialect.last_given(connection, [table for table, _ in found])
+    for table, highest in found:
+        given = counted[table.name]
         if given < highest:
             yield Finding(
                 "ids", table.name,
