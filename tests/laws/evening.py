@@ -1,5 +1,6 @@
 """How a law is tried: which packs, how many examples, and cases that were found once."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -19,7 +20,11 @@ PACKS = [*discover(packs), LAMP]
 
 REGISTRY = registry_of(PACKS)
 
-EXAMPLES = {"sqlite": 10, "postgresql": 4}
+EXAMPLES = {"sqlite": 6, "postgresql": 2}
+"""How many are tried each time, and are the same ones each time."""
+
+MORE = int(os.environ.get("TALLYLIGHT_TEST_EXAMPLES", "1"))
+"""For a long hunt: that many times as many examples, others each time."""
 
 
 def over(
@@ -29,7 +34,7 @@ def over(
     found: Sequence[T] = (),
     times: int | None = None,
 ) -> None:
-    """Try a law on the cases that were found once, and on the same examples every time.
+    """Try a law on the cases that were found once, and on some examples.
 
     What is found is shown as it was drawn: to make it small costs minutes, so that is done
     by hand, once, before it is kept.
@@ -38,8 +43,8 @@ def over(
     for case in found:
         tried = example(case)(tried)
     chosen = settings(
-        max_examples=times or EXAMPLES[engine],
-        derandomize=True,
+        max_examples=MORE * (times or EXAMPLES[engine]),
+        derandomize=MORE == 1,
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -15,7 +15,7 @@ from tallylight.core.registry import discover
 
 from ..whole.conftest import Terminal
 from .static import ROOT, direction, removal
-from .test_example import LAWS, ran
+from .test_example import LAWS, kept, laws_ran, ran
 
 NAME = "a_game_of_darts_too"
 """As long as most: a line that is too long, or that a formatter would break, shows."""
@@ -55,12 +55,19 @@ def test_it_keeps_the_contracts(house: Path) -> None:
     assert direction.complaints(house) == []
 
 
-@pytest.mark.parametrize("law", [law for law in LAWS if law != "demo"])  # it has none
-def test_it_keeps_the_law_of(law: str, house: Path, tmp_path: Path) -> None:
-    file, chosen = LAWS[law]
-    tests = str(house / "tests" / "laws" / file)
-    said = ran(tmp_path, tests, "-k", chosen.replace("coffee", NAME), path=house / "src")
-    assert " passed" in said
+CHOSEN = {law: words.replace("coffee", NAME) for law, words in LAWS.items() if law != "demo"}
+"""It has no demo."""
+
+
+@pytest.fixture(scope="module")
+def said(house: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What the laws say of it."""
+    return laws_ran(tmp_path_factory.mktemp("said"), house, CHOSEN, house / "src")
+
+
+@pytest.mark.parametrize("law", CHOSEN)
+def test_it_keeps_the_law_of(law: str, said: str) -> None:
+    assert kept(law, said), said
 
 
 def test_its_own_tests_pass(house: Path, tmp_path: Path) -> None:
