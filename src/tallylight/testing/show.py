@@ -7,6 +7,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,7 @@ class Show:
 
 _REGISTRIES: dict[tuple[int, ...], Registry] = {}
 _TEMPLATES: dict[tuple[str, ...], str] = {}
-"""Databases to be copied: by their server, none for a file, and the names of the packs."""
+"""Databases to be copied: by their server, none for a file, when they were made, and the packs."""
 
 
 def _registry(of: Sequence[Pack]) -> Registry:
@@ -113,16 +114,16 @@ def _registry(of: Sequence[Pack]) -> Registry:
     return _REGISTRIES[known]
 
 
-def _make(url: str, registry: Registry) -> None:
-    """Make the tables, and start the program for the first time, when the clock begins to stand."""
-    storage, hand = Storage.open(url, owner=OWNER), HandClock()
+def _make(url: str, registry: Registry, at: datetime) -> None:
+    """Make the tables, and start the program for the first time, at that time."""
+    storage, hand = Storage.open(url, owner=OWNER), HandClock(at)
     migrations(storage, registry, hand, backups=None).upgrade()
     program = Program(registry, storage, hand)
     program.start()
     program.stop()
 
 
-def _filled(url: sa.URL, registry: Registry) -> bool:
+def _filled(url: sa.URL, registry: Registry, at: datetime) -> bool:
     """Give a database that is not there yet, or is empty, what a first start makes.
 
     That is done once for all shows and copied, because it takes longest.
@@ -130,14 +131,14 @@ def _filled(url: sa.URL, registry: Registry) -> bool:
     if url.get_backend_name() == "sqlite":
         if not url.database or Path(url.database).exists():
             return False
-        shutil.copy(_file(registry), url.database)
+        shutil.copy(_file(registry, at), url.database)
         return True
     server = psycopg_url(url.set(database="postgres"))
     with psycopg.connect(psycopg_url(url)) as connection:
         if connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchone():
             return False
     with psycopg.connect(server, autocommit=True) as admin:
-        template = _database(url, admin, registry)
+        template = _database(url, admin, registry, at)
         for statement in (
             'DROP DATABASE "{}"',
             'CREATE DATABASE "{}" TEMPLATE "' + template + '" STRATEGY file_copy',
@@ -146,26 +147,26 @@ def _filled(url: sa.URL, registry: Registry) -> bool:
     return True
 
 
-def _file(registry: Registry) -> str:
+def _file(registry: Registry, at: datetime) -> str:
     """A SQLite file with the tables of these packs and nothing in it."""
-    key = ("", *registry.packs)
+    key = ("", str(at), *registry.packs)
     if key not in _TEMPLATES:
         folder = Path(tempfile.mkdtemp(prefix="tallylight-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         file = folder / "template.db"
-        _make(f"sqlite:///{file.as_posix()}", registry)
+        _make(f"sqlite:///{file.as_posix()}", registry, at)
         _TEMPLATES[key] = str(file)
     return _TEMPLATES[key]
 
 
-def _database(url: sa.URL, admin: psycopg.Connection[Any], registry: Registry) -> str:
+def _database(url: sa.URL, admin: psycopg.Connection[Any], registry: Registry, at: datetime) -> str:
     """A database with the tables of these packs, on the server that `url` leads to."""
-    key = (f"{url.host}:{url.port}:{url.query}", *registry.packs)
+    key = (f"{url.host}:{url.port}:{url.query}", str(at), *registry.packs)
     if key not in _TEMPLATES:
         name = f"tallylight_template_{uuid.uuid4().hex[:12]}"
         admin.execute(f'CREATE DATABASE "{name}"'.encode())
         own = url.set(database=name).render_as_string(hide_password=False)
-        _make(own, registry)
+        _make(own, registry, at)
         _TEMPLATES[key] = name
         atexit.register(_drop, psycopg_url(url.set(database="postgres")), name)
     return _TEMPLATES[key]
@@ -205,8 +206,8 @@ def show(
     """
     hand = clock or HandClock()
     registry = _registry(discover(packs) if of is None else of)
-    # what was made at noon would stand in the way of a clock that begins before
-    filled = migrate and clock is None and _filled(sa.make_url(url), registry)
+    stands = isinstance(hand, HandClock)  # a clock that goes never shows the same time again
+    filled = migrate and stands and _filled(sa.make_url(url), registry, hand.now())
     storage = Storage.open(url, owner=OWNER)
     program = Program(registry, storage, hand, unique=unique or _counted())
     running = Show(program, hand, url)
