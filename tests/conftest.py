@@ -23,6 +23,9 @@ import sqlalchemy as sa
 
 from tallylight.storage.engine import Storage
 
+MORE = int(os.environ.get("TALLYLIGHT_TEST_EXAMPLES", "1"))
+"""For a long hunt: how many times as many examples, others each time; see CONTRIBUTING.md."""
+
 MEMORY = Path("/dev/shm")
 if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK):
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
@@ -51,6 +54,39 @@ def _hash(dialect: sa.Dialect) -> int:
 
 
 _compiled_once()
+
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Try a test of many cases with all of them on SQLite, and with the first on PostgreSQL.
+
+    The cases differ in what is meant, not in how it is kept. The laws choose for themselves, and
+    storage is about nothing else; `TALLYLIGHT_TEST_EXAMPLES` above 1 leaves nothing out.
+    """
+    if MORE > 1:
+        return
+    tried: set[str] = set()
+    left_out = [item for item in items if _is_a_further_case(item, tried)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        out = set(left_out)
+        items[:] = [item for item in items if item not in out]
+
+
+def _is_a_further_case(item: pytest.Item, tried: set[str]) -> bool:
+    """Whether a test has had its case on PostgreSQL already."""
+    case = getattr(item, "callspec", None)
+    if case is None or {"laws", "storage"} & {*item.path.parts}:
+        return False
+    if [one for one in case.params.values() if one in ENGINES] != ["postgresql"]:
+        return False
+    name = item.nodeid.partition("[")[0]
+    if name in tried:
+        return True
+    tried.add(name)
+    return False
 
 
 @pytest.fixture(scope="session")

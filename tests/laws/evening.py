@@ -1,6 +1,5 @@
 """How a law is tried: which packs, how many examples, and cases that were found once."""
 
-import os
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from tallylight import packs
 from tallylight.core.program import registry_of
 from tallylight.core.registry import discover
 
+from ..conftest import MORE
 from .sample_pack import PACK as LAMP
 
 T = TypeVar("T")
@@ -22,9 +22,6 @@ REGISTRY = registry_of(PACKS)
 
 EXAMPLES = {"sqlite": 6, "postgresql": 2}
 """How many are tried each time, and are the same ones each time."""
-
-MORE = int(os.environ.get("TALLYLIGHT_TEST_EXAMPLES", "1"))
-"""For a long hunt: that many times as many examples, others each time."""
 
 
 def over(

@@ -20,6 +20,8 @@ from tallylight.core.program import registry_of
 from tallylight.core.registry import discover
 from tallylight.testing.served import Served, served
 
+from ...conftest import MORE
+
 REGISTRY = registry_of(discover(packs))
 DOCUMENT = document(REGISTRY)
 OPERATIONS = [
@@ -28,6 +30,7 @@ OPERATIONS = [
     for method, operation in item.items()
 ]
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+SCHEMA.config.phases.coverage.enabled = MORE > 1  # 19,000 more: for a long hunt
 METHODS = {"get", "post"}
 PARAMETER_KEYS = {"name", "in", "required", "description", "schema"}
 
@@ -144,9 +147,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=10,
+    max_examples=10 * MORE,
     deadline=None,
-    derandomize=True,
+    derandomize=MORE == 1,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -1,6 +1,7 @@
 """The migrations of this pack on a copy of the other grail tracker's file: nothing of it is lost,
 and its own program goes on with it."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -62,11 +63,22 @@ def without_what_refers_to_nothing(path: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=SHAPES)
-def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A file of each shape, with all that goes wrong in such files."""
-    path = build(tmp_path / "grail.db", request.param, dirty=True)
-    return without_what_refers_to_nothing(path)
+@pytest.fixture(scope="module", params=SHAPES)
+def both(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """A file of each shape, with all that goes wrong in such files, and a migrated copy of it."""
+    file = build(tmp_path_factory.mktemp("its") / "grail.db", request.param, dirty=True)
+    without_what_refers_to_nothing(file)
+    migrated = Path(shutil.copy(file, tmp_path_factory.mktemp("ours")))
+    migrate(migrated)
+    return file, migrated
+
+
+@pytest.fixture
+def file(both: tuple[Path, Path], tmp_path: Path) -> Path:
+    """A migrated file of its own for a test that changes it."""
+    return Path(shutil.copy(both[1], tmp_path))
 
 
 def kept(before: list[Row], after: list[Row]) -> list[Row]:
@@ -80,37 +92,31 @@ def kept(before: list[Row], after: list[Row]) -> list[Row]:
 # nothing is lost
 
 
-def test_every_row_has_every_value_that_it_had(file: Path) -> None:
-    before = looked_at(file)
-    migrate(file)
-    after = looked_at(file)
+def test_every_row_has_every_value_that_it_had(both: tuple[Path, Path]) -> None:
+    before, after = map(looked_at, both)
     assert {name: kept(rows, after[name]) for name, rows in before.items()} == before
 
 
-def test_no_row_is_added_to_its_tables(file: Path) -> None:
-    before = {name: len(rows) for name, rows in looked_at(file).items()}
-    migrate(file)
-    after = looked_at(file)
-    assert {name: len(after[name]) for name in before} == before
+def test_no_row_is_added_to_its_tables(both: tuple[Path, Path]) -> None:
+    before, after = map(looked_at, both)
+    held = {name: len(rows) for name, rows in before.items()}
+    assert {name: len(after[name]) for name in before} == held
 
 
-def test_what_its_own_program_made_stands_as_it_was(file: Path) -> None:
-    before = {name: said for name, said in schema(file).items() if not name.startswith("table")}
-    migrate(file)
-    after = schema(file)
-    assert {name: after.get(name) for name in before} == before
+def test_what_its_own_program_made_stands_as_it_was(both: tuple[Path, Path]) -> None:
+    before, after = map(schema, both)
+    own = {name: said for name, said in before.items() if not name.startswith("table")}
+    assert {name: after.get(name) for name in own} == own
 
 
-def test_no_table_is_made_anew(file: Path) -> None:  # T4
-    before = {name: page for name, (_, page) in schema(file).items() if name.startswith("table")}
-    migrate(file)
-    after = schema(file)
-    assert {name: after[name][1] for name in before} == before
+def test_no_table_is_made_anew(both: tuple[Path, Path]) -> None:  # T4
+    before, after = map(schema, both)
+    pages = {name: page for name, (_, page) in before.items() if name.startswith("table")}
+    assert {name: after[name][1] for name in pages} == pages
 
 
-def test_every_table_of_this_pack_is_there_with_all_its_columns(file: Path) -> None:
-    migrate(file)
-    with closing(sqlite3.connect(file)) as connection:
+def test_every_table_of_this_pack_is_there_with_all_its_columns(both: tuple[Path, Path]) -> None:
+    with closing(sqlite3.connect(both[1])) as connection:
         there = {
             table: {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
             for table in OURS
@@ -120,7 +126,6 @@ def test_every_table_of_this_pack_is_there_with_all_its_columns(file: Path) -> N
 
 
 def test_twice_is_once(file: Path) -> None:
-    migrate(file)
     before = looked_at(file), schema(file)
     assert (migrate(file), (looked_at(file), schema(file))) == ([], before)
 
@@ -151,9 +156,10 @@ def test_rows_that_refer_to_nothing_do_not_stop_it(tmp_path: Path, shape: str) -
     assert {name: kept(rows, after[name]) for name, rows in before.items()} == before
 
 
-def test_taking_the_pack_down_leaves_the_other_program_its_rows(file: Path) -> None:
-    before = looked_at(file)
-    migrate(file)
+def test_taking_the_pack_down_leaves_the_other_program_its_rows(
+    both: tuple[Path, Path], file: Path
+) -> None:
+    before = looked_at(both[0])
     with closing(Storage.open(f"sqlite:///{file.as_posix()}", owner="a test")) as storage:
         sets(storage).downgrade("diablo", "base")
     after = looked_at(file)
@@ -161,7 +167,6 @@ def test_taking_the_pack_down_leaves_the_other_program_its_rows(file: Path) -> N
 
 
 def test_up_down_and_up_again_is_up(file: Path) -> None:
-    migrate(file)
     before = looked_at(file)
     with closing(Storage.open(f"sqlite:///{file.as_posix()}", owner="a test")) as storage:
         sets(storage).downgrade("diablo", "base")

@@ -1,6 +1,7 @@
 """After the migrations of this pack its own program goes on with a grail tracker's file: what it
 does with each of its tables, in its own SQL, with its own triggers."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -40,16 +41,23 @@ NEXT = {
 """The version that starts next on a file: its own; a later one where its own never starts."""
 
 
-@pytest.fixture(params=SHAPES)
+@pytest.fixture(scope="module", params=SHAPES)
 def shape(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def own(shape: str, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """A migrated file of each shape, as its own program opens it."""
-    path = build(tmp_path / "grail.db", shape)
+@pytest.fixture(scope="module")
+def migrated(shape: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file of each shape."""
+    path = build(tmp_path_factory.mktemp("ours") / "grail.db", shape)
     migrate(path)
+    return path
+
+
+@pytest.fixture
+def own(migrated: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """The same, as its own program opens it."""
+    path = shutil.copy(migrated, tmp_path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         yield connection
