@@ -1,4 +1,7 @@
-"""Real processes: a program that serves, and command lines beside it."""
+"""A program that serves, and command lines beside it: real processes, where a test has a terminal.
+
+What a page shows is the same when the program is a thread of the test, which starts at once.
+"""
 
 import json
 import os
@@ -11,6 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tallylight.base.clock import SystemClock
+from tallylight.testing.served import served
 
 COMMAND = [sys.executable, "-m", "tallylight"]
 WAIT = 60
@@ -78,7 +84,7 @@ class Terminal:
         for line in process.stdout or ():
             said += line
             if line.startswith("  Page"):
-                return Serving(process, line.split()[1].rstrip("/"))
+                return Serving(line.split()[1].rstrip("/"), process)
         raise AssertionError(said)
 
     def environ(self, more: dict[str, str]) -> dict[str, str]:
@@ -92,11 +98,17 @@ class Terminal:
 
 
 @dataclass(frozen=True)
-class Serving:
-    """A program that serves."""
+class Address:
+    """Where a program serves, a process or a thread."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class Serving(Address):
+    """A process that serves."""
 
     process: "subprocess.Popen[str]"
-    url: str
 
     @property
     def pid(self) -> int:
@@ -141,9 +153,13 @@ def terminal_on(
 
 
 @pytest.fixture
-def serving(terminal: Terminal) -> Serving:
-    """A program that serves, on a database of its own."""
-    return terminal.serve()
+def serving(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Address]:
+    """A program that serves, on a database of its own; a process for who has a terminal."""
+    if "terminal" in request.fixturenames:
+        yield request.getfixturevalue("terminal").serve()
+        return
+    with served(sqlite_url, clock=SystemClock()) as running:  # type: ignore[arg-type]
+        yield Address(running.base)
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +193,7 @@ class Opener:
 
 
 @pytest.fixture
-def opened(browser: Any, serving: Serving) -> Iterator[Opener]:
+def opened(browser: Any, serving: Address) -> Iterator[Opener]:
     """A program of the test's own."""
     context = browser.new_context()
     yield Opener(context, serving.url)
@@ -187,11 +203,9 @@ def opened(browser: Any, serving: Serving) -> Iterator[Opener]:
 @pytest.fixture(scope="module")
 def quiet_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A program on which nothing happens; tests that only look share it."""
-    terminal = Terminal(tmp_path_factory.mktemp("quiet"))
-    yield terminal.serve().url
-    for process in terminal.running:
-        process.kill()
-        process.communicate()
+    file = tmp_path_factory.mktemp("quiet") / "tally.db"
+    with served(f"sqlite:///{file.as_posix()}", clock=SystemClock()) as running:  # type: ignore[arg-type]
+        yield running.base
 
 
 @pytest.fixture

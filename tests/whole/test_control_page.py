@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.whole.conftest import CHROMIUM, Opener, Serving
+from tests.whole.conftest import CHROMIUM, Address, Opener
 from tests.whole.test_on_air import press, sync_api, tap
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at a page with")
@@ -24,7 +24,7 @@ TOO_NARROW = """() => [...document.querySelectorAll('button:not([hidden])')].fla
 
 
 @pytest.fixture
-def court(opened: Opener, serving: Serving) -> Opener:
+def court(opened: Opener, serving: Address) -> Opener:
     """A court with a match on, beside a main channel on which Diablo was played."""
     press(serving, "/diablo/run/start", run_type="meph")
     press(serving, "/diablo/run/end")
@@ -67,7 +67,7 @@ def test_a_pack_that_was_never_used_here_is_folded_until_it_is_asked_for(court: 
     sync_api.expect(diablo.get_by_text("Start a run")).to_be_visible()
 
 
-def test_where_nothing_was_used_yet_nothing_is_folded(opened: Opener, serving: Serving) -> None:
+def test_where_nothing_was_used_yet_nothing_is_folded(opened: Opener, serving: Address) -> None:
     press(serving, "/session/start")
     page = opened("/", *DESK)
     for title in ("Diablo", "Raid", "Match"):
@@ -83,7 +83,7 @@ def test_no_button_breaks_within_a_word(opened: Opener, size: tuple[int, int]) -
     assert page.evaluate(TOO_NARROW) == []
 
 
-def test_a_correction_begins_with_what_is_so(court: Opener, serving: Serving) -> None:
+def test_a_correction_begins_with_what_is_so(court: Opener, serving: Address) -> None:
     for code, name in (("a", "KIM"), ("b", "NOEL")):
         press(serving, "/taekwondo/athlete/meet", code=code, short_name=name, country_code="KOR")
     press(serving, "/c/court-1/taekwondo/match/athletes", blue="a", red="b")
@@ -118,7 +118,7 @@ def test_the_list_of_overlays_says_whose_each_is(opened: Opener) -> None:
 
 
 def test_choices_that_were_made_before_go_before_what_is_proposed(
-    opened: Opener, serving: Serving
+    opened: Opener, serving: Address
 ) -> None:
     page = opened("/", *DESK)
     raid = page.get_by_role("form", name="Start a raid")

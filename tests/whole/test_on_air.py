@@ -5,7 +5,7 @@ import signal
 import httpx
 import pytest
 
-from tests.whole.conftest import CHROMIUM, Serving, Terminal
+from tests.whole.conftest import CHROMIUM, Address, Serving, Terminal
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="no Playwright to drive a browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at a page with")
@@ -15,7 +15,7 @@ PHONE = {"width": 390, "height": 844}
 RAID = {"map_name": "Customs", "character_type": "pmc", "game_mode": "pvp"}
 
 
-def press(serving: Serving, path: str, **body: object) -> None:
+def press(serving: Address, path: str, **body: object) -> None:
     httpx.post(f"{serving.url}{path}", json=body).raise_for_status()
 
 
@@ -35,7 +35,7 @@ def part(page: sync_api.Page, name: str) -> sync_api.Locator:
     return page.locator(f'[data-part="{name}"]')
 
 
-def test_a_kill_shows_on_the_overlay_at_once(browser: sync_api.Browser, serving: Serving) -> None:
+def test_a_kill_shows_on_the_overlay_at_once(browser: sync_api.Browser, serving: Address) -> None:
     press(serving, "/raid/start", **RAID, current_state="raid_active")
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     page.goto(f"{serving.url}/overlay/tarkov/raid")
@@ -46,7 +46,7 @@ def test_a_kill_shows_on_the_overlay_at_once(browser: sync_api.Browser, serving:
     sync_api.expect(part(page, "kills")).to_contain_text("1")
 
 
-def test_an_overlay_with_no_raid_shows_nothing(browser: sync_api.Browser, serving: Serving) -> None:
+def test_an_overlay_with_no_raid_shows_nothing(browser: sync_api.Browser, serving: Address) -> None:
     page = browser.new_page()
     page.goto(f"{serving.url}/overlay/tarkov/raid")
     page.wait_for_timeout(500)
@@ -55,7 +55,7 @@ def test_an_overlay_with_no_raid_shows_nothing(browser: sync_api.Browser, servin
 
 
 def test_the_overlay_is_not_moved_by_a_hostile_map_name(
-    browser: sync_api.Browser, serving: Serving
+    browser: sync_api.Browser, serving: Address
 ) -> None:
     hostile = "<img src=x onerror=document.title='hacked'>"
     press(serving, "/raid/start", **{**RAID, "map_name": hostile})
@@ -68,7 +68,7 @@ def test_the_overlay_is_not_moved_by_a_hostile_map_name(
 
 
 def test_an_evening_on_a_phone_from_start_to_undo(
-    browser: sync_api.Browser, serving: Serving
+    browser: sync_api.Browser, serving: Address
 ) -> None:
     page = browser.new_page(viewport=PHONE, has_touch=True)
     page.goto(serving.url)
@@ -103,7 +103,7 @@ def test_the_page_works_again_right_after_a_restart(
 
 
 def test_ten_overlays_of_one_address_are_all_live(
-    browser: sync_api.Browser, serving: Serving
+    browser: sync_api.Browser, serving: Address
 ) -> None:
     press(serving, "/raid/start", **RAID)
     context = browser.new_context()
@@ -118,7 +118,7 @@ def test_ten_overlays_of_one_address_are_all_live(
 
 
 def test_an_overlay_of_a_channel_that_is_not_there_says_so(
-    browser: sync_api.Browser, serving: Serving
+    browser: sync_api.Browser, serving: Address
 ) -> None:
     page = browser.new_page()
 
@@ -161,7 +161,7 @@ def test_an_overlay_without_the_token_says_so(
 
 @pytest.mark.parametrize("unsure", [True, False])
 def test_a_press_is_repeated_only_when_nobody_knows_whether_it_counted(
-    browser: sync_api.Browser, serving: Serving, unsure: bool
+    browser: sync_api.Browser, serving: Address, unsure: bool
 ) -> None:
     keys: list[str | None] = []
     body = {"detail": "The disk is full.", **({"unsure": True} if unsure else {})}

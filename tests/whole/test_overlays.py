@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.whole.conftest import CHROMIUM, Opener, Serving, Terminal
+from tests.whole.conftest import CHROMIUM, Address, Opener, Serving, Terminal
 from tests.whole.test_on_air import RAID, part, press, sync_api
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at a page with")
@@ -45,11 +45,11 @@ def card(page: Any) -> Any:
     return page.locator(".tl-card")
 
 
-def in_raid(serving: Serving, **more: object) -> None:
+def in_raid(serving: Address, **more: object) -> None:
     press(serving, "/raid/start", **{**RAID, "current_state": "raid_active", **more})
 
 
-def test_the_session_counts_what_happens_in_it(opened: Opener, serving: Serving) -> None:
+def test_the_session_counts_what_happens_in_it(opened: Opener, serving: Address) -> None:
     press(serving, "/session/start", session_type="stream")
     in_raid(serving)
     press(serving, "/raid/end", final_state="survived")
@@ -69,7 +69,7 @@ def test_the_session_counts_what_happens_in_it(opened: Opener, serving: Serving)
 
 def test_all_time_leaves_out_a_session_that_was_voided(
     opened: Opener,
-    serving: Serving,
+    serving: Address,
 ) -> None:
     press(serving, "/session/start")
     in_raid(serving)
@@ -116,7 +116,7 @@ def test_a_card_takes_the_same_part_of_every_canvas(looking: Opener, overlay: st
 )
 def test_a_long_name_gives_way_and_the_numbers_stay(
     opened: Opener,
-    serving: Serving,
+    serving: Address,
     wide: int,
     query: str,
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_long_name_gives_way_and_the_numbers_stay(
 
 def test_a_delayed_overlay_opens_with_what_was_so_and_is_late_with_what_comes(
     opened: Opener,
-    serving: Serving,
+    serving: Address,
 ) -> None:
     in_raid(serving)
     page = opened("/overlay/tarkov/raid?delay=3")
@@ -147,7 +147,7 @@ def test_a_delayed_overlay_opens_with_what_was_so_and_is_late_with_what_comes(
 
 def test_the_clocks_of_a_delayed_overlay_are_as_late(
     opened: Opener,
-    serving: Serving,
+    serving: Address,
 ) -> None:
     in_raid(serving)
     pages = [opened.overlay("raid", f"?delay={delay}") for delay in (2, 0)]
@@ -165,7 +165,7 @@ def clock_of(page: Any) -> int:
 
 def test_an_overlay_that_slept_wakes_with_the_newest_picture_and_says_nothing_of_it(
     opened: Opener,
-    serving: Serving,
+    serving: Address,
 ) -> None:
     in_raid(serving)
     page = opened.overlay("raid")

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import text
 
 from tallylight import packs
+from tallylight.base.clock import SystemClock
 from tallylight.base.errors import Refusal, Refused
 from tallylight.core.decide import REFUSALS
 from tallylight.core.dispatch import Job
@@ -114,19 +115,20 @@ def _registry(of: Sequence[Pack]) -> Registry:
     return _REGISTRIES[known]
 
 
-def _make(url: str, registry: Registry, at: datetime) -> None:
+def _make(url: str, registry: Registry, at: datetime | None) -> None:
     """Make the tables, and start the program for the first time, at that time."""
-    storage, hand = Storage.open(url, owner=OWNER), HandClock(at)
+    storage, hand = Storage.open(url, owner=OWNER), SystemClock() if at is None else HandClock(at)
     migrations(storage, registry, hand, backups=None).upgrade()
     program = Program(registry, storage, hand)
     program.start()
     program.stop()
 
 
-def _filled(url: sa.URL, registry: Registry, at: datetime) -> bool:
+def _filled(url: sa.URL, registry: Registry, at: datetime | None) -> bool:
     """Give a database that is not there yet, or is empty, what a first start makes.
 
-    That is done once for all shows and copied, because it takes longest.
+    `at` is when that was; None for a clock that goes: once, and before. That is done once for
+    all shows and copied, because it takes longest.
     """
     if url.get_backend_name() == "sqlite":
         if not url.database or Path(url.database).exists():
@@ -147,7 +149,7 @@ def _filled(url: sa.URL, registry: Registry, at: datetime) -> bool:
     return True
 
 
-def _file(registry: Registry, at: datetime) -> str:
+def _file(registry: Registry, at: datetime | None) -> str:
     """A SQLite file with the tables of these packs and nothing in it."""
     key = ("", str(at), *registry.packs)
     if key not in _TEMPLATES:
@@ -159,7 +161,9 @@ def _file(registry: Registry, at: datetime) -> str:
     return _TEMPLATES[key]
 
 
-def _database(url: sa.URL, admin: psycopg.Connection[Any], registry: Registry, at: datetime) -> str:
+def _database(
+    url: sa.URL, admin: psycopg.Connection[Any], registry: Registry, at: datetime | None
+) -> str:
     """A database with the tables of these packs, on the server that `url` leads to."""
     key = (f"{url.host}:{url.port}:{url.query}", str(at), *registry.packs)
     if key not in _TEMPLATES:
@@ -206,8 +210,8 @@ def show(
     """
     hand = clock or HandClock()
     registry = _registry(discover(packs) if of is None else of)
-    stands = isinstance(hand, HandClock)  # a clock that goes never shows the same time again
-    filled = migrate and stands and _filled(sa.make_url(url), registry, hand.now())
+    at = hand.now() if isinstance(hand, HandClock) else None
+    filled = migrate and _filled(sa.make_url(url), registry, at)
     storage = Storage.open(url, owner=OWNER)
     program = Program(registry, storage, hand, unique=unique or _counted())
     running = Show(program, hand, url)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.whole.conftest import CHROMIUM, Opener, Serving, Terminal
+from tests.whole.conftest import CHROMIUM, Address, Opener, Serving, Terminal
 from tests.whole.test_on_air import part, press, sync_api
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium to look at a page with")
@@ -18,7 +18,7 @@ def seconds(page: Any) -> int:
     return 60 * int(minutes) + int(left)
 
 
-def test_who_joins_late_sees_the_run_as_far_as_it_is(opened: Opener, serving: Serving) -> None:
+def test_who_joins_late_sees_the_run_as_far_as_it_is(opened: Opener, serving: Address) -> None:
     early = opened(RUN)
     press(serving, "/diablo/run/start", run_type="meph")
     early.wait_for_timeout(2_500)
@@ -31,7 +31,7 @@ def test_who_joins_late_sees_the_run_as_far_as_it_is(opened: Opener, serving: Se
 
 
 def test_a_paused_run_stands_still_on_the_canvas_and_goes_on(
-    opened: Opener, serving: Serving
+    opened: Opener, serving: Address
 ) -> None:
     page = opened(RUN)
     press(serving, "/diablo/run/start")
@@ -50,7 +50,7 @@ def test_a_paused_run_stands_still_on_the_canvas_and_goes_on(
 
 
 def test_a_delayed_counter_is_as_late_with_the_next_run_as_with_the_clock(
-    opened: Opener, serving: Serving
+    opened: Opener, serving: Address
 ) -> None:
     press(serving, "/diablo/run/start")
     late, now = opened(f"{RUN}?delay=3"), opened(RUN)
