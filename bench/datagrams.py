@@ -1,11 +1,12 @@
 """How many datagrams a second are received, read and kept, none lost, beside a bare receiver.
 
-    python -m bench.datagrams [--seconds 3] [--courts 1 12] [--busy 100]
+    python -m bench.datagrams [--seconds 3] [--courts 1 12] [--busy 100] [--again 2500]
 
 What is sent is a simulated tournament of busy courts, from a process of its own. A rate is
 held when every datagram of the trial is on disk half a second after the last was sent. The
 reference is a receive loop that stores the raw bytes, with the same promise: committed in
-groups, `synchronous=FULL`. Then 100 courts at 50 a second, and what the processor does.
+groups, `synchronous=FULL`. Then 100 courts at 50 a second, and what the processor does. Then
+the evidence of 12 courts is read once more.
 """
 
 import argparse
@@ -20,13 +21,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tallylight.adapters.udp.listen import Udp
 from tallylight.base.clock import SystemClock
 from tallylight.core.channels.messages import MakeChannel
 from tallylight.core.program import Program, migrations, registry_of
+from tallylight.core.reread import Which, reread
 from tallylight.core.udp.messages import MakeServer, StartServer
 from tallylight.packs import taekwondo
 from tallylight.packs.taekwondo.demo.plan import Plan
@@ -219,6 +221,28 @@ def busy(courts: int, each: float, seconds: float) -> None:
           f"lost{', late' if late else ''}; {used / seconds:.2f} of a processor")  # fmt: skip
 
 
+def again(courts: int, each: int) -> None:
+    """Evidence of a day read once more and held to its matches, beside its bare rows read."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sender = Sender(folder, courts, each)
+        with ours(folder, courts) as counted:
+            sent = sender.send(courts * 100, each / 100)
+            until(lambda: counted() >= sent, 60)
+        with closing(Storage.open(f"sqlite:///{folder}/tally.sqlite3", owner=None)) as storage:
+            began = time.perf_counter()
+            with storage.read() as connection:
+                connection.exec_driver_sql("SELECT * FROM pss_events_v2 ORDER BY id").all()
+            bare_seconds = time.perf_counter() - began
+            registry = registry_of([taekwondo.PACK])
+            (feed,) = registry.feeds
+            found = reread(storage, registry, SystemClock(), Which(feed))
+    rate, bare_rate = found.datagrams / found.seconds, found.datagrams / bare_seconds
+    print(f"{found.datagrams} datagrams read once more: {rate:,.0f} a second, {found.same} matches "
+          f"the same, {len(found.otherwise)} otherwise; the bare rows {bare_rate:,.0f} a second: "
+          f"{rate / bare_rate:.3f}")  # fmt: skip
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -226,6 +250,7 @@ def main() -> None:
     parser.add_argument("--courts", type=int, nargs="*", default=[1, 12])
     parser.add_argument("--busy", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--again", type=int, default=2_500, help="of each of 12 courts, reread")
     asked = parser.parse_args()
     for courts in asked.courts:
         ratios = []
@@ -242,6 +267,8 @@ def main() -> None:
         print(f"ratio, median of {asked.rounds}: {statistics.median(ratios):.2f}")
     if asked.busy:
         busy(asked.busy, 50, 10)
+    if asked.again:
+        again(12, asked.again)
 
 
 if __name__ == "__main__":
