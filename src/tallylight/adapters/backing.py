@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from datetime import datetime
 from types import TracebackType
@@ -77,9 +78,17 @@ class Backups:
         return str(chosen.get(AT.key, AT.default))
 
     def _make(self) -> None:
+        # What is broken off can't tidy up after itself.
+        with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as room:
+            made = self._made(room)
+        if made:
+            for file in self._shelf.thin():
+                log.info("The backup %s is not needed any more and was taken away.", file)
+
+    def _made(self, room: str) -> bool:
         told = subprocess.Popen(
             [sys.executable, "-m", "tallylight", "backup", "create", "--daily", "--json"],
-            env=os.environ | self._where(),
+            env=os.environ | self._where() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), room),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -92,13 +101,9 @@ class Backups:
         _stand_back(told.pid)
         _, said = told.communicate()
         self._at_work = None
-        if self._leaving.is_set():
-            return
-        if told.returncode:
+        if told.returncode and not self._leaving.is_set():
             log.warning("The daily backup is not in order: %s", said.strip() or told.returncode)
-            return
-        for file in self._shelf.thin():
-            log.info("The backup %s is not needed any more and was taken away.", file)
+        return told.returncode == 0
 
     def _where(self) -> dict[str, str]:
         # Not on its command line, which anybody may read: the URL may hold a password.
