@@ -26,16 +26,13 @@ from tallylight.core.owner import (
     Owner,
     Place,
     announce_owner,
-    kept_secret,
     new_token,
-    read_owner,
     withdraw_owner,
 )
 
 if TYPE_CHECKING:
     from uvicorn import Server
 
-    from tallylight.core.deck.links import Links
     from tallylight.core.program import Program
     from tallylight.core.registry import Registry
     from tallylight.core.vault import Vault
@@ -94,14 +91,19 @@ class House:
 
     clock: Clock
     environ: Mapping[str, str] | None = field(default=None, kw_only=True)
+    _declared: "dict[Place | None, Registry]" = field(default_factory=dict, init=False, repr=False)
 
     def registry(self, place: Place | None = None) -> "Registry":
         """What is declared. The links of the deck are those of the place, if there is one."""
         from tallylight import packs
+        from tallylight.core.deck.installed import links_of
         from tallylight.core.program import registry_of
         from tallylight.core.registry import discover
 
-        return registry_of(discover(packs), links_of(place) if place else None)
+        if place not in self._declared:
+            links = links_of(place) if place else None
+            self._declared[place] = registry_of(discover(packs), links)
+        return self._declared[place]
 
     @contextmanager
     def storage(self, place: Place, doing: str | None) -> "Iterator[Storage]":
@@ -246,26 +248,6 @@ def refuse_anothers(storage: "Storage") -> None:
             tables=", ".join(named) + (f" and {more} more" if more > 0 else ""),
             file=storage.dialect.file or "FILE",
         )
-
-
-def links_of(place: Place) -> "Links":
-    """The deck's links of an installation: its own secret, and where its program is served."""
-    from functools import cache
-    from threading import Lock
-
-    from tallylight.core.deck.links import Links
-
-    lock, kept = Lock(), cache(kept_secret)
-
-    def secret() -> bytes:
-        with lock:  # two at once would make two
-            return kept(place.deck_file)
-
-    def address() -> str | None:
-        owner = read_owner(place)
-        return owner.url if owner is not None else None
-
-    return Links(secret, address)
 
 
 def _beside(program: "Program") -> "Iterator[AbstractContextManager[object]]":

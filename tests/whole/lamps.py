@@ -9,10 +9,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tallylight.adapters.cli import root
 from tallylight.base.clock import SystemClock
+from tallylight.core.deck.installed import links_of
 from tallylight.core.owner import Place
 from tallylight.core.program import registry_of
 from tallylight.core.registry import Registry
-from tallylight.main import House, links_of
+from tallylight.main import House
 from tests.laws.sample_pack import PACK
 
 

@@ -9,10 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tallylight.adapters.cli import root
+from tallylight.core.deck.installed import links_of
 from tallylight.core.owner import Place
 from tallylight.core.program import registry_of
 from tallylight.core.registry import Registry
-from tallylight.main import House, links_of
+from tallylight.main import House
 from tallylight.testing import HandClock
 
 from ...core.test_adopt import ADOPTING, glow_counter

@@ -19,12 +19,13 @@ from tallylight.adapters.cli import root
 from tallylight.adapters.udp.listen import Udp
 from tallylight.base.clock import SystemClock
 from tallylight.core.channels.messages import MakeChannel
+from tallylight.core.deck.installed import links_of
 from tallylight.core.owner import Place
 from tallylight.core.program import registry_of
 from tallylight.core.recordings import Recorded, read
 from tallylight.core.registry import Registry
 from tallylight.core.udp import messages as u
-from tallylight.main import House, links_of
+from tallylight.main import House
 from tallylight.packs.taekwondo import PACK
 from tallylight.packs.taekwondo.demo.feed import Wanted, simulation, traps_of
 from tallylight.packs.taekwondo.demo.plan import Plan, Traps

@@ -36,8 +36,8 @@ class House(Protocol):
         """The time."""
         ...
 
-    def registry(self) -> "Registry":
-        """What core and the packs declare."""
+    def registry(self, place: Place | None = None) -> "Registry":
+        """What core and the packs declare; with the links of a place, if there is one."""
         ...
 
     def storage(self, place: Place, doing: str | None) -> AbstractContextManager["Storage"]:

@@ -61,7 +61,7 @@ class Terminal:
                 ) from error
         from tallylight.core.cataloguing import catalogue
 
-        return catalogue(self.house.registry())
+        return catalogue(self.house.registry(place))
 
     @contextmanager
     def way(self, place: Place) -> "Iterator[Way]":

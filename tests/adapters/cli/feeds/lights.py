@@ -19,12 +19,13 @@ from click.testing import CliRunner, Result
 
 from tallylight.adapters.cli import root
 from tallylight.base.clock import SystemClock
+from tallylight.core.deck.installed import links_of
 from tallylight.core.feed import Simulation, Simulator
 from tallylight.core.owner import Place
 from tallylight.core.program import registry_of
 from tallylight.core.recordings import Recorded, read, written
 from tallylight.core.registry import Registry
-from tallylight.main import House, links_of
+from tallylight.main import House
 
 from ....laws.sample_pack import PACK as LAMP
 from ....laws.sample_pack.sources import SIGNALS
