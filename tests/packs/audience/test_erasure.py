@@ -176,6 +176,16 @@ def test_an_erasure_can_not_be_undone(room: Show) -> None:
     assert count(room, "persons") == 0
 
 
+def test_a_note_that_was_removed_before_does_not_come_back(room: Show) -> None:
+    person_id = hear(room, "19:00", "ada")
+    kept = room.do(m.AddNote(person_id=person_id, content="quagga"))
+    room.do(m.RemoveNote(interaction_id=kept["interaction_id"]))
+    room.do(m.ErasePerson(person_id=person_id))
+
+    with pytest.raises(Refused, match="is no more"):
+        room.undo()
+
+
 def test_the_gate_is_shut_again(room: Show) -> None:
     room.do(m.ErasePerson(person_id=hear(room, "19:00", "dromedary")))
     assert count(room, "erasing") == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnClause, select
 
-from tallylight.core.fold import fold
+from tallylight.core.fold import Folded, fold, key_names, row_sets
 from tallylight.core.pack import PERSONS, Entry, Origin, Subject
 from tallylight.core.registry import Registry
 from tallylight.core.schema import Kept, kept
@@ -80,8 +80,32 @@ def dependents(
             hanging = _beside_another(subject, key, keys, around)
         else:
             hanging = None
+        if hanging is None and after is not None and after.state is not None:
+            hanging = _back_to_nobody(run, registry, (subject, fold(subject, known), after), keys)
         if hanging:
             return hanging
+    return None
+
+
+def _back_to_nobody(
+    run: Run,
+    registry: Registry,
+    folded: tuple[Subject[Any], Folded | None, Folded],
+    undone: Sequence[Key],
+) -> Hanging | None:
+    """What somebody who comes back would refer to, and is no more: an erasure took it."""
+    subject, now, after = folded
+    if now is not None and now.state is not None:
+        return None
+    back = {rows.table for kind, _ in undone for rows in registry.subjects[kind][1].rows}
+    for table, rows in row_sets(subject, after):
+        for foreign in table.foreign_keys:
+            for row in rows if foreign.column.table not in back else ():
+                value = row.get(foreign.parent.name)
+                found = select(foreign.column).where(foreign.column == value).limit(1)
+                if value is not None and not run(found):
+                    what = f"what {subject.name} {row[key_names(table)[0]]} refers to is no more"
+                    return Hanging(what, "What was erased does not come back")
     return None
 
 
