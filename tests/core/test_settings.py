@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 
 from tallylight.base.errors import Refused
+from tallylight.core.declare import Setting
+from tallylight.core.interface import messages as interface
 from tallylight.core.settings.messages import (
     NO_SUCH_SETTING,
     SETTING_INVALID,
+    ExportSettings,
     GetSetting,
     GetSettings,
+    ImportSettings,
     ResetSetting,
     SetSetting,
 )
@@ -108,3 +112,57 @@ def test_a_number_is_replayed_as_it_was_chosen(lamps: Show, chosen: float) -> No
 def test_all_settings_are_listed(lamps: Show) -> None:
     keys = {one.key for one in lamps.ask(GetSettings())}
     assert {BRIGHTNESS, STEADY} <= keys
+
+
+def test_what_was_chosen_goes_out_and_comes_in_elsewhere(lamps: Show) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=0.25))
+    exported = lamps.ask(ExportSettings()).values
+    lamps.do(ResetSetting(key=BRIGHTNESS))
+    lamps.do(SetSetting(key=STEADY, value=True))
+
+    changed = lamps.do(ImportSettings(values=exported, reason="a new PC"))["changed"]
+
+    assert (exported, changed) == ({BRIGHTNESS: 0.25}, [BRIGHTNESS])
+    assert (value(lamps, BRIGHTNESS), value(lamps, STEADY)) == (0.25, True)
+    assert lamps.ask(GetSetting(key=BRIGHTNESS)).history[0].change_reason == "a new PC"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refused"),
+    [
+        ({"lamp.none": 1}, NO_SUCH_SETTING),
+        ({STEADY: "maybe"}, SETTING_INVALID),
+        ({m.LAMP_KEY.key: "correct-horse-battery"}, SETTING_INVALID),
+    ],
+)
+def test_of_an_import_all_come_in_or_none(lamps: Show, wrong: Any, refused: object) -> None:
+    assert refusal(lamps, ImportSettings(values={BRIGHTNESS: 0.25, **wrong})) is refused
+    assert value(lamps, BRIGHTNESS) == 0.5
+
+
+def test_a_secret_is_in_no_export(lamps: Show) -> None:
+    lamps.do(SetSetting(key=m.LAMP_KEY.key, value="correct-horse-battery"))
+    assert m.LAMP_KEY.key not in lamps.ask(ExportSettings()).values
+
+
+def test_null_in_an_import_is_the_default(lamps: Show) -> None:
+    lamps.do(SetSetting(key=BRIGHTNESS, value=0.25))
+    lamps.do(ImportSettings(values={BRIGHTNESS: None}))
+    assert value(lamps, BRIGHTNESS) == 0.5
+
+
+def test_the_nineteen_settings_of_a_window_are_there_by_the_names_of_the_seed(
+    lamps: Show,
+) -> None:
+    known = {one.key: one for one in lamps.ask(GetSettings())}
+    ours = {one.key for one in vars(interface).values() if isinstance(one, Setting)}
+    rows = lamps.rows(
+        "SELECT k.key_name FROM settings_keys k JOIN settings_categories c ON c.id = k.category_id"
+        " WHERE c.name = 'ui'"
+    )
+
+    assert len(ours) == 19
+    assert {row.key_name for row in rows} == ours <= known.keys()
+    assert (known["window.size.width"].default, known["theme.current"].default) == (1200, "dark")
+    with pytest.raises(Refused, match="at least 350"):
+        lamps.do(SetSetting(key="window.size.width", value=100))

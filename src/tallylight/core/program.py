@@ -11,7 +11,18 @@ from typing import Any
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refused
 from tallylight.base.ids import unique_id
-from tallylight.core import backups, channels, deck, reports, sessions, settings, sources, udp, undo
+from tallylight.core import (
+    backups,
+    channels,
+    deck,
+    interface,
+    reports,
+    sessions,
+    settings,
+    sources,
+    udp,
+    undo,
+)
 from tallylight.core.ask import Reader
 from tallylight.core.backups import lasting
 from tallylight.core.backups.shelf import Shelf
@@ -42,7 +53,8 @@ TIMELINE = Pack(
     builtin=True,
 )
 BUILT_IN = (
-    channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, backups.PACK, TIMELINE,
+    channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, backups.PACK,
+    interface.PACK, TIMELINE,
 )  # fmt: skip
 
 

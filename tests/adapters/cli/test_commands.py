@@ -250,3 +250,23 @@ def test_where_keeps_the_password_to_itself(say: Say) -> None:
     shown = say("where", "--database-url", "postgresql://me:sesame@host/tally?sslpassword=sesame")
     assert "postgresql://me@host/tally" in shown.stdout
     assert "sesame" not in shown.stdout
+
+
+def test_settings_go_into_a_file_and_come_out_of_it(ask: Ask, say: Say, tmp_path: Path) -> None:
+    ask("setting", "set", "lamp.brightness", "0.25")
+    file = tmp_path / "settings.json"
+    file.write_text(say("setting", "export", "--json").stdout, encoding="utf-8")
+    ask("setting", "reset", "lamp.brightness")
+
+    changed = ask("setting", "import", f"@{file}")["changed"]
+
+    assert changed == ["lamp.brightness"]
+    assert ask("settings", "lamp.brightness")["setting"]["value"] == 0.25
+    assert ask("setting", "import", "lamp.brightness=0.5")["changed"] == ["lamp.brightness"]
+
+
+def test_a_file_that_is_not_there_is_said(say: Say, tmp_path: Path) -> None:
+    refused = say("setting", "import", f"@{tmp_path / 'none.json'}")
+
+    assert refused.exit_code == 2
+    assert "can't be read" in refused.stderr

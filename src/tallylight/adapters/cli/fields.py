@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ from tallylight.base.text import not_json
 from tallylight.core.catalogue import FieldSaid
 
 _SPAN = re.compile(r"-?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
-_NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+_NAMED = re.compile(r"([A-Za-z_][\w.]*)=(.*)", re.DOTALL)
 _LONGEST = timedelta(days=36_500)
 
 
@@ -47,11 +48,21 @@ class Typed(click.ParamType[Any]):
                 return moment(text, self._clock.now())
             case "value":
                 return _value(text)
-            case "named":
-                return named([text]) if is_named(text) else _json(text)
-            case "json":
-                return _json(text)
+            case "named" if is_named(text):
+                return named([text])
+            case "named" | "json":
+                return self._json(text)
         return text
+
+    def _json(self, text: str) -> Any:
+        if not text.startswith("@"):
+            return _json(text)
+        try:
+            read = _json(Path(text[1:]).read_text(encoding="utf-8-sig"))
+        except OSError as error:
+            raise ValueError(f"{text[1:]} can't be read: {error.strerror}") from None
+        # A file may hold this field alone, or be an answer that holds it by its name.
+        return read.get(self._field["name"], read) if isinstance(read, dict) else read
 
 
 class Moment(click.ParamType[str]):

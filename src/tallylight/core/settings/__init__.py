@@ -29,6 +29,11 @@ PACK = Pack(
             resident=True,
         ),
     ),
-    queries={messages.GetSettings: store.settings, messages.GetSetting: store.setting},
+    answers={messages.ImportSettings: rules.import_answer},
+    queries={
+        messages.GetSettings: store.settings,
+        messages.GetSetting: store.setting,
+        messages.ExportSettings: store.export,
+    },
     builtin=True,
 )

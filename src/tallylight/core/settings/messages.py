@@ -1,6 +1,7 @@
 """The language of settings."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from zlib import crc32
 
 from annotated_doc import Doc
@@ -38,6 +39,25 @@ class ResetSetting:
     key: Key
     changed_by: ChangedBy = None
     reason: Reason = None
+
+
+@command("setting/import", refuses=(NO_SUCH_SETTING, SETTING_INVALID), undoable=False, house=True)
+class ImportSettings:
+    """Choose values for several settings at once, as an export gives them: all, or none.
+
+    Secrets are in no export; each is entered on its own.
+    """
+
+    values: Annotated[
+        Mapping[str, Any], Doc("The values by the settings' names; null for the default.")
+    ]
+    changed_by: ChangedBy = None
+    reason: Reason = None
+
+
+@query("setting/export")
+class ExportSettings:
+    """What was chosen, to be imported elsewhere. Secrets stay here."""
 
 
 @query("settings")

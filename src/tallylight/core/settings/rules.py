@@ -11,11 +11,12 @@ from annotated_doc import Doc
 from tallylight.base.errors import Refused
 from tallylight.base.series import Series
 from tallylight.core.declare import Setting
-from tallylight.core.pack import Context, Decision, Entry, Picture
+from tallylight.core.pack import Context, Decision, Entry, Picture, Result
 from tallylight.core.secrets import LEAST, MASK, is_reference
 from tallylight.core.settings.messages import (
     NO_SUCH_SETTING,
     SETTING_INVALID,
+    ImportSettings,
     ResetSetting,
     SetSetting,
     SettingChanged,
@@ -66,21 +67,44 @@ class SettingSet:
     value: Annotated[Value | None, Doc("The value chosen, *** for a secret; null for the default.")]
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsImported:
+    """What an import changed."""
+
+    changed: Annotated[list[str], Doc("The settings that were something else before.")]
+
+
 def decide(
-    _: Picture[Chosen], command: SetSetting | ResetSetting, ctx: Context
+    _: Picture[Chosen], command: SetSetting | ResetSetting | ImportSettings, ctx: Context
 ) -> Decision | Refused:
-    declared = ctx.settings.declared(command.key)
+    if isinstance(command, ImportSettings):
+        said = dict(sorted(command.values.items()))
+    else:
+        said = {command.key: command.value if isinstance(command, SetSetting) else None}
+    found = [_change(key, value, command, ctx) for key, value in said.items()]
+    if refused := next((one for one in found if isinstance(one, Refused)), None):
+        return refused
+    return Decision.of(ctx.now, *(one for one in found if isinstance(one, SettingChanged)))
+
+
+def _change(
+    key: str,
+    value: Any,
+    command: SetSetting | ResetSetting | ImportSettings,
+    ctx: Context,
+) -> SettingChanged | Refused | None:
+    """What becomes of one setting; None when it is so already."""
+    declared = ctx.settings.declared(key)
     if declared is None:
-        return NO_SUCH_SETTING.because(key=command.key)
-    value = command.value if isinstance(command, SetSetting) else None
+        return NO_SUCH_SETTING.because(key=key)
     if value is not None and (why := _objection(declared, value)):
         shown = MASK if declared.sensitive else value
-        return SETTING_INVALID.because(key=command.key, value=shown, why=why)
-    chosen: Chosen | None = ctx.find("setting", command.key)
+        return SETTING_INVALID.because(key=key, value=shown, why=why)
+    chosen: Chosen | None = ctx.find("setting", key)
     if chosen is not None and chosen.value == value and type(chosen.value) is type(value):
-        return Decision()
-    changed = SettingChanged(
-        key=command.key,
+        return None
+    return SettingChanged(
+        key=key,
         change_id=ctx.ids.next("settings_history"),
         value_id=chosen.value_id if chosen else ctx.ids.next("settings_values"),
         value=value,
@@ -88,17 +112,16 @@ def decide(
         reason=ctx.text(command.reason),
         sensitive=declared.sensitive,
     )
-    return Decision.of(ctx.now, changed)
 
 
-def _objection(setting: Setting[Any], value: Value) -> str | None:
+def _objection(setting: Setting[Any], value: Any) -> str | None:
     """Why a value may not stand on the timeline: there, a secret has a reference."""
     if not setting.sensitive:
         return objection(setting, value)
-    return None if is_reference(value, setting.key) else "it was not kept as a secret"
+    return None if is_reference(value, setting.key) else "a secret is entered on its own"
 
 
-def objection(setting: Setting[Any], value: Value) -> str | None:
+def objection(setting: Setting[Any], value: Any) -> str | None:
     """Why a value, or a secret itself, may not be; None when it may."""
     if type(value) not in TYPES[setting.kind]:
         return f"it must be of type {setting.kind}"
@@ -179,3 +202,7 @@ def as_text(value: Value | None) -> str | None:
 def serve(chosen: Chosen) -> SettingSet:
     hidden = chosen.sensitive and chosen.value is not None
     return SettingSet(chosen.key, MASK if hidden else chosen.value)
+
+
+def import_answer(result: Result[Chosen]) -> SettingsImported:
+    return SettingsImported([entry.event.key for entry in result.entries])

@@ -16,6 +16,7 @@ from tallylight.core.registry import Registry
 from tallylight.core.secrets import MASK
 from tallylight.core.settings.messages import (
     NO_SUCH_SETTING,
+    ExportSettings,
     GetSetting,
     GetSettings,
     Value,
@@ -59,9 +60,23 @@ class SettingWithHistory:
     history: Annotated[list[ChangeServed], Doc("Its changes, the newest first.")]
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsExported:
+    """What was chosen."""
+
+    values: Annotated[dict[str, Value], Doc("What differs from its default, by name.")]
+
+
 def settings(asked: Asked, _: GetSettings) -> list[SettingServed]:
     declared = asked.registry.settings
     return [_served(asked, declared[key]) for key in sorted(declared)]
+
+
+def export(asked: Asked, _: ExportSettings) -> SettingsExported:
+    declared = [one for one in asked.registry.settings.values() if not one.sensitive]
+    values = {one.key: asked.settings(one) for one in sorted(declared, key=lambda one: one.key)}
+    defaults = {one.key: one.default for one in declared}
+    return SettingsExported({k: v for k, v in values.items() if v != defaults[k]})
 
 
 def setting(asked: Asked, query: GetSetting) -> SettingWithHistory:

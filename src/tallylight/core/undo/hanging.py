@@ -59,8 +59,7 @@ def dependents(
     What was recorded since by a pack that is not here may hang on anything: nobody can tell.
     """
     if stranger := _stranger(run, registry, entries[0]):
-        what = f"{stranger}, of a pack that is not here"
-        return Hanging(what, BRING_BACK)
+        return Hanging(f"{stranger}, of a pack that is not here", BRING_BACK)
     taken = {entry.seq for entry in entries}
     keys = touched(registry, entries)
     for key in keys:
