@@ -168,6 +168,19 @@ def test_a_name_is_looked_up_as_of_a_time(room: Show) -> None:
     assert now.items[1].reason == "Was called so until 2026-03-02."
 
 
+def test_who_was_merged_goes_along_with_whom_they_are_read_as(room: Show) -> None:
+    ada, bob, cem = (tip(room, "19:00", name, 10) for name in ("ada", "bob", "cem"))
+    room.do(MergePerson(person_id=ada, into=bob))
+    room.do(MergePerson(person_id=bob, into=cem))
+
+    found = card(room, "ada")
+
+    assert (found.who.name, sorted(found.merged)) == ("cem", sorted([ada, bob]))
+    assert found.tips[0].amount == 30
+    room.undo(channel="house")
+    assert (card(room, "ada").who.name, card(room, "cem").tips[0].amount) == ("bob", 10)
+
+
 def test_two_names_of_one_person_leave_nobody_in_doubt(room: Show) -> None:
     first = str(room.do(MeetPerson(username="ada"), happened_at=at("1 12:00"))["person_id"])
     room.do(RenamePerson(person_id=first, username="eve"), happened_at=at("2 12:00"))

@@ -205,8 +205,11 @@ def _merge(person: Person, command: p.MergePerson, ctx: Context) -> Answer:
         return MERGED_ALREADY.because(person_id=person.person_id, into=person.merged_into)
     if stands_for(into, ctx) == person.person_id:
         return MERGED_WITH_ITSELF.because()
-    merged = e.PersonMerged(person_id=person.person_id, into=stands_for(into, ctx))
-    return Decision.of(ctx.at, merged)
+    root = stands_for(into, ctx)
+    # Who is read as this one is from now on read as that one: one step leads to whom is meant.
+    own = [one.person_id for one in ctx.those("person", merged_into=person.person_id)]
+    merged = [e.PersonMerged(person_id=it, into=root) for it in (person.person_id, *own)]
+    return Decision.of(ctx.at, *merged)
 
 
 def _split(person: Person, _: p.SplitPerson, ctx: Context) -> Answer:
