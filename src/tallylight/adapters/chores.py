@@ -7,6 +7,8 @@ from types import TracebackType
 from typing import Any
 
 from tallylight.base.errors import Refused
+from tallylight.core.channels.messages import HOUSE
+from tallylight.core.erase import On
 from tallylight.core.pack import Asked, Origin
 from tallylight.core.program import Program
 
@@ -50,13 +52,16 @@ class Chores:
                 log.exception("the chores of %s are done later", pack.name)
 
     def _of(self, pack: str, chores: Callable[[Asked], Iterable[Any]]) -> None:
+        before: list[Any] = []
         while not self._leaving.is_set():
             wanted = self._program.reader.look(lambda asked: list(chores(asked)), pack)
-            if not wanted:
+            if not wanted or wanted == before:  # what is wanted again can't be done now
                 return
+            before = wanted
             for command in wanted:
+                on = command if isinstance(command, On) else On(HOUSE, command)
                 try:
-                    self._program.do(command, origin=Origin.AUTOMATIC)
+                    self._program.do(on.command, origin=Origin.AUTOMATIC, channel=on.channel)
                 except Refused as refused:
                     log.warning("A chore of %s was refused: %s", pack, refused.sentence)
                     return

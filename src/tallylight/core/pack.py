@@ -360,8 +360,8 @@ class Pack:
     a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
     gives the presses of an evening as it might be, in order; no two evenings need be alike.
     `adopts` are the kinds of files of other programs that it takes over. `lasting` is what an
-    older backup may not bring back. `chores` gives commands that the program carries out by
-    itself, each hour, until there are none.
+    older backup may not bring back. `chores` gives commands, `On` a channel
+    or of the house, that the program carries out by itself, each hour, until there are none.
     `builtin` packs are core's own, and their paths carry no name in front.
     """
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from tallylight.adapters.chores import Chores
 from tallylight.core.pack import Origin
 from tallylight.core.sessions.messages import EndSession
 from tallylight.core.settings.messages import SetSetting
 from tallylight.packs.audience.messages.heard import GoLive, GoOff
+from tallylight.packs.audience.messages.notes import AddNote
 from tallylight.testing import Show
 from tests.packs.audience.evenings import at, hear, session, until
 
@@ -75,3 +77,52 @@ def test_a_start_while_a_session_is_on_begins_none(room: Show) -> None:
 def test_a_stop_without_a_start_is_none(room: Show) -> None:
     off(room, "19:00")
     assert sessions(room) == []
+
+
+def chores(room: Show, when: str) -> None:
+    until(room, when)
+    Chores(room.program).do()
+
+
+def ended(room: Show) -> list[str]:
+    rows = room.rows("SELECT ended_by, ended_at FROM stream_sessions WHERE ended_at IS NOT NULL")
+    return [f"{row.ended_by} {str(row.ended_at)[11:16]}" for row in rows]
+
+
+def test_what_was_left_on_ends_when_something_was_last_heard(room: Show) -> None:
+    live(room, "12:00")
+    until(room, "13:30")
+    hear(room, "13:30", "ann")
+    chores(room, "19:00")
+    assert ended(room) == []
+    chores(room, "19:31")
+    assert ended(room) == ["automatic 13:30"]
+
+
+def test_a_broadcast_of_which_nothing_was_ever_heard_ends_where_it_began(room: Show) -> None:
+    live(room, "12:00")
+    chores(room, "18:01")
+    assert ended(room) == ["automatic 12:00"]
+
+
+def test_what_somebody_began_by_hand_goes_on(room: Show) -> None:
+    session(room, "12:00")
+    chores(room, "23:00")
+    assert ended(room) == []
+
+
+def test_how_long_it_may_be_silent_is_a_setting(room: Show) -> None:
+    room.do(SetSetting(key="audience.silent_hours", value=0))
+    live(room, "12:00")
+    chores(room, "23:00")
+    assert ended(room) == []
+
+
+def test_it_goes_on_while_something_else_is_told_of_it(room: Show) -> None:
+    live(room, "12:00")
+    until(room, "12:30")
+    hear(room, "12:30", "ann")
+    until(room, "18:00")
+    room.do(AddNote(username="ann", content="still here"))
+    chores(room, "19:00")
+    assert ended(room) == []

@@ -16,6 +16,7 @@ from tallylight.packs.audience.store import (
     beside,
     boards,
     card,
+    chores,
     contradictions,
     delta,
     erasures,
@@ -24,7 +25,6 @@ from tallylight.packs.audience.store import (
     lists,
     lookup,
     names,
-    retention,
     room,
     shown,
 )
@@ -121,7 +121,7 @@ PACK = Pack(
         m.ForgetHeard: served.of_forgotten,
     },
     lasting=Lasting(lasting.said, lasting.again),
-    chores=retention.too_old,
+    chores=chores.wanted,
     sources=(EVENTS, STATS, statbate(visitors), TWITCH),
     topics={
         "latest": pictures.latest,

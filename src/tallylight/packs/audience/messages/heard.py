@@ -94,3 +94,16 @@ class GoOff:
 
     platform: Platform = "chaturbate"
     broadcaster: Annotated[str | None, Len(1, 255), Doc("Who broadcasts.")] = None
+
+
+@command("broadcast/end-silent", undoable=False, subject="note")
+class EndSilent:
+    """End the session that a broadcast began and of which nothing was heard any more.
+
+    The program says so by itself after `audience.silent_hours`; the session ends when
+    something was last heard in it. One that is not silent for so long goes on.
+    """
+
+    heard_at: Annotated[
+        AwareDatetime | None, Doc("When something was last heard in it; nothing ever, if left out.")
+    ] = None

@@ -18,6 +18,11 @@ DROP_OUT_MINUTES = setting(
     "audience.drop_out_minutes", 30,
     "How many minutes a broadcast may be off the air and still be the same one.", min=0, max=720,
 )  # fmt: skip
+SILENT_HOURS = setting(
+    "audience.silent_hours", 6,
+    "After how many hours without a word a session that a broadcast began is over; 0: never.",
+    min=0, max=72,
+)  # fmt: skip
 STREAM_SAFE = setting(
     "audience.stream_safe", False, "Whether pages show made-up names instead of real ones."
 )

@@ -29,6 +29,7 @@ FAMILIES: dict[type, Rule] = {
     h.Redact: heard.decide,
     h.GoLive: heard.decide,
     h.GoOff: heard.decide,
+    h.EndSilent: heard.decide,
     i.KeepPaste: imports.decide,
     i.TakeBackPaste: imports.decide,
     i.TakeOver: imports.decide,

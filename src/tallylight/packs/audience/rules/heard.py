@@ -1,6 +1,6 @@
 """What is heard of the room: a row of evidence each, and whom it is about."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -17,7 +17,7 @@ from tallylight.packs.audience.messages.fields import (
     Kind,
 )
 from tallylight.packs.audience.messages.persons import MeetPerson
-from tallylight.packs.audience.messages.settings import DROP_OUT_MINUTES
+from tallylight.packs.audience.messages.settings import DROP_OUT_MINUTES, SILENT_HOURS
 from tallylight.packs.audience.rules.names import merged_role
 from tallylight.packs.audience.rules.normalise import normalise, storable
 from tallylight.packs.audience.rules.persons import whom
@@ -40,7 +40,9 @@ def decide(picture: Picture[Any], command: Any, ctx: Context) -> Answer:
             return _redact(picture, command, ctx)
         case h.GoLive():
             return _go_live(picture, ctx)
-    return _go_off(picture, ctx)
+        case h.EndSilent():
+            return _end_silent(picture, command, ctx)
+    return _go_off(picture, ctx.at, ctx)
 
 
 def met(meet: MeetPerson, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]] | Refused:
@@ -205,12 +207,24 @@ def _dropped_out(ctx: Context) -> Any | None:
     return before
 
 
-def _go_off(picture: Picture[Any], ctx: Context) -> Answer:
+def _go_off(picture: Picture[Any], at: datetime, ctx: Context) -> Answer:
     """The session that was on ends, with what was open in it. A stop without a start is none."""
     session = picture.session
     if session is None or session.ended_at is not None:
         return Decision()
-    events = [*ctx.closing(ctx.at)]
+    events = [*ctx.closing(at)]
     if not any(isinstance(event, SessionEnded) for _, event in events):
-        events.append((ctx.at, SessionEnded(session_id=session.session_id)))
+        events.append((at, SessionEnded(session_id=session.session_id)))
     return Decision(tuple(events))
+
+
+def _end_silent(picture: Picture[Any], command: h.EndSilent, ctx: Context) -> Answer:
+    """It was left on: whoever would have told its end was not heard, or not running."""
+    session, hours = picture.session, ctx.settings(SILENT_HOURS)
+    if session is None or session.started_by != Origin.FEED.value or not hours:
+        return Decision()
+    _, told = ctx.extent(session.session_id)
+    last = max(filter(None, (session.started_at, told, command.heard_at)))
+    if ctx.now - last < timedelta(hours=hours):
+        return Decision()
+    return _go_off(picture, last, ctx)
