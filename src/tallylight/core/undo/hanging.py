@@ -62,6 +62,7 @@ def dependents(
         return Hanging(f"{stranger}, of a pack that is not here", BRING_BACK)
     taken = {entry.seq for entry in entries}
     keys = touched(registry, entries)
+    back = {rows.table for kind, _ in keys for rows in registry.subjects[kind][1].rows}
     for key in keys:
         kind, subject_id = key
         _, subject = registry.subjects[kind]
@@ -79,24 +80,23 @@ def dependents(
             hanging = _beside_another(subject, key, keys, around)
         else:
             hanging = None
-        if hanging is None and after is not None and after.state is not None:
-            hanging = _back_to_nobody(run, registry, (subject, fold(subject, known), after), keys)
+        hanging = hanging or _back_to_nobody(run, subject, (fold(subject, known), after), back)
         if hanging:
             return hanging
     return None
 
 
 def _back_to_nobody(
-    run: Run,
-    registry: Registry,
-    folded: tuple[Subject[Any], Folded | None, Folded],
-    undone: Sequence[Key],
+    run: Run, subject: Subject[Any], folded: tuple[Folded | None, Folded | None], back: set[Any]
 ) -> Hanging | None:
-    """What somebody who comes back would refer to, and is no more: an erasure took it."""
-    subject, now, after = folded
-    if now is not None and now.state is not None:
+    """What somebody who comes back would refer to, and is no more: an erasure took it.
+
+    `folded` is the subject as it is and as it would be; the tables of `back` are those of all
+    that comes back together.
+    """
+    now, after = folded
+    if after is None or after.state is None or (now is not None and now.state is not None):
         return None
-    back = {rows.table for kind, _ in undone for rows in registry.subjects[kind][1].rows}
     for table, rows in row_sets(subject, after):
         for foreign in table.foreign_keys:
             for row in rows if foreign.column.table not in back else ():
