@@ -346,7 +346,7 @@ def _hash(declared: CommandDeclared, envelope: Envelope) -> str:
         "command": declared.full_name,
         "body": declared.adapter.dump_python(envelope.command, mode="json"),
         "given": sorted(envelope.given),
-        "happened_at": envelope.happened_at,
+        "happened_at": to_jsonable_python(envelope.happened_at),
     }
-    text = json.dumps(to_jsonable_python(said), sort_keys=True)
+    text = json.dumps(said, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

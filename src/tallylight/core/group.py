@@ -69,6 +69,7 @@ class Group:
         self._filed: dict[Table, list[Mapping[str, Any]]] = {}
         self._commands: dict[tuple[str, str], tuple[Known, str | None]] = {}
         self._changing: tuple[Key, Folded | None] | None = None
+        self._stamps: dict[tuple[Any, ...], Change] = {}
 
     def run(self, statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
         """Run a statement after everything recorded before it."""
@@ -211,6 +212,9 @@ class Group:
 
     def _write(self) -> None:
         self._write_changes()
+        for change in self._stamps.values():
+            write(self.transaction, change)
+        self._stamps.clear()
         for row in self._rows:
             self.transaction.insert(timeline, row)
         self.recorded += self._rows
@@ -227,9 +231,19 @@ class Group:
         _, subject = self.registry.subjects[kind]
         after = self.draft.find(kind, subject_id)
         for change in changes(subject, before, after):
-            write(self.transaction, change)
+            self._write_row(change)
         self._changing = None
         self._counting.note(kind, before, after)
+
+    def _write_row(self, change: Change) -> None:
+        """Write one row. Where only its stamp is another, the last one is enough: no other row
+        and no rule hangs on it."""
+        place = (change.table, *change.key.values())
+        if change.values is not None and not change.fresh and {*change.values} == {"updated_at"}:
+            self._stamps[place] = change
+        else:
+            self._stamps.pop(place, None)
+            write(self.transaction, change)
 
     def _advance_ids(self) -> None:
         for name, highest in self.draft.ids.items():

@@ -11,7 +11,7 @@ from tallylight.core.fold import Folded
 from tallylight.core.group import Group
 from tallylight.core.pack import Happening
 from tallylight.core.registry import Registry
-from tallylight.core.spans import all_named_so, named_so, on_between
+from tallylight.core.spans import all_named_so
 from tallylight.core.timeline.record import entries_of_command
 from tallylight.core.undo.hanging import SESSION, Around, dependents
 from tallylight.core.undo.press import Brought, Press, brought, last_press
@@ -35,9 +35,7 @@ class Questions:
 
     def named(self, kind: str, /, **columns: Any) -> Any | None:
         kind = self._full(kind)
-        _, subject = self._registry.subjects[kind]
-        run, said = self._group.run, tuple(sorted(columns.items()))
-        found = self._draft.named(kind, said, lambda: named_so(run, subject, **columns))
+        found = self._draft.recall.named(kind, **columns)
         return None if found is None else self.find(kind, found)
 
     def those(self, kind: str, /, **columns: Any) -> list[Any]:
@@ -83,9 +81,8 @@ class Questions:
     ) -> Any | None:
         """A subject that was on between two times, apart from one; None when there is none."""
         kind = self._full(kind)
-        _, subject = self._registry.subjects[kind]
-        run, span = self._group.run, (began, ended)
-        found = on_between(run, subject, self._channel, span, but, self._now)
+        span = (began, ended)
+        found = self._draft.recall.on_between(kind, self._channel, span, but, self._now)
         return None if found is None else self.find(kind, found)
 
     def last_press(

@@ -38,6 +38,14 @@ def on_between(
     return _first(run(chosen, {name: value for name, value in said.items() if value is not None}))
 
 
+def on_since(
+    run: Run, subject: Subject[Any], channel: str, since: datetime, now: datetime
+) -> Sequence[Any]:
+    """The subjects that were on at a time, and the first ones that began after it."""
+    said = {"channel": channel, "at": since, "now": now}
+    return [*run(_on_at(subject), said), *run(_after(subject), {"channel": channel, "at": since})]
+
+
 def named_so(run: Run, subject: Subject[Any], **columns: Any) -> Any | None:
     """The id of the first subject whose own row holds these values."""
     return _first(_holding(run, subject, columns, one=True))
@@ -65,7 +73,8 @@ def _on_at(subject: Subject[Any]) -> Select[Any]:
     began = subject.column("started_at")
     at = bindparam("at", type_=began.type)
     last = _last(subject, began <= at)
-    return select(last.id).where(last.until >= at).order_by(last.since.desc(), last.id.desc())
+    chosen = select(last.id, last.since, last.ended).where(last.until >= at)
+    return chosen.order_by(last.since.desc(), last.id.desc())
 
 
 @cache
@@ -82,14 +91,27 @@ def _on_between(subject: Subject[Any], ends: bool, apart: bool) -> Select[Any]:
 
 def _last(subject: Subject[Any], *which: Any) -> Any:
     """The last of those that began as `which` says, with their beginnings and ends."""
-    columns = subject.rows[0].table.c
     key, since, ended = (subject.id_column(), subject.column("started_at"),
                          subject.column("ended_at"))  # fmt: skip
-    voided = columns.voided_at.is_(None) if "voided_at" in columns else true()
-    until = func.coalesce(ended, bindparam("now", type_=ended.type))
-    chosen = select(key.label("id"), since.label("since"), until.label("until"))
-    mine = chosen.where(columns.channel == bindparam("channel"), voided, *which)
+    until = func.coalesce(ended, bindparam("now", type_=ended.type)).label("until")
+    mine = _spans(subject, until).where(*which)
     return mine.order_by(since.desc(), key.desc()).limit(AROUND).subquery().c
+
+
+@cache
+def _after(subject: Subject[Any]) -> Select[Any]:
+    key, since = subject.id_column(), subject.column("started_at")
+    later = _spans(subject).where(since > bindparam("at", type_=since.type))
+    return later.order_by(since, key).limit(AROUND)
+
+
+def _spans(subject: Subject[Any], *more: Any) -> Select[Any]:
+    """The subjects of a channel that count, with their beginnings and ends."""
+    columns, since = subject.rows[0].table.c, subject.column("started_at")
+    voided = columns.voided_at.is_(None) if "voided_at" in columns else true()
+    ended = subject.column("ended_at").label("ended")
+    chosen = select(subject.id_column().label("id"), since.label("since"), ended, *more)
+    return chosen.where(columns.channel == bindparam("channel"), voided)
 
 
 @cache

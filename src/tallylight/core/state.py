@@ -4,7 +4,7 @@
 decided; it replaces what it changed after the commit, or is dropped with the group.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from tallylight.base.clock import TICK
 from tallylight.core.fold import Folded, fold
 from tallylight.core.hashchain import Link
 from tallylight.core.pack import Channel, Subject
+from tallylight.core.recall import Named, Recall
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.record import Run, entries_of_subject
 from tallylight.core.udp.session import Listening
@@ -27,16 +28,10 @@ Key = tuple[str, Any]
 Ear = tuple[str, str]
 """A feed's full name, and a channel."""
 
-Named = tuple[tuple[str, Any], ...]
-"""What the row of a subject holds, by column."""
-
 CHANNEL = "channels.channel"
 
 REMEMBERED = 512
 """How many subjects that are over stay in memory, the longest unused dropped first."""
-
-NAMES = 10_000
-"""How many answers are remembered to who is called what, of each kind of subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ class State:
     listening: dict[int, Listening] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     strangers: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    named: dict[str, dict[Named, Any]] = field(default_factory=dict)
+    named: Named = field(default_factory=dict)
     swept_at: int = 0
 
     def forget_idle(self) -> None:
@@ -103,7 +98,7 @@ class Draft:
         self._heard: dict[Ear, Any] = {}
         self._listening: dict[int, Listening | None] = {}
         self._links: dict[str, Link] = {}
-        self._named: dict[str, dict[Named, Any]] = {}
+        self.recall = Recall(state.named, registry, run)
 
     @property
     def strangers(self) -> Mapping[str, Sequence[Any]]:
@@ -144,17 +139,6 @@ class Draft:
     def hear(self, feed: str, channel: str, memory: Any) -> None:
         """Keep what a feed's memory on a channel became."""
         self._heard[(feed, channel)] = memory
-
-    def named(self, kind: str, said: Named, ask: Callable[[], Any]) -> Any:
-        """The id of the subject whose row holds what is said; asked once, until one of its kind
-        changes."""
-        changed = kind in self._named  # what is so in this group only, may yet not be
-        known = self._named[kind] if changed else self._state.named.setdefault(kind, {})
-        if said not in known:
-            if len(known) >= NAMES:
-                known.clear()
-            known[said] = ask()
-        return known[said]
 
     def bind(self, table: Any, row: Mapping[str, Any]) -> Link:
         """The link that binds a new row of a chained table to the one before it."""
@@ -212,7 +196,7 @@ class Draft:
     def put(self, kind: str, subject_id: Any, before: Folded | None, after: Folded | None) -> None:
         """Keep what a subject became, and what that makes of the channel's open and latest."""
         self.subjects[(kind, subject_id)] = after
-        self._named[kind] = {}
+        self.recall.changed(kind, subject_id, before, after)
         somewhere = after or before
         if somewhere is None:
             return
@@ -297,7 +281,7 @@ class Draft:
         self._state.memories.update(self.memories)
         self._state.heard.update(self._heard)
         self._state.links.update(self._links)
-        self._state.named.update(self._named)
+        self.recall.commit()
         for listening_id, listening in self._listening.items():
             self._state.listening.pop(listening_id, None)
             if listening is not None:

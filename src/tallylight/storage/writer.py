@@ -4,8 +4,10 @@ Statements are compiled once and then run on the driver's own cursor, because a 
 not wait for SQLAlchemy to build the same INSERT again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Literal, NoReturn
 
@@ -28,9 +30,14 @@ _KEY = "k_"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """One statement with positional parameters, and how each is made from a Python value."""
+    """One statement with positional parameters, and how each is made from a Python value.
+
+    `adds`: it only adds rows. `depth` is how many tables its own one refers to, one by another.
+    """
 
     table: str
+    depth: int
+    adds: bool
     text: str
     values: Pick
     key: Pick
@@ -41,6 +48,10 @@ class Prepared:
         for place, process in self.processes:
             row[place] = process(row[place])
         return row
+
+
+Waiting = tuple[Prepared, list[list[Any]]]
+"""A statement, and the rows that it is to be sent with."""
 
 
 class Statements:
@@ -73,13 +84,13 @@ class Statements:
         )
         match verb:
             case "insert":
-                return self._compile(table, table.insert().values(values).inline())
+                return self._compile(verb, table, table.insert().values(values).inline())
             case "add":
-                return self._compile(table, self._adding(table, values))
+                return self._compile(verb, table, self._adding(table, values))
             case "update":
-                return self._compile(table, table.update().values(values).where(where))
+                return self._compile(verb, table, table.update().values(values).where(where))
             case "delete":
-                return self._compile(table, table.delete().where(where))
+                return self._compile(verb, table, table.delete().where(where))
 
     def _adding(self, table: sa.Table, values: Values) -> sa.Executable:
         """An INSERT that adds to the numbers of a row which is there already."""
@@ -89,7 +100,7 @@ class Statements:
         sums = {name: table.c[name] + adding.excluded[name] for name in values if name not in key}
         return adding.on_conflict_do_update(index_elements=key, set_=sums)
 
-    def _compile(self, table: sa.Table, statement: sa.Executable) -> Prepared:
+    def _compile(self, verb: Verb, table: sa.Table, statement: sa.Executable) -> Prepared:
         compiled: Any = statement.compile(dialect=self._compiling)  # type: ignore[attr-defined]
         names: list[str] = compiled.positiontup
         for name in names:
@@ -100,6 +111,8 @@ class Statements:
         processes = ((place, self._process(table, name)) for place, name in enumerate(plain))
         return Prepared(
             table.name,
+            _depth(table),
+            verb == "insert",
             compiled.string,
             _pick(plain[:values]),
             _pick(plain[values:]),
@@ -109,6 +122,23 @@ class Statements:
     def _process(self, table: sa.Table, name: str) -> Process | None:
         impl = table.c[name].type.dialect_impl(self._running)
         return impl.bind_processor(self._running)
+
+
+def _table_by_table(waiting: Sequence[Waiting]) -> Iterator[Waiting]:
+    """The same, but that of what is only added, the rows of each table are neighbours."""
+    for adds, several in groupby(waiting, key=lambda one: one[0].adds):
+        if not adds:
+            yield from several
+            continue
+        ordered = sorted(several, key=lambda one: (one[0].depth, one[0].table))
+        for prepared, same in groupby(ordered, key=itemgetter(0)):
+            yield prepared, [row for _, rows in same for row in rows]
+
+
+@cache
+def _depth(table: sa.Table) -> int:
+    parents = {key.column.table for key in table.foreign_keys} - {table}
+    return max((_depth(parent) + 1 for parent in parents), default=0)
 
 
 def _pick(names: Sequence[str]) -> Pick:
@@ -124,8 +154,9 @@ def _parameter(table: sa.Table, prefix: str, name: str) -> sa.BindParameter[Any]
 class WriteTransaction:
     """Writes of one group of commands: all of them are stored by `commit`, or none.
 
-    Rows are kept back until they are needed and then sent in the order they were given;
-    neighbours of one statement go together. Keys are compared with `=`, so a None in a key
+    Rows are kept back until they are needed and then sent in the order they were given, but that
+    new rows with nothing else between go table by table, those referred to first. Neighbours of
+    one statement go together. Keys are compared with `=`, so a None in a key
     finds no row. A write that finds no row to change is not an error.
 
     Raises WriteFailed when the database refuses (then only `rollback` is left to do), and
@@ -143,7 +174,7 @@ class WriteTransaction:
         self._dialect = dialect
         self._statements = statements
         self._lost = lost
-        self._waiting: list[tuple[Prepared, list[list[Any]]]] = []
+        self._waiting: list[Waiting] = []
         self._failures = (
             connection.dialect.loaded_dbapi.Error,
             ValueError,
@@ -220,7 +251,7 @@ class WriteTransaction:
     def flush(self) -> None:
         """Send what was kept back."""
         waiting, self._waiting = self._waiting, []
-        for prepared, rows in waiting:
+        for prepared, rows in _table_by_table(waiting):
             try:
                 self._dialect.run(self._cursor, prepared.text, rows)
             except self._failures as error:

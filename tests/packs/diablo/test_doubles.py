@@ -173,6 +173,35 @@ def test_the_time_that_three_share_counts_once(hell: Show) -> None:
     assert all_time(hell) == (3, 290.0)
 
 
+def told_of(show: Show, source: str, began: float, ended: float) -> None:
+    """A session that a file tells of, with no run."""
+    session = m.AdoptSession(ended_at=at(ended), provenance=told(source, "empty"))
+    show.do(session, command_id=f"{source}:session", happened_at=at(began), origin=Origin.IMPORT)
+
+
+def test_time_that_sessions_of_different_runs_share_counts_once(hell: Show) -> None:
+    ran(hell, 60, gap=10)
+    hell.do(m.EndDiabloSession())
+    hell.clock.forward(hours=1)
+    told_of(hell, "one", 40, 100)
+    told_of(hell, "two", 500, 600)
+    assert all_time(hell) == (3, 190.0)
+    laws.replayed(hell)
+    hell.do(UndoImport(import_id="one"))
+    assert all_time(hell) == (2, 160.0)
+
+
+def test_time_that_one_shares_only_since_it_is_longer_counts_once(hell: Show) -> None:
+    ran(hell, 60, gap=10)
+    hell.do(m.EndDiabloSession())
+    hell.clock.forward(hours=1)
+    beside(hell, "other", 100, 60)
+    own = m.AdoptRun(session="s1", run_number=2, ended_at=at(90), provenance=told("other", "2"))
+    hell.do(own, happened_at=at(50))
+    assert all_time(hell) == (2, 150.0)
+    laws.replayed(hell)
+
+
 def test_one_that_is_looked_at_apart_is_not_taken_off_twice(hell: Show) -> None:
     ran(hell, 60, gap=10)
     hell.do(m.EndDiabloSession())

@@ -15,7 +15,7 @@ from sqlalchemy import Table, func, select, tuple_
 from tallylight.core.fold import STAMPS, Folded
 from tallylight.core.pack import Subject
 from tallylight.core.registry import Registry
-from tallylight.core.tallied import Labels
+from tallylight.core.tallied import Labels, Tallied
 from tallylight.core.tallies.chains import Chain, Row, by_key, gaps_held, gaps_wanted
 from tallylight.core.tallies.tables import ALL, gaps, streaks, tallies
 from tallylight.storage.writer import WriteTransaction
@@ -24,6 +24,9 @@ SESSION = "sessions.session"
 
 Sum = tuple[str, str, int, str, str]
 """A channel, a kind of subject, a session or ALL, a measure, labels as JSON."""
+
+Share = tuple[str, int | None, Mapping[tuple[str, Labels], int]]
+"""A channel, a session, and what a subject of them contributes to the sums."""
 
 PLACE = ("channel", "session_id", "started_at", "ended_at")
 KEY = ("channel", "subject", "session_id", "measure", "labels")
@@ -54,9 +57,10 @@ class Counting:
             self._note_session(before, after)
         if subject.tallied is None:
             return
-        for folded, sign in ((before, -1), (after, 1)):
-            if folded is not None and folded.state is not None:
-                self._count(kind, subject, folded.channel, folded.state, sign)
+        was, is_now = _share(subject.tallied, before), _share(subject.tallied, after)
+        if was != is_now:
+            self._count(kind, subject.tallied, was, -1)
+            self._count(kind, subject.tallied, is_now, 1)
         old, new = _place(subject, before), _place(subject, after)
         if old != new:
             for place in (old, new):
@@ -79,14 +83,13 @@ class Counting:
         tallied = self._registry.subjects[kind][1].tallied
         return n < 0 or (tallied is not None and measure in tallied.signed)
 
-    def _count(self, kind: str, subject: Subject[Any], channel: str, state: Any, sign: int) -> None:
+    def _count(self, kind: str, tallied: Tallied[Any], share: Share | None, sign: int) -> None:
         """Add what a subject contributes, to all time and to its session, or take it away."""
-        tallied = subject.tallied
-        if tallied is None:
+        if share is None:
             return
-        session_id = getattr(state, "session_id", None)
+        channel, session_id, contribution = share
         everywhere = session_id is None or not self._is_voided(session_id)
-        for (measure, labels), n in tallied.contribution(state).items():
+        for (measure, labels), n in contribution.items():
             if everywhere:
                 self._sums[(channel, kind, ALL, measure, json_of(labels))] += sign * n
             if session_id is not None and "~" not in measure:
@@ -230,6 +233,14 @@ def _difference(table: Table, held: list[Row], wanted: list[Row]) -> tuple[list[
 
 def _voided_at(folded: Folded) -> datetime | None:
     return getattr(folded.state, "voided_at", None)
+
+
+def _share(tallied: Tallied[Any], folded: Folded | None) -> Share | None:
+    """What a subject contributes to the sums; None where there is no subject."""
+    if folded is None or folded.state is None:
+        return None
+    session_id = getattr(folded.state, "session_id", None)
+    return folded.channel, session_id, tallied.contribution(folded.state)
 
 
 def _place(subject: Subject[Any], folded: Folded | None) -> Mapping[str, Any] | None:

@@ -131,6 +131,7 @@ class SessionStretched:
     diablo_session_id: str
     started_at: datetime
     ended_at: datetime
+    provenance: CameFrom | None = None
 
 
 @event("session")

@@ -17,6 +17,7 @@ from tallylight.packs.diablo.rules.shared import session_id_of
 from tallylight.packs.diablo.rules.told import (
     UNKNOWN,
     active,
+    beside,
     finds_told,
     item_of,
     known_here,
@@ -56,7 +57,7 @@ def _session(picture: Picture[Any], command: a.AdoptSession, ctx: Context) -> De
         archived=command.archived,
         character_id=_character_id(command, picture, ctx),
         note=ctx.text(command.note),
-        provenance=provenance,
+        provenance=beside(provenance, (ctx.at, ended), ctx) or provenance,
     )
     return Decision.of(ctx.at, adopted)
 
@@ -93,7 +94,7 @@ def _run(picture: Picture[Any], command: a.AdoptRun, ctx: Context) -> Decision |
         duplicate_of=double_of(span, command.provenance.source, ctx, more),
         provenance=put_right(command.provenance, *more),
     )
-    return Decision((*stretched(session, span), (ctx.at, numbered), (ctx.at, adopted)))
+    return Decision((*stretched(session, span, ctx), (ctx.at, numbered), (ctx.at, adopted)))
 
 
 def _number(session: Session, wanted: int, repaired: list[str]) -> int:

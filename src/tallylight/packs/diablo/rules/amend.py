@@ -15,6 +15,7 @@ from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 from tallylight.packs.diablo.rules.told import (
     active,
+    beside,
     finds_told,
     known_here,
     pauses,
@@ -36,13 +37,15 @@ def _session(session: Session, command: m.AmendSession, ctx: Context) -> Decisio
     """It ends no sooner than its runs, of which some may have come from elsewhere."""
     runs = (ctx.find("run", run_id) for run_id in session.run_ids)
     ends = [run.ended_at for run in runs if run is not None and run.ended_at]
+    ended, own = max(command.ended_at, session.started_at, *ends), session.diablo_session_id
+    said = beside(command.provenance, (session.started_at, ended), ctx, own)
     amended = m.SessionAmended(
-        diablo_session_id=session.diablo_session_id,
-        ended_at=max(command.ended_at, session.started_at, *ends),
+        diablo_session_id=own,
+        ended_at=ended,
         uncertain=command.uncertain,
         archived=command.archived or session.archived,
         note=ctx.text(command.note) if session.note is None else None,
-        provenance=command.provenance,
+        provenance=said or command.provenance,
     )
     return Decision.of(max(ctx.now, session.last_at), amended)
 
@@ -63,7 +66,7 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
         note=ctx.text(command.note) if run.note is None else None,
     )
     session: Session | None = ctx.find("session", run.diablo_session_id)
-    longer: tuple[Happening, ...] = stretched(session, span) if session else ()
+    longer: tuple[Happening, ...] = stretched(session, span, ctx) if session else ()
     return Decision((*longer, (max(ctx.now, run.last_at), amended)))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from tallylight.base.series import Series
 from tallylight.base.units import microseconds
@@ -12,6 +12,7 @@ from tallylight.packs.diablo.messages.amended import SessionAmended
 
 MILLISECOND = 1000
 """In microseconds."""
+BESIDE: Final = "it was on at the time of another session; time that both share counts once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Session:
     def amendable(self) -> bool:
         """Whether a later copy of its file may say when it ended."""
         return self.uncertain
+
+    @property
+    def beside(self) -> bool:
+        """Whether another session was on at its time when it came, or when it got longer."""
+        return self.provenance is not None and BESIDE in self.provenance.repaired
 
     @property
     def wall_ms(self) -> int:
@@ -109,7 +115,12 @@ def _went_on(session: Session, event: Any, entry: Entry) -> Session:
             )
         case e.SessionStretched(started_at=began, ended_at=ended):
             last = None if session.ended_at is None else max(session.ended_at, ended)
-            return replace(session, started_at=min(session.started_at, began), ended_at=last)
+            return replace(
+                session,
+                started_at=min(session.started_at, began),
+                ended_at=last,
+                provenance=event.provenance or session.provenance,
+            )
     return session
 
 

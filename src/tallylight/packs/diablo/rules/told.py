@@ -9,7 +9,7 @@ from tallylight.core.pack import Context, Happening, Picture
 from tallylight.packs.diablo.messages import adopt as a
 from tallylight.packs.diablo.messages import events as e
 from tallylight.packs.diablo.rules.items import Item, all_items, known
-from tallylight.packs.diablo.rules.session import Session, milliseconds, origin
+from tallylight.packs.diablo.rules.session import BESIDE, Session, milliseconds, origin
 
 UNKNOWN = "unknown"
 Span = tuple[datetime, datetime]
@@ -60,13 +60,30 @@ def pauses(
     return tuple(kept)
 
 
-def stretched(session: Session, span: Span) -> tuple[Happening, ...]:
+def beside(
+    provenance: e.CameFrom | None, span: Span, ctx: Context, session_id: str | None = None
+) -> e.CameFrom | None:
+    """Where a session came from, with a word where another was on at its time.
+
+    `session_id` is the session that is asked about, where it is here already.
+    """
+    if provenance is None or BESIDE in provenance.repaired:
+        return provenance
+    other = ctx.overlap("session", *span, session_id)
+    return provenance if other is None else put_right(provenance, BESIDE)
+
+
+def stretched(session: Session, span: Span, ctx: Context) -> tuple[Happening, ...]:
     """What makes a session as long as a run of it that a later copy of the file brought."""
     began, ended = span
     if session.ended_at is None or (session.started_at <= began and ended <= session.ended_at):
         return ()
+    whole = min(began, session.started_at), max(ended, session.ended_at)
     longer = e.SessionStretched(
-        diablo_session_id=session.diablo_session_id, started_at=began, ended_at=ended
+        diablo_session_id=session.diablo_session_id,
+        started_at=began,
+        ended_at=ended,
+        provenance=beside(session.provenance, whole, ctx, session.diablo_session_id),
     )
     return ((max(session.last_at, ended), longer),)
 

@@ -31,6 +31,9 @@ OF_TYPE = "/type"
 DUPLICATES = "duplicates~"
 """Runs that are in no number, because another was on at their time."""
 
+BESIDE = "beside~"
+"""Sessions that were on at the time of another when they came; mostly there are none."""
+
 ITEMS, UNSURE = "items~", "unsure~"
 """Finds of an item of the grail, and those that nobody can tell to be of their run."""
 
@@ -136,7 +139,7 @@ def of_item(item: str, ethereal: bool) -> Labels:
 def of_session(session: Session) -> dict[tuple[str, Labels], int]:
     """What a Diablo session adds to the sums: itself, and its time when it is over."""
     sums = {"sessions": 1, "ended_sessions": session.ended_at is not None,
-            "session_ms": session.wall_ms}  # fmt: skip
+            "session_ms": session.wall_ms, BESIDE: session.beside}  # fmt: skip
     return {(name, ()): int(n) for name, n in sums.items() if n}
 
 

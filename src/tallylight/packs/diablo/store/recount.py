@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Text, case, false, func, null, or_, select, true
 
 from tallylight.core.schema import elapsed_us
 from tallylight.core.tallied import Counted
+from tallylight.packs.diablo.rules.session import BESIDE as BESIDE_SAID
 from tallylight.packs.diablo.stats.sums import (
+    BESIDE,
     DROPS,
     DUPLICATES,
     ITEMS,
@@ -103,8 +105,9 @@ def of_sessions(run: Run, which: ColumnElement[bool]) -> Iterator[Counted]:
         func.count().label("sessions"),
         func.count(s.end_time).label("ended_sessions"),
         func.sum(s.total_session_time).label("session_ms"),
+        func.sum(case((s.provenance.cast(Text).contains(BESIDE_SAID), 1))).label(BESIDE),
     )
     chosen = select(s.channel, s.stream_session_id, *sums).where(which)
     for row in run(chosen.group_by(s.channel, s.stream_session_id)):
-        for name in OF_SESSIONS:
+        for name in (*OF_SESSIONS, BESIDE):
             yield row.channel, row.stream_session_id, name, (), int(row._mapping[name] or 0)

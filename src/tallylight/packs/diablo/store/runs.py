@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Subquery, and_, bindparam, func, or_, select, union
+from sqlalchemy import Subquery, and_, bindparam, case, func, or_, select
 
 from tallylight.core.pack import Asked
+from tallylight.core.schema import elapsed_us
 from tallylight.core.sessions.tables import stream_sessions
 from tallylight.core.tallies.reading import kept, labelled
 from tallylight.packs.diablo.messages import questions as q
@@ -14,7 +15,7 @@ from tallylight.packs.diablo.messages import refusals as no
 from tallylight.packs.diablo.rules.places import places
 from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import MILLISECOND, milliseconds
-from tallylight.packs.diablo.stats.sums import DUPLICATES, MEASURES, typed, whole
+from tallylight.packs.diablo.stats.sums import BESIDE, DUPLICATES, MEASURES, typed, whole
 from tallylight.packs.diablo.tables import runs, sessions
 from tallylight.packs.diablo.views import served
 from tallylight.packs.diablo.views.form import ActPlaces, RunTypes
@@ -195,29 +196,24 @@ def of_doubles(asked: Asked) -> Counter[str]:
 
 
 def at_once(asked: Asked, but: str | None) -> int:
-    """How many milliseconds sessions that share a run were on together, which count once.
+    """How many milliseconds sessions were on together, which count once; `but` for one session.
 
-    Those with a run that is in no number, and those with the run that counts instead; `but`
-    for one session.
+    Only a history that was taken over can be on at the time of another, and mostly none is.
     """
-    if not overlap_count(asked):
+    beside = kept(asked, SESSION, [BESIDE])[BESIDE]
+    if not beside and not overlap_count(asked):
         return 0
-    first = runs.alias("first")
-    doubles = (r.channel == asked.channel.name, r.duplicate_of.is_not(None))
-    shared = union(
-        select(r.session_id).where(*doubles),
-        select(first.c.session_id).join(runs, r.duplicate_of == first.c.id).where(*doubles),
-    )
     counts = of_streams_that_count(asked, s.stream_session_id)
-    mine = (s.id.in_(shared), ~ONLY_DOUBLES, *counts, *(() if but is None else (s.id != but,)))
-    rows = asked.run(select(s.start_time, s.end_time).where(*mine).order_by(s.start_time))
-    twice, until = 0, None
-    for began, end_time in rows:
-        ended = end_time or asked.now
-        if until is not None and began < until:
-            twice += milliseconds(began, min(ended, until))
-        until = ended if until is None else max(until, ended)
-    return twice
+    apart = () if but is None else (s.id != but,)
+    mine = (s.channel == asked.channel.name, ~ONLY_DOUBLES, *counts, *apart)
+    ended = func.coalesce(s.end_time, bindparam("now", type_=s.end_time.type))
+    before = func.max(ended).over(order_by=(s.start_time, s.id), rows=(None, -1))
+    each = select(s.start_time, ended.label("ended"), before.label("before")).where(*mine)
+    c = each.subquery().c
+    until = case((c.ended < c.before, c.ended), else_=c.before)
+    twice = select(func.sum(elapsed_us(c.start_time, until))).where(c.start_time < c.before)
+    ((us,),) = asked.run(twice, {"now": asked.now})
+    return int(us or 0) // MILLISECOND
 
 
 def overlap_count(asked: Asked) -> int:
