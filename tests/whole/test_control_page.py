@@ -129,3 +129,20 @@ def test_choices_that_were_made_before_go_before_what_is_proposed(
     tap(page, "Cancel the raid")
     page.locator("summary", has_text="Start a raid").click()
     sync_api.expect(raid.get_by_label("Map", exact=True)).to_have_value("Woods")
+
+
+def test_enter_takes_the_first_item_that_fits_and_a_near_name_is_asked_about(
+    opened: Opener, serving: Address
+) -> None:
+    press(serving, "/diablo/run/start", run_type="meph")
+    page = opened("/", *DESK)
+    page.get_by_text("Find", exact=True).click()
+    dropped = page.get_by_label("What dropped", exact=True)
+    dropped.fill("shak")
+    page.wait_for_timeout(400)  # a button that has just come is not pressed
+    dropped.press("Enter")
+    sync_api.expect(page.locator("footer")).to_contain_text("Harlequin Crest")
+    dropped.fill("Harlekin Crest")
+    page.wait_for_timeout(200)  # nor twice at once
+    dropped.press("Enter")
+    sync_api.expect(page.locator(".toast")).to_contain_text("Did you mean Harlequin Crest?")

@@ -78,7 +78,8 @@ class Field:
     """A value to enter. `remember` keeps the last one on the device for the next time.
 
     `value` is what stands there at first. A text that is emptied of it is sent as null. `lines`
-    is text of several lines, such as what was copied elsewhere.
+    is text of several lines, such as what was copied elsewhere. `nicknames` are other words for
+    suggestions: such a field is searched by both, and Enter takes the first that fits.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Field:
     kind: Literal["choice", "text", "lines", "flag"]
     choices: tuple[Choice, ...] = ()
     suggestions: tuple[str, ...] = ()
+    nicknames: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
     remember: bool = False
     value: str | None = None

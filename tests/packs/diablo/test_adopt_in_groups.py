@@ -34,8 +34,8 @@ def history() -> Iterator[Envelope]:
         for number in numbers:
             began, lasted = number * 90 + chance.randrange(30), chance.randrange(40, 120)
             came = m.CameFrom(source=source, key=f"{number}")
-            find = m.FindOfRun(item="ber", name="Ber Rune", found_at=None, ethereal=False,
-                               how="typed", uncertain=False, note=None, provenance=came)  # fmt: skip
+            find = m.FindOfRun(item="ber", name=None, found_at=None, ethereal=False, how="typed",
+                               uncertain=False, note=None, provenance=came)  # fmt: skip
             run = m.AdoptRun(session=f"s{number // 10}", run_number=number % 10 + 1,
                              ended_at=at(began + lasted), provenance=came,
                              finds=(find,) if number % 3 else ())  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -137,7 +138,7 @@ def test_the_headline_says_what_is_on_and_how_it_goes(tally: Show) -> None:
     assert [(one["label"], one["value"]) for one in head["facts"]] == [
         ("Finds", "1"),
         ("Average of 1", "1:08"),
-        ("Fastest", "1:08"),
+        ("Fastest (0:10 or more)", "1:08"),
         ("With", "Hell"),
     ]
 
@@ -165,6 +166,19 @@ def test_between_two_runs_the_session_is_shown_and_the_last_run_told(tally: Show
     assert shown["note"] == "Last: run 1, Mephisto, 1:04, Harlequin Crest."
 
 
+def test_a_find_that_nobody_can_tell_to_be_of_the_run_is_marked(tally: Show) -> None:
+    told = m.CameFrom(source="a file", key="1")
+    find = m.FindOfRun(item="ber", name=None, found_at=None, ethereal=False, how="inferred",
+                       uncertain=True, note=None, provenance=told)  # fmt: skip
+    ended = tally.clock.now()
+    began = ended - timedelta(seconds=64)
+    tally.do(m.AdoptSession(ended_at=ended, provenance=told), happened_at=began)
+    run = m.AdoptRun(session="1", run_number=1, ended_at=ended, provenance=told, finds=(find,))
+    tally.do(run, happened_at=began)
+
+    assert panel(tally)["note"] == "Last: run 1, Run, 1:04, Ber (uncertain)."
+
+
 def test_what_drops_is_suggested_by_name_and_may_be_typed_otherwise(tally: Show) -> None:
     tally.do(m.StartRun())
     find = next(one for one in panel(tally)["forms"] if one["label"] == "Find")
@@ -172,6 +186,15 @@ def test_what_drops_is_suggested_by_name_and_may_be_typed_otherwise(tally: Show)
 
     assert {"The Stone of Jordan", "Ber", "Laying of Hands"} <= set(name["suggestions"])
     assert (name["kind"], find["body"]) == ("text", {})
+
+
+def test_what_drops_is_searched_by_its_nicknames_too(tally: Show) -> None:
+    tally.do(m.StartRun())
+    find = next(one for one in panel(tally)["forms"] if one["label"] == "Find")
+    called = find["fields"][0]["nicknames"]
+
+    assert (called["shako"], called["soj"]) == ("Harlequin Crest", "The Stone of Jordan")
+    assert "doom" not in called  # nobody can tell which
 
 
 def test_the_find_form_stays_as_it_is_when_the_run_ends(tally: Show) -> None:

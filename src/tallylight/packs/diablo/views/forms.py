@@ -1,6 +1,6 @@
 """What is entered on the control page: a run, a find, a correction, a character."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -9,7 +9,7 @@ from tallylight.core.panel import Choice, Field, Form
 from tallylight.packs.diablo.messages.fields import CLASSES
 from tallylight.packs.diablo.messages.settings import EDITION
 from tallylight.packs.diablo.messages.shown import ListCharacters
-from tallylight.packs.diablo.rules.items import in_grail
+from tallylight.packs.diablo.rules.items import in_grail, known, letters
 from tallylight.packs.diablo.rules.places import places
 
 HOME: Final = "/diablo"
@@ -25,9 +25,10 @@ def start(view: View, label: str, path: str) -> Form:
 
 def find(view: View, **body: str) -> Form:
     """Something that dropped, by its name or a nickname."""
-    names = item_names(view.settings(EDITION))
+    edition = view.settings(EDITION)
+    names, called = item_names(edition), nicknames(edition)
     fields = (
-        Field("name", "What dropped", "text", suggestions=names, required=True),
+        Field("name", "What dropped", "text", suggestions=names, nicknames=called, required=True),
         Field("ethereal", "Ethereal", "flag"),
         Field("note", "Note", "text"),
     )
@@ -44,6 +45,14 @@ def correct(label: str) -> Form:
 def item_names(edition: str) -> tuple[str, ...]:
     """The names of all that the grail may count, each once."""
     return tuple(sorted({item.name for item in in_grail(edition)}))
+
+
+@cache
+def nicknames(edition: str) -> Mapping[str, str]:
+    """What people call an item, where that is one item's alone, and its name."""
+    called = [(alias, item) for item in in_grail(edition) for alias in item.aliases]
+    own = {alias: item for alias, item in called if letters(item.name) not in letters(alias)}
+    return {alias: own[alias].name for alias in sorted(own) if known(alias) is own[alias]}
 
 
 def _choices(words: Sequence[str]) -> tuple[Choice, ...]:

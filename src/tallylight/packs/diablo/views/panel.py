@@ -5,6 +5,7 @@ from typing import Final
 
 from tallylight.core.pack import View
 from tallylight.core.panel import Action, Clock, Fact, Form, Headline, Panel, Weight
+from tallylight.packs.diablo.messages.settings import FASTEST_FLOOR
 from tallylight.packs.diablo.messages.shown import CountUnlinked
 from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.views import forms
@@ -45,10 +46,16 @@ def _facts(view: View, run: Run, went: RunPace | None) -> Iterator[Fact]:
     yield Fact("Finds", str(len(run.finds)))
     if went is not None and went.n:
         yield Fact(f"Average of {went.n}", minutes(went.mean_seconds))
-        yield Fact("Fastest", minutes(went.fastest_seconds))
+        yield Fact(_fastest(view), minutes(went.fastest_seconds))
     conditions = about(run, view)
     if conditions:
         yield Fact("With", conditions)
+
+
+def _fastest(view: View) -> str:
+    """What is shorter than the floor was broken off, and is no record."""
+    floor = view.settings(FASTEST_FLOOR)
+    return f"Fastest ({minutes(floor)} or more)" if floor else "Fastest"
 
 
 def _while_on(run: Run) -> Iterator[Action]:
@@ -117,7 +124,8 @@ def _forms_between(view: View, last: Run | None, went: RunPace | None) -> Iterat
 
 def _told(run: Run) -> str:
     """A run that is over, in a line."""
-    found = ", ".join(find.name for find in run.finds) or "nothing found"
+    names = (f"{find.name} (uncertain)" if find.uncertain else find.name for find in run.finds)
+    found = ", ".join(names) or "nothing found"
     took = "nobody knows how long" if run.duration is None else minutes(run.duration / 1000)
     return f"run {run.run_number}, {run.run_type or OTHER}, {took}, {found}"
 

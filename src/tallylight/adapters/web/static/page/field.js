@@ -37,6 +37,20 @@ class Segments {
   update() {}
 }
 
+/** What of a name counts when it is searched: its letters and digits. */
+const letters = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+
+/** The name that a text means among `[word, name]` pairs: as it is, else of a word that begins with it, else that holds it. */
+export function firstHit(text, words) {
+  const wanted = letters(text);
+  if (wanted === "") return null;
+  for (const fits of [(word) => word === wanted, (word) => word.startsWith(wanted), (word) => word.includes(wanted)]) {
+    const hit = words.find(([word]) => fits(letters(word)));
+    if (hit) return hit[1];
+  }
+  return null;
+}
+
 /** A line of text with suggestions; also the choice among many, where free text is allowed. */
 class Line {
   #input;
@@ -44,6 +58,8 @@ class Line {
   #open;
   #label;
   #choices;
+  #words = [];
+  #listed = "";
 
   constructor(field) {
     const name = `field-${(count += 1)}`;
@@ -94,10 +110,22 @@ class Line {
   };
   focus = () => this.#input.focus();
 
+  /** Enter takes the first suggestion that fits, where it is searched by nicknames and Enter came from here. */
+  take() {
+    if (document.activeElement !== this.#input) return;
+    const hit = firstHit(this.#input.value, this.#words);
+    if (hit !== null) this.restore(hit);
+  }
+
   update(field) {
-    const words = [...this.#choices.map((one) => one.label), ...(field.suggestions ?? [])];
-    const before = [...this.#list.children].map((option) => option.value);
-    if (words.join("\n") !== before.join("\n")) this.#list.replaceChildren(...words.map((word) => el("option", { value: word })));
+    const words = [...this.#choices.map((one) => one.label), ...(field.suggestions ?? [])].map((word) => [word, word]);
+    const nicknames = Object.entries(field.nicknames ?? {});
+    this.#words = nicknames.length === 0 ? [] : [...words, ...nicknames];
+    const all = [...words, ...nicknames];
+    if (all.join("\n") !== this.#listed) {
+      this.#list.replaceChildren(...all.map(([word, name]) => el("option", word === name ? { value: name } : { value: name, label: `${name}: ${word}` })));
+      this.#listed = all.join("\n");
+    }
     this.#mark();
   }
 }

@@ -14,7 +14,7 @@ export function tapField(form) {
 
 /** What makes it another form. Suggestions may change under a form that stays. */
 export function formKey(form) {
-  const fields = form.fields.map(({ suggestions, ...rest }) => rest);
+  const fields = form.fields.map(({ suggestions, nicknames, ...rest }) => rest);
   return JSON.stringify([form.label, form.path, form.body, form.submit, fields]);
 }
 
@@ -35,8 +35,15 @@ export class Form {
     const others = el("div", { class: "fields" }, ...[...this.#fields.values()].map((made) => made.node));
     this.node = el("form", { class: tap ? "form form-tap" : "form", "aria-label": form.label, novalidate: true });
     this.node.append(...(tap ? [submit, others] : [others, submit]));
+    // By itself, a form of several lines without a button of type submit is not sent by Enter.
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || event.target.type !== "text") return;
+      event.preventDefault();
+      if (!event.repeat) this.node.requestSubmit();
+    });
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
+      for (const made of this.#fields.values()) made.take?.();
       if (tap) document.activeElement?.blur(); // Enter in a line: the value stands, the tap sends it
       else submit.click();
     });

@@ -61,6 +61,13 @@ async function whyNot(answer) {
   }
 }
 
+/** It counts; but what was typed comes near to something, which may have been meant. */
+async function ask(answer) {
+  const kept = await answer.json().catch(() => ({}));
+  const meant = kept.did_you_mean ?? [];
+  if (meant.length > 0) say(`Kept as “${kept.name}”. Did you mean ${meant.join(", or ")}? Then undo, and enter that.`);
+}
+
 /** Sends presses of one channel, one after the other: the order of the thumb is the order of the record. */
 export class Presses {
   #prefix;
@@ -82,6 +89,7 @@ export class Presses {
     const answer = await deliver(url, text);
     if (answer === null) say("No answer. Look whether it counted before you press again.");
     else if (!answer.ok) say(await whyNot(answer));
+    else await ask(answer);
     return answer !== null && answer.ok;
   }
 }
