@@ -34,9 +34,9 @@ def test_what_could_turn_the_direction_of_writing_is_not_shown() -> None:
 
 def test_on_the_stream_a_person_has_one_made_up_name() -> None:
     stream = shows(safe=True)
-    names = {shown_name(stream, "1", name) for name in ("bob", "robert")}
+    names = {shown_name(stream, "1", name) for name in ("zoltan", "zoltan_two")}
     assert len(names) == 1
-    assert "bob" not in names.pop().lower()
+    assert "zoltan" not in names.pop().lower()  # bob may be in a bobcat
 
 
 def test_two_persons_have_two_of_them() -> None:
