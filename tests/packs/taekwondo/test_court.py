@@ -343,6 +343,12 @@ def test_who_comes_late_sees_the_clock_run_with_its_next_tick(venue: Venue) -> N
     assert venue.match().state == "fighting"
 
 
+def test_who_comes_late_sees_a_clock_run_that_counts_up(venue: Venue) -> None:
+    venue.say(LOAD[5].replace("cntDown", "cntUp"), "rnd;2", "clk;00:50", after=0.01)
+    venue.say("clk;00:51", after=1)
+    assert venue.match().state == "fighting"
+
+
 def test_a_match_that_was_never_loaded_says_so(venue: Venue) -> None:
     venue.say("rnd;2", "sc1;4;sc2;1")
     assert venue.match().inferred
