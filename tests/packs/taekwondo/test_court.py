@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tallylight.core.feed import Datagram
 from tallylight.packs.taekwondo.demo.plan import Plan, Traps
 from tallylight.packs.taekwondo.demo.tournament import tournament
+from tallylight.packs.taekwondo.messages.athletes import GetMatchAthletes
 from tallylight.packs.taekwondo.messages.commands import NoteMatch
 from tallylight.packs.taekwondo.sources.court import Court
 from tallylight.packs.taekwondo.sources.feed import read_datagram
@@ -71,6 +72,12 @@ def test_zeroes_before_the_name_belong_to_the_new_match(fighting: Venue) -> None
 def test_a_match_that_nobody_won_is_abandoned_by_the_next(fighting: Venue) -> None:
     fighting.say(*NEXT)
     assert fighting.matches()[1].ending == "abandoned"
+
+
+def test_an_athlete_without_a_name_goes_by_the_country(venue: Venue) -> None:
+    venue.say(*LOAD[:6], "at1;;;MRN;at2;M. THIBAULT;M. THIBAULT;SUI", "rdy;FightReady")
+    seats = venue.show.ask(GetMatchAthletes(match_id=venue.match().match_id), "court-1")
+    assert [one.athlete.country_code for one in seats] == ["MRN", "SUI"]
 
 
 def test_a_match_loaded_again_supersedes_its_first_run(fighting: Venue) -> None:
