@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tallylight.core.feed import Datagram
 from tallylight.packs.taekwondo.demo.plan import Plan, Traps
 from tallylight.packs.taekwondo.demo.tournament import tournament
+from tallylight.packs.taekwondo.messages.athletes import GetMatchAthletes
 from tallylight.packs.taekwondo.messages.commands import NoteMatch
 from tallylight.packs.taekwondo.sources.court import Court
 from tallylight.packs.taekwondo.sources.feed import read_datagram
@@ -71,6 +72,12 @@ def test_zeroes_before_the_name_belong_to_the_new_match(fighting: Venue) -> None
 def test_a_match_that_nobody_won_is_abandoned_by_the_next(fighting: Venue) -> None:
     fighting.say(*NEXT)
     assert fighting.matches()[1].ending == "abandoned"
+
+
+def test_an_athlete_without_a_name_goes_by_the_country(venue: Venue) -> None:
+    venue.say(*LOAD[:6], "at1;;;MRN;at2;M. THIBAULT;M. THIBAULT;SUI", "rdy;FightReady")
+    seats = venue.show.ask(GetMatchAthletes(match_id=venue.match().match_id), "court-1")
+    assert [one.athlete.country_code for one in seats] == ["MRN", "SUI"]
 
 
 def test_a_match_loaded_again_supersedes_its_first_run(fighting: Venue) -> None:
@@ -190,6 +197,13 @@ def test_two_real_kicks_of_the_same_bytes_are_two(fighting: Venue) -> None:
 def test_a_point_that_came_by_two_ways_is_one(fighting: Venue) -> None:
     fighting.say("pt1;2", "pt1;2", "sc1;4;sc2;0", after=0.01)
     assert causes(fighting) == [(1, "body", 2), (1, "bonus", 2)]
+
+
+def test_a_hit_and_its_point_that_came_by_two_ways_are_one_each(fighting: Venue) -> None:
+    """The second way's copies come behind both, not each behind its own."""
+    fighting.say("hl1;30", "pt1;2", "hl1;30", "pt1;2", "sc1;4;sc2;0", "clk;0:00;stopEnd", after=0.01)
+    (hits,) = fighting.show.rows("SELECT sum(hits) AS n FROM pss_hit_counts")
+    assert (hits.n, causes(fighting)) == (1, [(1, "body", 2), (1, "bonus", 2)])
 
 
 def test_a_score_that_is_said_again_changes_nothing(fighting: Venue) -> None:
@@ -333,6 +347,12 @@ def test_points_from_before_anybody_listened_are_carried(venue: Venue) -> None:
 def test_who_comes_late_sees_the_clock_run_with_its_next_tick(venue: Venue) -> None:
     venue.say(LOAD[5], "rnd;2", "clk;01:10", after=0.01)
     venue.say("clk;01:09", after=1)
+    assert venue.match().state == "fighting"
+
+
+def test_who_comes_late_sees_a_clock_run_that_counts_up(venue: Venue) -> None:
+    venue.say(LOAD[5].replace("cntDown", "cntUp"), "rnd;2", "clk;00:50", after=0.01)
+    venue.say("clk;00:51", after=1)
     assert venue.match().state == "fighting"
 
 

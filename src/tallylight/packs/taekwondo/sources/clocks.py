@@ -34,8 +34,9 @@ def clock_said(court: Court, said: s.Clock, telling: Telling) -> Court:
     before = court.clock
     court = _looked_for_gaps(court, said, telling)
     left = said.left_s if said.left_s is not None else (before.left_s if before else None)
-    running = _runs(before, said)
-    action = _action(before, said, left)
+    ticks_on = _ticks_on(court, said)
+    running = _runs(before, said, ticks_on=ticks_on)
+    action = _action(before, said, left, ticks_on=ticks_on)
     if action is not None:
         telling.add(c.MoveClock(action=action, left=_whole(left)))
     if action == "end":
@@ -45,28 +46,35 @@ def clock_said(court: Court, said: s.Clock, telling: Telling) -> Court:
     return changed(court, clock=Face(left, running, telling.at, telling.us), **more)
 
 
-def _runs(before: Face | None, said: s.Clock) -> bool:
+def _runs(before: Face | None, said: s.Clock, *, ticks_on: bool) -> bool:
     was = before is not None and before.running
     if said.action is None:  # one time alone tells nobody whether it runs; the next one does
-        return was or (before is not None and _ticks_on(before, said))
+        return was or ticks_on
     return was if said.action == "corr" else said.action == "start"
 
 
-def _ticks_on(before: Face, said: s.Clock) -> bool:
+def _ticks_on(court: Court, said: s.Clock) -> bool:
     """Whether a clock that stood has moved by one: its start was missed, or it is corrected.
 
-    Older senders correct a standing clock without saying so; one second less is a tick.
+    Older senders correct a standing clock without saying so; one second less is a tick, or one
+    more where it counts up.
     """
-    return before.left_s is not None and said.left_s == before.left_s - 1
+    before, known = court.clock, court.configuration
+    if before is None or before.left_s is None:
+        return False
+    step = 1 if known is not None and known.count == "up" else -1
+    return said.left_s == before.left_s + step
 
 
-def _action(before: Face | None, said: s.Clock, left: int | None) -> Action | None:
+def _action(
+    before: Face | None, said: s.Clock, left: int | None, *, ticks_on: bool
+) -> Action | None:
     if said.action is not None:
         stands = before is not None and not before.running and left == before.left_s
         return None if stands and said.action == "stop" else ACTIONS[said.action]
     if before is None or before.running:
         return None if before is not None else "set"
-    if _ticks_on(before, said):
+    if ticks_on:
         return "start"
     if left != before.left_s:
         return "set"

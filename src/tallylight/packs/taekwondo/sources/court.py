@@ -98,7 +98,7 @@ class Court:
     counts: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     landed: tuple[int, int] = (0, 0)
     near: tuple[int, int] = (0, 0)
-    last: tuple[bytes, int] = (b"", -1)
+    once: tuple[tuple[bytes, int], ...] = ()
     blind: bool = False
 
     @property

@@ -33,6 +33,9 @@ PAGE = 5_000
 ONCE = (s.Point, s.Hit, s.Loaded)
 """What counts each time it is said. Told twice at once, it came by two ways."""
 
+LAST_ONCE = 16
+"""How many of these are remembered: copies may come behind others that were said meanwhile."""
+
 WANTED = ("informations", "athletes", "period", "scores", "gam-jeom", "clock", "break",
           "winperiods;", "winmatch", "referees")  # fmt: skip
 
@@ -57,10 +60,10 @@ def _taken(court: Court, heard: Heard, telling: Telling) -> tuple[Court, Heard]:
     if said is None:
         return court, heard
     if isinstance(said, ONCE):
-        raw, us = court.last
-        if raw == heard.raw and telling.is_within(HEARD_TWICE_US, us):
+        lately = [one for one in court.once if telling.is_within(HEARD_TWICE_US, one[1])]
+        if any(raw == heard.raw for raw, _ in lately):
             return court, heard
-        court = changed(court, last=(heard.raw, telling.us))
+        court = changed(court, once=(*lately[1 - LAST_ONCE :], (heard.raw, telling.us)))
     elif heard.missing and isinstance(said, s.Athletes):
         said, why = repaired_athletes(heard, court.athletes, EXPECTED)
         validity = "repaired" if why is not None else heard.validity

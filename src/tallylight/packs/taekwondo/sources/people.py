@@ -46,8 +46,11 @@ def _one(before: s.Named, said: s.Named) -> s.Named:
 
 
 def _met(one: s.Named, telling: Telling) -> str | None:
-    """The code of an athlete, who is met where that is new; None without a name."""
-    name = one.short or one.long
+    """The code of an athlete, who is met where that is new; None where nothing is said of him.
+
+    Without a name he goes by his country.
+    """
+    name = one.short or one.long or one.code
     if name is None or not name.strip():
         return None
     telling.add(a.MeetAthlete(short_name=name, long_name=one.long, country_code=one.code))
