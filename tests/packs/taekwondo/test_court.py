@@ -201,7 +201,9 @@ def test_a_point_that_came_by_two_ways_is_one(fighting: Venue) -> None:
 
 def test_a_hit_and_its_point_that_came_by_two_ways_are_one_each(fighting: Venue) -> None:
     """The second way's copies come behind both, not each behind its own."""
-    fighting.say("hl1;30", "pt1;2", "hl1;30", "pt1;2", "sc1;4;sc2;0", "clk;0:00;stopEnd", after=0.01)
+    fighting.say(
+        "hl1;30", "pt1;2", "hl1;30", "pt1;2", "sc1;4;sc2;0", "clk;0:00;stopEnd", after=0.01
+    )
     (hits,) = fighting.show.rows("SELECT sum(hits) AS n FROM pss_hit_counts")
     assert (hits.n, causes(fighting)) == (1, [(1, "body", 2), (1, "bonus", 2)])
 
