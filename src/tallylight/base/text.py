@@ -3,6 +3,7 @@
 import inspect
 import re
 from typing import Any
+from unicodedata import combining, normalize
 
 _PLACE = re.compile(r"line (\d+) column (\d+)")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -28,6 +29,21 @@ def not_json(error: ValueError) -> str:
     """Why a text is no JSON, by where it stops to be: what a parser says of it is for programs."""
     place = _PLACE.search(str(error))
     return f"what stands at line {place[1]}, column {place[2]} is none" if place else "it is none"
+
+
+_UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe"})
+"""Letters that Unicode does not take apart into a plain one and its mark; 0131 has no dot."""
+
+
+def plain(text: str) -> str:
+    """A text for looking up, as it is typed at any keyboard: neither case, accents nor outer space
+    count.
+    """
+    folded = fold(text)
+    if folded.isascii():
+        return folded
+    apart = normalize("NFKD", folded).translate(_UNDECOMPOSED)
+    return normalize("NFC", "".join(one for one in apart if not combining(one)))
 
 
 def fold(name: str) -> str:

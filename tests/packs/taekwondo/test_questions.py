@@ -70,6 +70,13 @@ def test_a_match_is_found_by_a_part_of_a_name_in_any_case(played: Played) -> Non
     assert sorted(one.number for one in matches) == sorted(named)
 
 
+@pytest.mark.parametrize("typed", ["cakmak", "ÇAKMAK", "tomasz low", "김"])
+def test_a_name_is_found_as_any_keyboard_types_it(venue: Venue, typed: str) -> None:
+    venue.say("pre;FightLoaded;", "at1;Ü. ÇAKMAK;Ü. ÇAKMAK;TUR;at2;김 T. LOW;Tomasz ŁÓW;POL;")
+    page = venue.show.ask(q.FindEvents(text=typed, code="at1"))
+    assert (len(found(venue.show, name=typed)), len(page.items)) == (1, 1)
+
+
 def test_a_match_is_found_by_who_fights_in_it(played: Played) -> None:
     match = played.venue.match(2)
     assert found(played.show, athlete_id=match.red_athlete_id) == [match.match_id]

@@ -63,7 +63,7 @@ class AthleteCorrected:
 class ListAthletes:
     """Athletes, those who were met last first."""
 
-    name: Annotated[str | None, Doc("Only those in whose names this stands, in any case.")] = None
+    name: Annotated[str | None, Doc("A part of a name; case and accents do not count.")] = None
     country: Annotated[
         str | None, Doc("Only those of this country, by its code on the wire or the IOC's.")
     ] = None

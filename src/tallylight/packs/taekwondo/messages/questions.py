@@ -40,7 +40,9 @@ class FindMatches:
     """Matches of all courts by what is known of them, the newest first."""
 
     number: Annotated[str | None, Doc("The number on the schedule, as it was said.")] = None
-    name: Annotated[str | None, Doc("A part of a fighter's name; case does not count.")] = None
+    name: Annotated[
+        str | None, Doc("A part of a fighter's name; case and accents do not count.")
+    ] = None
     athlete_id: Annotated[int | None, Doc("Who fights in it.")] = None
     country: Annotated[
         str | None, Doc("A fighter's country: the code as it came, or one that means the same.")
@@ -91,7 +93,9 @@ class FindEvents(EvidenceWanted):
     A page may hold fewer than asked for, or none, and still have another one behind it.
     """
 
-    text: Annotated[str | None, Doc("A part of what they say; case does not count.")] = None
+    text: Annotated[str | None, Doc("A part of what they say; case and accents do not count.")] = (
+        None
+    )
     before: Annotated[int | None, Doc("Only those before this message.")] = None
     after: Annotated[int | None, Doc("Only those after this message: the page above.")] = None
     limit: Limit = 50

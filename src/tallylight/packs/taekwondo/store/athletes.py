@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tallylight.base.text import plain
 from tallylight.core.pack import Asked
 from tallylight.packs.taekwondo.messages.athletes import (
     GetAthlete,
@@ -25,7 +26,7 @@ A, SEAT = pss_athletes.c, pss_match_athletes.c
 
 
 def athletes(asked: Asked, wanted: ListAthletes) -> AthletePage:
-    """Case is folded here and not in SQL, which knows it for ASCII alone."""
+    """Case and accents are folded here and not in SQL, which knows case for ASCII alone."""
     known = atlas(asked, day_of(asked, asked.now))
     chosen = select(A.id, A.short_name, A.long_name, A.country_code).order_by(A.id.desc())
     if wanted.before is not None:
@@ -39,8 +40,8 @@ def athletes(asked: Asked, wanted: ListAthletes) -> AthletePage:
 def _is_meant(row: Any, wanted: ListAthletes, known: Atlas) -> bool:
     if wanted.name is not None:
         names = (row.short_name or "", row.long_name or "")
-        part = wanted.name.strip().casefold()
-        if not any(part in name.casefold() for name in names):
+        part = plain(wanted.name)
+        if not any(part in plain(name) for name in names):
             return False
     if wanted.country is not None:
         country = wanted.country.strip().upper()

@@ -2,7 +2,8 @@
 
 Numbers of messages rise in the order of arrival. So a look is a span of numbers: however
 much is kept, and however rare what is wanted, a page costs no more than its span. A part of
-the text is compared here and not by the database, so that case is folded alike on both.
+the text is compared here and not by the database, so that case is folded alike on both, and
+accents are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from tallylight.base.text import fold
+from tallylight.base.text import plain
 from tallylight.core.pack import Asked
 from tallylight.packs.taekwondo.messages import questions as q
 from tallylight.packs.taekwondo.store.moment import known_match
@@ -127,8 +128,8 @@ def _fitting(asked: Asked, wanted: q.FindEvents, look: Span, *, newest_first: bo
 
 
 def _saying(text: str, rows: Iterable[Any]) -> Iterator[int]:
-    part = fold(text)
-    return (row.id for row in rows if part in fold(said_in(row.raw_data, row.raw_kind)))
+    part = plain(text)
+    return (row.id for row in rows if part in plain(said_in(row.raw_data, row.raw_kind)))
 
 
 def said_in(raw: str, kind: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from tallylight.base.text import fold
+from tallylight.base.text import fold, plain
 from tallylight.core.pack import Asked
 from tallylight.packs.taekwondo.messages import questions as q
 from tallylight.packs.taekwondo.rules.codes import resolve
@@ -67,11 +67,11 @@ def _athletes(asked: Asked, wanted: q.FindMatches) -> list[int] | Any | None:
         chosen = chosen.where(a.country_code.in_(_spellings(asked, wanted.country)))
     if wanted.name is None:
         return chosen.with_only_columns(a.id)
-    part = fold(wanted.name)
+    part = plain(wanted.name)
     fitting = [
         row.id
         for row in asked.run(chosen)
-        if any(part in fold(name) for name in (row.short_name, row.long_name) if name)
+        if any(part in plain(name) for name in (row.short_name, row.long_name) if name)
     ]
     if len(fitting) > ATHLETES:
         raise q.TOO_MANY_FIT.because(n=len(fitting), limit=ATHLETES)
