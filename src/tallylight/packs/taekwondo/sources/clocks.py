@@ -6,6 +6,7 @@ from typing import Any, Literal
 from tallylight.packs.taekwondo.messages import commands as c
 from tallylight.packs.taekwondo.sources import said as s
 from tallylight.packs.taekwondo.sources.court import Court, Face, changed
+from tallylight.packs.taekwondo.sources.loading import called
 from tallylight.packs.taekwondo.sources.points import count_hits
 from tallylight.packs.taekwondo.sources.telling import Telling
 
@@ -17,6 +18,9 @@ SLACK_US = 800_000
 
 ASK_AFTER_TICKS = 2
 """How many missed ticks are worth asking the sender for its state."""
+
+BEGINNING_S = 5
+"""How many seconds may have run of a round that is heard to begin."""
 
 Action = Literal["start", "stop", "set", "end"]
 ACTIONS: dict[s.ClockAction, Action] = {
@@ -37,6 +41,8 @@ def clock_said(court: Court, said: s.Clock, telling: Telling) -> Court:
     ticks_on = _ticks_on(court, said)
     running = _runs(before, said, ticks_on=ticks_on)
     action = _action(before, said, left, ticks_on=ticks_on)
+    if action == "start":
+        court = _begun(court, left, telling)
     if action is not None:
         telling.add(c.MoveClock(action=action, left=_whole(left)))
     if action == "end":
@@ -44,6 +50,26 @@ def clock_said(court: Court, said: s.Clock, telling: Telling) -> Court:
         court = changed(court, counts={})
     more: dict[str, Any] = {"loading": False, "rest": None} if action == "start" else {}
     return changed(court, clock=Face(left, running, telling.at, telling.us), **more)
+
+
+def _begun(court: Court, left: int | None, telling: Telling) -> Court:
+    """The clock starts: what should have been told before is seen to be missing, and asked for."""
+    telling.ask |= not court.introduced
+    if court.number is not None and not court.decided and _begins_anew(court, left):
+        telling.ask = True
+        court = called(court, court.number + 1, telling)
+    return changed(court, begun=True)
+
+
+def _begins_anew(court: Court, left: int | None) -> bool:
+    """Whether the clock starts from its beginning after a round and a rest: the next was called."""
+    known = court.configuration
+    if not court.begun or court.rest is None or left is None:
+        return False
+    if known is None or known.round_seconds is None:
+        return False
+    ran = left if known.count == "up" else known.round_seconds - left
+    return ran <= BEGINNING_S
 
 
 def _runs(before: Face | None, said: s.Clock, *, ticks_on: bool) -> bool:
@@ -106,9 +132,11 @@ def break_said(court: Court, said: s.Break, telling: Telling) -> Court:
     resting = court.rest is not None and court.rest.running
     ends = said.action in ("stop", "stopEnd")
     left = said.left_s if said.left_s is not None else (court.rest.left_s if court.rest else None)
-    if ends and resting:
+    if ends and not resting:
+        return court
+    if ends:
         telling.add(c.MoveBreak(action="end", left=_whole(left)))
-    elif not ends and not resting and not court.decided:
+    elif not resting and not court.decided:
         count_hits(court, telling)
         telling.add(c.MoveBreak(action="start", left=_whole(left)))
         court = changed(court, counts={}, clock=_stopped(court.clock))

@@ -75,6 +75,7 @@ class Court:
     athletes: Athletes | None = None
     configuration: Configuration | None = None
     number: int | None = None
+    begun: bool = False
     blue: int | None = None
     red: int | None = None
     blue_gamjeoms: int | None = None
@@ -100,6 +101,11 @@ class Court:
     near: tuple[int, int] = (0, 0)
     once: tuple[tuple[bytes, int], ...] = ()
     blind: bool = False
+
+    @property
+    def introduced(self) -> bool:
+        """Whether it was told which match it is and who fights."""
+        return self.athletes is not None and self.configuration is not None
 
     @property
     def body_limit(self) -> int | None:

@@ -13,7 +13,7 @@ from tallylight.packs.taekwondo.sources import ledger
 from tallylight.packs.taekwondo.sources import said as s
 from tallylight.packs.taekwondo.sources.clocks import break_said, clock_said, injury_said
 from tallylight.packs.taekwondo.sources.court import Court, Debt, changed
-from tallylight.packs.taekwondo.sources.loading import load
+from tallylight.packs.taekwondo.sources.loading import called, load
 from tallylight.packs.taekwondo.sources.people import athletes_said, referees_said
 from tallylight.packs.taekwondo.sources.points import (
     count_hits,
@@ -47,6 +47,7 @@ def _loaded(court: Court, said: s.Loaded, telling: Telling) -> Court:
 
 def _ready(court: Court, said: s.Ready, telling: Telling) -> Court:
     telling.add(c.ReadyMatch())
+    telling.ask |= not court.introduced
     return changed(court, loading=False)
 
 
@@ -104,19 +105,7 @@ def _round(court: Court, said: s.RoundNumber, telling: Telling) -> Court:
     """Scores and gam-jeoms begin anew, also where no message says so."""
     if court.decided and said.number != court.number:
         court = load(court, telling, implied=True)
-    if said.number == court.number or not 1 <= said.number <= 5:
-        return court
-    count_hits(court, telling)
-    telling.add(c.CallRound(number=said.number))
-    fresh: dict[str, Any] = dict.fromkeys(COUNTED, 0) if court.known else {}
-    return changed(
-        court, number=said.number, known=True, credits=(), debts=(), counts={}, landed=(0, 0),
-        near=(0, 0), kicked=(None, None), superiority=0, rest=None, **fresh,
-    )  # fmt: skip
-
-
-COUNTED = ("blue", "red", "blue_gamjeoms", "red_gamjeoms")
-"""What begins at none with a round; not for who came to it in its middle."""
+    return called(court, said.number, telling)
 
 
 def _score(court: Court, said: s.Score, telling: Telling) -> Court:

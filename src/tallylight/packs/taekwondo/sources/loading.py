@@ -1,9 +1,14 @@
-"""A match is loaded on the court: said so, or to be seen from what stands there now."""
+"""A match is loaded or a round called: said so, or to be seen from what stands there now."""
+
+from typing import Any
 
 from tallylight.packs.taekwondo.messages import commands as c
-from tallylight.packs.taekwondo.sources.court import Court, loaded
+from tallylight.packs.taekwondo.sources.court import Court, changed, loaded
 from tallylight.packs.taekwondo.sources.points import count_hits
 from tallylight.packs.taekwondo.sources.telling import Telling
+
+COUNTED = ("blue", "red", "blue_gamjeoms", "red_gamjeoms")
+"""What begins at none with a round; not for who came to it in its middle."""
 
 
 def load(court: Court, telling: Telling, *, implied: bool) -> Court:
@@ -15,3 +20,16 @@ def load(court: Court, telling: Telling, *, implied: bool) -> Court:
     telling.add(c.LoadMatch())
     telling.ask |= implied
     return loaded(telling.us)
+
+
+def called(court: Court, number: int, telling: Telling) -> Court:
+    """A round is on; as it was where it is already."""
+    if number == court.number or not 1 <= number <= 5:
+        return court
+    count_hits(court, telling)
+    telling.add(c.CallRound(number=number))
+    fresh: dict[str, Any] = dict.fromkeys(COUNTED, 0) if court.known else {}
+    return changed(
+        court, number=number, begun=False, known=True, credits=(), debts=(), counts={},
+        landed=(0, 0), near=(0, 0), kicked=(None, None), superiority=0, rest=None, **fresh,
+    )  # fmt: skip

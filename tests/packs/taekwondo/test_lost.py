@@ -1,0 +1,69 @@
+"""Words that were lost on the way, and that what comes after them stands for."""
+
+from typing import Any
+
+import pytest
+
+from .test_court import LOAD
+from .venue import Venue
+
+ROUND_1 = ("clk;02:00;start", "pt1;2", "sc1;2;sc2;0", "clk;0:00;stopEnd", "wrd;rd1;1", "brk;01:00",
+           "brk;0:00;stopEnd")  # fmt: skip
+
+
+def rounds(venue: Venue) -> list[tuple[Any, ...]]:
+    return [(one.number, one.blue, one.red) for one in venue.match().rounds]
+
+
+@pytest.mark.parametrize("way", ["cntDown 02:00 01:59 01:58", "cntUp 00:00 00:01 00:02"])
+def test_a_round_whose_call_was_lost_begins_with_its_clock(venue: Venue, way: str) -> None:
+    count, full, *_ = way.split()
+    venue.say(*(line.replace("cntDown", count) for line in LOAD), *ROUND_1)
+    venue.say(f"clk;{full};start", "pt2;3", "sc1;0;sc2;3")
+    assert (rounds(venue), venue.match().state) == ([(1, 2, 0), (2, 0, 3)], "fighting")
+
+
+@pytest.mark.parametrize("way", ["cntDown 02:00 01:59 01:58", "cntUp 00:00 00:01 00:02"])
+def test_a_round_of_which_call_and_start_were_lost_begins_with_its_ticks(
+    venue: Venue, way: str
+) -> None:
+    count, _, *ticks = way.split()
+    venue.say(*(line.replace("cntDown", count) for line in LOAD), *ROUND_1)
+    venue.say(*(f"clk;{tick}" for tick in ticks), after=1)
+    assert (venue.match().round, venue.match().state) == (2, "fighting")
+
+
+def test_a_round_that_is_called_after_its_clock_began_goes_on(venue: Venue) -> None:
+    venue.say(*LOAD, *ROUND_1)
+    venue.say("clk;02:00;start", "rnd;2", "clk;01:59", after=0.1)
+    assert (venue.match().round, venue.match().state) == (2, "fighting")
+
+
+def test_a_rest_that_is_told_late_begins_no_round(venue: Venue) -> None:
+    venue.say(*LOAD, *ROUND_1, "rnd;2", "brk;0:01", "brk;0:00;stopEnd", "clk;02:00;start")
+    assert venue.match().round == 2
+
+
+def test_a_break_that_was_called_off_begins_no_round(venue: Venue) -> None:
+    venue.say(*LOAD, "clk;02:00;start", "clk;01:10;stop", "brk;01:00", "brk;0:58;stop")
+    venue.say("clk;01:10;start")
+    assert venue.match().round == 1
+
+
+@pytest.mark.parametrize(("lost", "asked"), [(None, 0), ("mch", 1), ("at1", 1), ("rdy", 0)])
+def test_the_sender_is_asked_for_what_was_lost_of_a_load(
+    tally: Any, lost: str | None, asked: int
+) -> None:
+    venue = Venue(tally, request_port=7000)
+    venue.say("hel;")  # a new sender is asked in any case
+    venue.fed.clear()
+    venue.say(*(line for line in LOAD if not line.startswith(lost or "none")))
+    assert sum(len(one.asks) for one in venue.fed) == asked
+
+
+def test_the_sender_is_asked_for_names_that_were_lost_with_the_end_of_a_load(tally: Any) -> None:
+    venue = Venue(tally, request_port=7000)
+    venue.say(*LOAD[:6])
+    venue.fed.clear()
+    venue.say("clk;02:00;start")
+    assert sum(len(one.asks) for one in venue.fed) == 1
