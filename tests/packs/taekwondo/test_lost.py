@@ -67,3 +67,14 @@ def test_the_sender_is_asked_for_names_that_were_lost_with_the_end_of_a_load(tal
     venue.fed.clear()
     venue.say("clk;02:00;start")
     assert sum(len(one.asks) for one in venue.fed) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown", "winner"), [("2-1 PTF", 2), ("1-0 WDR", None), ("2-0 PTF", None)]
+)
+def test_the_winner_of_the_last_round_is_known_by_the_result_alone(
+    venue: Venue, shown: str, winner: int | None
+) -> None:
+    venue.say(*LOAD, *ROUND_1, "rnd;2", "clk;02:00;start", "clk;0:00;stopEnd", "wrd;rd1;1;rd2;2")
+    venue.say("rnd;3", "clk;02:00;start", "clk;0:00;stopEnd", f"wmh;M. THIBAULT;{shown}")
+    assert [one.winner for one in venue.match().rounds] == [1, 2, winner]

@@ -234,9 +234,25 @@ def _winner_shown(court: Court, said: s.WinnerShown, telling: Telling) -> Court:
         return court
     if said.name is None and decision is None:
         return court
+    court = _with_last_winner(court, position, said, telling)
     count_hits(court, telling)
     telling.add(c.DeclareWinner(winner=position, decision=decision, won=said.left, lost=said.right))
     return changed(court, decided=True, winner=position, result=result, counts={}, loading=False)
+
+
+def _with_last_winner(
+    court: Court, winner: int | None, said: s.WinnerShown, telling: Telling
+) -> Court:
+    """Of one round nobody heard who won it: the result leaves only the winner of the match."""
+    if not winner or court.number is None:
+        return court
+    won = [court.winners.get(number, 0) for number in range(1, court.number + 1)]
+    told = won.count(winner) + 1, won.count(3 - winner)
+    if won.count(0) != 1 or told != (said.left, said.right):
+        return court
+    open_one = won.index(0) + 1
+    telling.add(c.SetRoundWinner(round=open_one, winner=winner))
+    return changed(court, winners={**court.winners, open_one: winner})
 
 
 def _named(court: Court, name: str | None) -> int | None:
