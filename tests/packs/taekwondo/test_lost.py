@@ -69,6 +69,17 @@ def test_the_sender_is_asked_for_names_that_were_lost_with_the_end_of_a_load(tal
     assert sum(len(one.asks) for one in venue.fed) == 1
 
 
+@pytest.mark.parametrize(("said", "asked"), [([], 1), (["wmh;N. DESMOND;1-0 RSC"], 0)])
+def test_the_sender_is_asked_how_it_was_decided_where_it_says_who_won_alone(
+    tally: Any, said: list[str], asked: int
+) -> None:
+    venue = Venue(tally, request_port=7000)
+    venue.say(*LOAD, "clk;02:00;start", *said)
+    venue.fed.clear()
+    venue.say("win;BLUE")
+    assert sum(len(one.asks) for one in venue.fed) == asked
+
+
 @pytest.mark.parametrize(
     ("shown", "winner"), [("2-1 PTF", 2), ("1-0 WDR", None), ("2-0 PTF", None)]
 )

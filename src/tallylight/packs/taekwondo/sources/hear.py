@@ -218,6 +218,7 @@ def _won(court: Court, said: s.Winner, telling: Telling) -> Court:
         return court
     count_hits(court, telling)
     telling.add(c.DeclareWinner(winner=said.position))
+    telling.ask |= court.result[0] is None
     return changed(court, decided=True, winner=said.position, counts={}, loading=False)
 
 
