@@ -81,6 +81,8 @@ def test_who_joins_late_sees_dashes_for_what_is_not_known_yet(says: Says) -> Non
         (court("paused"), "Round 2 · paused"),
         (court(golden=True), "Golden round"),
         (court("paused", golden=True), "Golden · paused"),
+        (court("paused", round=1), "Round 1 · over"),
+        (court(round=1), "Round 1"),
         (court("break"), "Break"),
         (court("decided"), "Final"),
     ],

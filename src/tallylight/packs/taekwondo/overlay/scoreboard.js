@@ -50,11 +50,13 @@ function roundsAs({ blue, red }, choices) {
   return (swapped(choices) ? shown.reverse() : shown).join("–");
 }
 
-function roundWords({ state, golden, round }) {
+function roundWords({ state, golden, round, rounds }) {
   if (state === "loading" || state === "none") return "Up next";
   if (state === "ready" && (round ?? 1) === 1) return "Ready";
-  if (state === "paused") return golden ? "Golden · paused" : `Round ${round ?? "–"} · paused`;
-  return golden ? "Golden round" : `Round ${round ?? "–"}`;
+  const called = `Round ${round ?? "–"}`;
+  if (state !== "paused") return golden ? "Golden round" : called;
+  const stands = rounds.some(({ number }) => number === round) ? "over" : "paused";
+  return `${golden ? "Golden" : called} · ${stands}`;
 }
 
 /** What a viewer has to know now and then, above the board. */
