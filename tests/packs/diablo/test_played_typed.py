@@ -16,7 +16,7 @@ from tallylight.packs.diablo.rules import played
 from tallylight.packs.diablo.views import links
 from tallylight.testing import HandClock
 
-from .test_mf_csv import run_table
+from .test_livesplit import EVENING
 
 
 class HouseOfRuns(House):
@@ -30,8 +30,8 @@ class HouseOfRuns(House):
 def test_it_goes_on_until_there_is_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for part in (played, links):
         monkeypatch.setattr(part, "PLAYED_AT_ONCE", 2)
-    table = tmp_path / "runs.csv"
-    table.write_bytes(run_table())
+    table = tmp_path / "evening.lss"
+    table.write_bytes(EVENING)
 
     def typed(*words: str) -> str:
         def call() -> None:
@@ -44,5 +44,5 @@ def test_it_goes_on_until_there_is_no_more(tmp_path: Path, monkeypatch: pytest.M
     typed("adopt", str(table))
     typed("diablo", "character", "add", "Zaphira", "sorceress")
     said = typed("diablo", "session", "played-by", "Zaphira", "--json")
-    assert said.count('"more": true') == 3
+    assert said.count('"more": true') == 2
     assert said.count('"more": false') == 1
