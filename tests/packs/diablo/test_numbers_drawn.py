@@ -128,7 +128,12 @@ class Plainly:
         counts = [run for run in history.runs if run.session_id not in voided]
         self.known = [run for run in counts if run.duplicate_of is None]
         self.over = [run for run in self.known if run.ended_at is not None]
-        self.sessions = [one for one in history.sessions if one.session_id not in voided]
+        alone = {run.diablo_session_id for run in history.runs if run.duplicate_of is None}
+        doubled = {run.diablo_session_id for run in history.runs if run.duplicate_of is not None}
+        self.sessions = [
+            one for one in history.sessions
+            if one.session_id not in voided and one.diablo_session_id not in doubled - alone
+        ]  # fmt: skip
         self.entries = [
             entry for entry in history.grail
             if entry.run_id is None or entry.run_id in {run.run_id for run in counts}
