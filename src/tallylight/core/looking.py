@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from tallylight.core.declare import Setting
 
@@ -35,10 +35,14 @@ class Named(Protocol):
     def __call__(self, kind: str, /, **columns: Any) -> Any | None: ...
 
 
-class Those(Protocol):
-    """Finds all subjects of a kind whose own rows hold these values."""
+SOMETHING: Final = object()
+"""Any value but None, where columns of a row are asked about."""
 
-    def __call__(self, kind: str, /, **columns: Any) -> list[Any]: ...
+
+class Those(Protocol):
+    """Finds all subjects of a kind whose own rows hold these values, or at `most` so many."""
+
+    def __call__(self, kind: str, most: int | None = None, /, **columns: Any) -> list[Any]: ...
 
 
 class States(Protocol):

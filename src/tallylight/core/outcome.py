@@ -48,13 +48,14 @@ def outcome_of(
 ) -> Outcome:
     """What a command came to. `shown` is the subject to show when there are no entries."""
     entries = left.entries
-    state = _state_after(group, declared, entries) or (None if entries else shown)
+    own = _about_its_kind(group, declared, entries)
+    state = _state_after(group, declared, own) or (None if entries else shown)
     channel = entries[0].channel if entries else ""
     words = partial(words_of, group.run, group.registry, channel)
     result = Result(command, state, tuple(entries), words, tuple(left.evidence))
     answer = declared.pack.answers.get(type(command))
     served: Any = {}
-    if answer is not None and (state is not None or not entries):
+    if answer is not None and (state is not None or not own):
         served = answer(result)
     elif state is not None and declared.subject is not None:
         served = serve(declared.subject, state)
@@ -87,7 +88,15 @@ def _with_ids(served: dict[str, Any], entries: Sequence[Entry]) -> dict[str, Any
     return served
 
 
-def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entry]) -> Any | None:
+def _about_its_kind(
+    group: Group, declared: CommandDeclared, entries: Sequence[Entry]
+) -> list[Entry]:
+    """The entries of the kind of subject that a command is about; it may say of others alone."""
+    events, kind = group.registry.events, declared.kind
+    return [one for one in entries if events[type(one.event)].kind == kind]
+
+
+def _state_after(group: Group, declared: CommandDeclared, own: Sequence[Entry]) -> Any | None:
     """What became of the subject that a command is about: of one that it made, else of the first.
 
     A command may end one and begin the next of a kind.
@@ -95,7 +104,6 @@ def _state_after(group: Group, declared: CommandDeclared, entries: Sequence[Entr
     subject, kind = declared.subject, declared.kind
     if subject is None or kind is None:
         return None
-    own = [one for one in entries if group.registry.events[type(one.event)].kind == kind]
     found = [(one, group.draft.find(kind, getattr(one.event, subject.key))) for one in own]
     made = (folded for one, folded in found if folded and folded.created_at == one.recorded_at)
     first = next(made, None) or next((folded for _, folded in found), None)

@@ -145,7 +145,7 @@ class Context:
     overlap: Callable[[str, datetime, datetime | None, Any | None], Any | None]
     command: Callable[[str], Any | None] = lambda _: None
     named: Named = lambda kind, /, **columns: None
-    those: Those = lambda kind, /, **columns: []
+    those: Those = lambda kind, most=None, /, **columns: []
     all: Callable[[str], list[Any]] = lambda _: []
     query: Callable[[str], Any | None] = lambda _: None
     listed: tuple[FileSeen, ...] = ()

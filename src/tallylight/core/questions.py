@@ -38,10 +38,11 @@ class Questions:
         found = self._draft.recall.named(kind, **columns)
         return None if found is None else self.find(kind, found)
 
-    def those(self, kind: str, /, **columns: Any) -> list[Any]:
+    def those(self, kind: str, most: int | None = None, /, **columns: Any) -> list[Any]:
         kind = self._full(kind)
         _, subject = self._registry.subjects[kind]
-        found = (self.find(kind, one) for one in all_named_so(self._group.run, subject, **columns))
+        ids = all_named_so(self._group.run, subject, most, **columns)
+        found = (self.find(kind, one) for one in ids)
         return [state for state in found if state is not None]
 
     def all(self, kind: str) -> list[Any]:

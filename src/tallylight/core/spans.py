@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, true
 
+from tallylight.core.looking import SOMETHING
 from tallylight.core.pack import Subject
 from tallylight.core.timeline.record import Run
 
@@ -48,20 +49,23 @@ def on_since(
 
 def named_so(run: Run, subject: Subject[Any], **columns: Any) -> Any | None:
     """The id of the first subject whose own row holds these values."""
-    return _first(_holding(run, subject, columns, one=True))
+    return _first(_holding(run, subject, columns, 1))
 
 
-def all_named_so(run: Run, subject: Subject[Any], **columns: Any) -> list[Any]:
-    """The ids of all of them."""
-    return [row[0] for row in _holding(run, subject, columns, one=False)]
+def all_named_so(
+    run: Run, subject: Subject[Any], most: int | None = None, /, **columns: Any
+) -> list[Any]:
+    """The ids of all of them, or of the first so many."""
+    return [row[0] for row in _holding(run, subject, columns, most)]
 
 
 def _holding(
-    run: Run, subject: Subject[Any], columns: Mapping[str, Any], *, one: bool
+    run: Run, subject: Subject[Any], columns: Mapping[str, Any], most: int | None
 ) -> Sequence[Any]:
-    said = {name: value for name, value in columns.items() if value is not None}
-    nothing = tuple(name for name in columns if columns[name] is None)
-    return run(_named(subject, tuple(said), nothing, one), said)
+    said = {name: value for name, value in columns.items() if value not in (None, SOMETHING)}
+    nothing = tuple(name for name, value in columns.items() if value is None)
+    something = tuple(name for name, value in columns.items() if value is SOMETHING)
+    return run(_named(subject, tuple(said), nothing, something, most), said)
 
 
 def _first(rows: Sequence[Any]) -> Any | None:
@@ -116,9 +120,14 @@ def _spans(subject: Subject[Any], *more: Any) -> Select[Any]:
 
 @cache
 def _named(
-    subject: Subject[Any], names: tuple[str, ...], nothing: tuple[str, ...], one: bool
+    subject: Subject[Any],
+    names: tuple[str, ...],
+    nothing: tuple[str, ...],
+    something: tuple[str, ...],
+    most: int | None,
 ) -> Select[Any]:
     columns, key = subject.rows[0].table.c, subject.id_column()
-    said = (columns[name] == bindparam(name, type_=columns[name].type) for name in names)
-    chosen = select(key).where(*said, *(columns[name].is_(None) for name in nothing)).order_by(key)
-    return chosen.limit(1) if one else chosen
+    where = [columns[name] == bindparam(name, type_=columns[name].type) for name in names]
+    where += [columns[name].is_(None) for name in nothing]
+    where += [columns[name].is_not(None) for name in something]
+    return select(key).where(*where).order_by(key).limit(most)

@@ -4,6 +4,8 @@ import pytest
 
 from tallylight.base.errors import Refused
 from tallylight.packs.diablo import messages as m
+from tallylight.packs.diablo.rules import played
+from tallylight.packs.diablo.views import links
 from tallylight.testing import Show, laws
 
 from .evenings import adopted, adopted_session, ran
@@ -27,15 +29,15 @@ def taken(hell: Show) -> Show:
     return hell
 
 
-def played(show: Show, table: str) -> list[str | None]:
+def who_played(show: Show, table: str) -> list[str | None]:
     return [who for (who,) in tuples(show, WHO.format(table))]
 
 
 def test_all_that_was_taken_over_is_hers_and_the_rest_stays(taken: Show) -> None:
     answer = taken.do(SAID)
     assert (answer["sessions"], answer["runs"]) == (1, 2)
-    assert played(taken, "sessions") == [None, "character-1"]
-    assert played(taken, "runs") == [None, "character-1", "character-1"]
+    assert who_played(taken, "sessions") == [None, "character-1"]
+    assert who_played(taken, "runs") == [None, "character-1", "character-1"]
     laws.replayed(taken)
 
 
@@ -48,13 +50,24 @@ def test_the_numbers_of_a_character_have_them(taken: Show) -> None:
 def test_who_is_said_already_stays(taken: Show) -> None:
     taken.do(m.EditRun(run_id="run-3", character="Ansgar"))
     assert taken.do(SAID)["runs"] == 1
-    assert played(taken, "runs") == [None, "character-1", "character-2"]
+    assert who_played(taken, "runs") == [None, "character-1", "character-2"]
 
 
 def test_what_is_taken_over_into_such_a_session_later_is_hers_too(taken: Show) -> None:
     taken.do(SAID)
     adopted(taken, 800, 50, "3")
-    assert played(taken, "runs")[-1] == "character-1"
+    assert who_played(taken, "runs")[-1] == "character-1"
+
+
+def test_of_many_it_is_said_in_steps_between_which_others_come(
+    taken: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in (played, links):
+        monkeypatch.setattr(part, "PLAYED_AT_ONCE", 2)
+    steps = [taken.do(SAID) for _ in range(2)]
+    said = [(one["sessions"], one["runs"], one["more"]) for one in steps]
+    assert said == [(1, 1, True), (0, 1, False)]
+    assert who_played(taken, "runs") == [None, "character-1", "character-1"]
 
 
 def test_once_more_is_nothing_and_one_undo_takes_it_back(taken: Show) -> None:

@@ -8,6 +8,7 @@ field of its place, whatever else is said.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -64,6 +65,9 @@ class Operation(click.Command):
         )
         with terminal.way(here(ctx)) as way:
             answer = way.do(sent)
+            while command_id is None and _goes_on(answer):
+                show(answer, as_json=wants_json(ctx))
+                answer = way.do(replace(sent, command_id=os.urandom(8).hex()))
         if wants_csv(ctx):
             show_sheet(answer)
         else:
@@ -128,6 +132,11 @@ class Operation(click.Command):
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
+
+
+def _goes_on(answer: Any) -> bool:
+    """Whether a command did some of what is to be done, and the same once more goes on."""
+    return isinstance(answer, Mapping) and answer.get("more") is True
 
 
 def _problem(form: OperationSaid, arguments: Sequence[str], typed: Mapping[str, Any]) -> str:

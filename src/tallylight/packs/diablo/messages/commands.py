@@ -125,7 +125,11 @@ class LinkSessions:
 
 @command("session/played-by", subject="session", refuses=(no.NO_CHARACTER_CALLED,))
 class SayWhoPlayed:
-    """Say who was played wherever nobody is said in what was taken over: sessions and runs."""
+    """Say who was played wherever nobody is said in what was taken over: sessions and runs.
+
+    It is said of some at once, so that nobody else waits for long; the answer says whether
+    there is more.
+    """
 
     character: Annotated[Name, Doc("Who, by name or id.")]
 

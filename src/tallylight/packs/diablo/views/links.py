@@ -8,6 +8,7 @@ from annotated_doc import Doc
 from tallylight.core.pack import Result
 from tallylight.packs.diablo.messages import events as e
 from tallylight.packs.diablo.rules.links import Fitting
+from tallylight.packs.diablo.rules.played import PLAYED_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class PlayedBy:
 
     sessions: Annotated[int, Doc("The Diablo sessions.")]
     runs: Annotated[int, Doc("The runs.")]
+    more: Annotated[bool, Doc("True where there may be more: the same once more goes on.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +60,5 @@ def played(result: Result[Any]) -> PlayedBy:
     return PlayedBy(
         sessions=sum(isinstance(one, e.SessionPlayed) for one in events),
         runs=sum(isinstance(one, e.RunCorrected) for one in events),
+        more=len(events) == PLAYED_AT_ONCE,
     )
