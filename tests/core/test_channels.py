@@ -9,11 +9,12 @@ from tallylight.core.channels.messages import (
     CHANNEL_EXISTS,
     NO_SUCH_CHANNEL,
     NO_SUCH_TIME_ZONE,
+    ON_ANOTHER,
     CorrectChannel,
     GetChannels,
     MakeChannel,
 )
-from tallylight.core.sessions.messages import CreateSession
+from tallylight.core.sessions.messages import CreateSession, VoidSession
 from tallylight.testing import Show, laws
 
 
@@ -76,3 +77,11 @@ def test_a_correction_does_not_touch_what_is_open(lamps: Show) -> None:
     lamps.do(CreateSession())
     lamps.do(CorrectChannel(channel="main", platform="twitch"))
     laws.loaded_alike(lamps)
+
+
+def test_what_is_of_another_channel_is_not_there_and_the_refusal_says_where(lamps: Show) -> None:
+    lamps.do(MakeChannel(name="court-2"))
+    session_id = lamps.do(CreateSession(), channel="court-2")["session_id"]
+    with pytest.raises(Refused, match=f"session {session_id} of channel court-2") as raised:
+        lamps.do(VoidSession(session_id=session_id))
+    assert (raised.value.refusal, raised.value.refusal.status) == (ON_ANOTHER, 404)

@@ -16,7 +16,7 @@ from pydantic_core import to_jsonable_python
 
 from tallylight.base.clock import TICK, Clock
 from tallylight.base.errors import Fault, Refusal, Refused
-from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL
+from tallylight.core.channels.messages import HOUSE, NO_SUCH_CHANNEL, ON_ANOTHER
 from tallylight.core.choices import Choices
 from tallylight.core.erase import On
 from tallylight.core.erasures.carry import carry_out
@@ -34,6 +34,7 @@ from tallylight.core.pack import (
     Key,
     Origin,
     Picture,
+    Subject,
 )
 from tallylight.core.questions import Questions, state_of
 from tallylight.core.registry import CommandDeclared, Registry
@@ -252,8 +253,9 @@ class Case:
             if subject.timed:
                 latest = self._draft.latest(kind, self._channel)
                 meant = self._at_the_time(kind, self._active)
-            if self._named_id is not None and subject.unknown and self._is_unknown():
-                return subject.unknown.because(**{subject.key: self._named_id})
+            unknown = self._unknown(subject)
+            if unknown is not None:
+                return unknown
         return Picture(
             channel=self._draft.head(self._channel).channel,
             session=self._at_the_time(SESSION, self._session),
@@ -262,9 +264,16 @@ class Case:
             latest=latest,
         )
 
-    def _is_unknown(self) -> bool:
+    def _unknown(self, subject: Subject[Any]) -> Refused | None:
+        """That nobody has heard of what was named, or that it is another channel's."""
         named = self._named
-        return named is None or named.state is None or named.channel != self._channel
+        if self._named_id is None or subject.unknown is None:
+            return None
+        if named is None or named.state is None:
+            return subject.unknown.because(**{subject.key: self._named_id})
+        if named.channel == self._channel:
+            return None
+        return ON_ANOTHER.because(subject=subject.name, id=self._named_id, channel=named.channel)
 
     def _at_the_time(self, kind: str, opened: Folded | None) -> Any | None:
         """The subject of a kind that was on at the command's time; now, the one that is open."""

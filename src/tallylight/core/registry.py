@@ -17,6 +17,7 @@ from sqlalchemy import Table
 
 from tallylight.base.errors import Fault, Refusal
 from tallylight.base.text import sentence, words
+from tallylight.core.channels.messages import ON_ANOTHER
 from tallylight.core.declaration import (
     Objection,
     faults_of_answer,
@@ -103,12 +104,14 @@ class CommandDeclared(Declared):
 
     @property
     def refuses(self) -> tuple[Refusal, ...]:
-        """What it may refuse: its own refusals, and that its subject is unknown."""
+        """What it may refuse: its own refusals, and that its subject is unknown, or elsewhere."""
         own = self.spec.refuses + ((NO_SUCH_FOLDER,) if self.spec.lists else ())
         if self.subject is None or self.subject.unknown is None:
             return own
-        named = self.subject.key in field_names(self.cls)
-        return own + ((self.subject.unknown,) if named and self.subject.unknown not in own else ())
+        if self.subject.key not in field_names(self.cls):
+            return own
+        more = (self.subject.unknown, ON_ANOTHER)
+        return own + tuple(one for one in more if one not in own)
 
 
 @dataclass(frozen=True)

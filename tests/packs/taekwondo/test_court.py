@@ -106,6 +106,12 @@ def test_a_load_that_was_overtaken_by_its_round_is_one(fighting: Venue) -> None:
     assert [one.number for one in fighting.matches()] == ["102", "101"]
 
 
+def test_a_load_that_was_told_behind_all_it_brings_is_one(fighting: Venue) -> None:
+    fighting.say("win;BLUE")
+    fighting.say(*NEXT[1:], "pre;FightLoaded", after=0.02)
+    assert [one.number for one in fighting.matches()] == ["102", "101"]
+
+
 def test_match_ids_that_are_null_do_not_merge_matches(venue: Venue) -> None:
     null = [line.replace(";a1;", ";null;").replace(";a2;", ";null;") for line in (*LOAD, *NEXT)]
     venue.say(*null)

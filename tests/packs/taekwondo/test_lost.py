@@ -15,6 +15,20 @@ def rounds(venue: Venue) -> list[tuple[Any, ...]]:
     return [(one.number, one.blue, one.red) for one in venue.match().rounds]
 
 
+@pytest.mark.parametrize("begins", [("clk;02:00;start",), ("clk;01:59", "clk;01:58")])
+def test_a_match_whose_first_round_was_not_called_begins_with_it(
+    venue: Venue, begins: tuple[str, ...]
+) -> None:
+    venue.say(*(line for line in LOAD if line != "rnd;1"))
+    venue.say(*begins, "pt1;2", "sc1;2;sc2;0", "clk;0:00;stopEnd", "wrd;rd1;1", "rnd;2")
+    assert rounds(venue) == [(1, 2, 0), (2, 0, 0)]
+
+
+def test_a_first_load_told_behind_all_it_brings_is_one(venue: Venue) -> None:
+    venue.say(*LOAD[1:], "pre;FightLoaded", "clk;02:00;start", "pt1;2", "sc1;2;sc2;0", after=0.02)
+    assert [(one.number, one.blue) for one in venue.matches()] == [("101", 2)]
+
+
 @pytest.mark.parametrize("way", ["cntDown 02:00 01:59 01:58", "cntUp 00:00 00:01 00:02"])
 def test_a_round_whose_call_was_lost_begins_with_its_clock(venue: Venue, way: str) -> None:
     count, full, *_ = way.split()

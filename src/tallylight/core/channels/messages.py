@@ -16,6 +16,12 @@ MAIN = "main"
 """The channel there always is."""
 
 NO_SUCH_CHANNEL = Refusal("no_such_channel", "There is no channel called {channel}.", 404)
+ON_ANOTHER = Refusal(
+    "on_another_channel",
+    "That is {subject} {id} of channel {channel}. Say the channel, as --channel {channel} "
+    "or /c/{channel}/.",
+    404,
+)
 CHANNEL_EXISTS = Refusal("channel_exists", "There is a channel called {channel} already.")
 NO_SUCH_TIME_ZONE = Refusal(
     "no_such_time_zone", "{time_zone} is no time zone; they look like Europe/Berlin.", 422

@@ -203,5 +203,6 @@ def _note(servers: list[ServerStanding], unknown: int) -> str | None:
     if failed:
         return f"{failed[0].name}: {failed[0].error_message}"
     if unknown:
-        return f"{unknown} unknown senders: say whose they are, or nothing is made of them."
+        who = "1 unknown sender" if unknown == 1 else f"{unknown} unknown senders"
+        return f"{who}: nothing is made of what they send until a channel is said."
     return None

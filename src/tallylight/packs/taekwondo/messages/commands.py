@@ -88,6 +88,9 @@ class ConfigureMatch:
         int | None, Ge(0), Le(999_999), Doc("The format, or the limit of a head hit.")
     ] = None
     body_limit: Annotated[int | None, Ge(0), Le(999_999), Doc("What a body hit must reach.")] = None
+    cumulative: Annotated[
+        bool | None, Doc("Whether scores count on from round to round, as older rules have it.")
+    ] = None
     blue_bg: Annotated[Colour, Doc("The ground of blue's name, like #0000ff.")] = None
     blue_fg: Annotated[Colour, Doc("The letters of blue's name, like #ffffff.")] = None
     red_bg: Annotated[Colour, Doc("The ground of red's name, like #0000ff.")] = None

@@ -38,7 +38,7 @@ class MatchConfigured:
 
     match_id: int
     said: tuple[str, ...]
-    values: tuple[str | int | None, ...]
+    values: tuple[str | bool | int | None, ...]
 
 
 @event("match")

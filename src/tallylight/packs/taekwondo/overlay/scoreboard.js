@@ -33,6 +33,7 @@ function athletes(court) {
 
 /** A shape for each round that it takes to win, filled when it is won. */
 function roundsWon(won, match) {
+  if (match?.cumulative) return { items: [] };
   const needed = Math.ceil((match?.total_rounds || 3) / 2);
   return { items: Array.from({ length: Math.max(needed, won) }, (_, i) => ({ round: { text: "", kind: i < won ? "won" : "open" } })) };
 }

@@ -31,8 +31,8 @@ from tallylight.packs.taekwondo.rules.reread import reread
 
 FACTS = (
     "number", "wire_id", "category", "weight_class", "division", "total_rounds",
-    "round_duration", "countdown_type", "format_type", "body_limit", "blue_bg", "blue_fg",
-    "red_bg", "red_fg",
+    "round_duration", "countdown_type", "format_type", "body_limit", "cumulative", "blue_bg",
+    "blue_fg", "red_bg", "red_fg",
 )  # fmt: skip
 
 Telling = Callable[[Match, Any, Context], Iterable[Any] | Refused]

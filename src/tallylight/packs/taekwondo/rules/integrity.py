@@ -203,12 +203,16 @@ def _early(match: Match, one: Round, rules: Ruleset) -> Iterator[Finding]:
 
 def _ended_early_by(match: Match, one: Round, rules: Ruleset) -> bool:
     """Whether a gap, gam-jeoms, golden points or a decision may have ended a round."""
-    blue, red = one.blue or 0, one.red or 0
+    blue, red = (match.earlier(side, one.number) + (getattr(one, side) or 0) for _, side in SIDES)
     golden = one.number > match.facts.total_rounds and rules.golden
+    gam_jeoms = (
+        match.earlier(name, one.number) + (getattr(one, name) or 0)
+        for name in ("blue_gamjeoms", "red_gamjeoms")
+    )
     last = one is match.rounds[-1] and match.ended_at is not None
     return bool(
         (one.number >= rules.gap_from and abs(blue - red) >= rules.gap)
-        or max(one.blue_gamjeoms or 0, one.red_gamjeoms or 0) >= rules.gam_jeoms
+        or max(gam_jeoms) >= rules.gam_jeoms
         or (golden and max(blue, red) >= golden)
         or (last and match.decision not in FOUGHT_OUT)
     )
@@ -216,7 +220,7 @@ def _ended_early_by(match: Match, one: Round, rules: Ruleset) -> bool:
 
 def _winner(match: Match, one: Round, rules: Ruleset) -> Iterator[Finding]:
     """Of a best-of-three: who has more points has won, or whose opponent has too many gam-jeoms."""
-    if not rules.best_of_three or _is_broken_off(match, one):
+    if not _is_by_rounds(match, rules) or _is_broken_off(match, one):
         return
     if one.winner is None:
         if match.ended_at is not None or one.number != match.number:
@@ -241,6 +245,11 @@ def _is_broken_off(match: Match, one: Round) -> bool:
     return last and match.decision not in ON_ROUNDS
 
 
+def _is_by_rounds(match: Match, rules: Ruleset) -> bool:
+    """Whether the match is won by winning rounds."""
+    return rules.best_of_three and not match.facts.cumulative
+
+
 def _ahead(match: Match, one: Round, rules: Ruleset) -> int | None:
     against = [gam_jeoms_of(match, one, position) for position, _ in SIDES]
     if max(against) >= rules.gam_jeoms:
@@ -254,7 +263,15 @@ def _of_match(match: Match, rules: Ruleset) -> Iterator[Finding]:
     if match.inferred:
         what = "The match was on before anybody listened; what was before is not known."
         yield Finding("joined_late", None, None, what)
-    if match.winner not in (1, 2) or not rules.best_of_three:
+    if match.closed == "decided":
+        yield from _left_unsaid(match)
+    if match.facts.cumulative and rules.best_of_three:
+        what = (
+            f"Scores count on from round to round, which the rules of {rules.name} do not know. "
+            "Choose those it is fought by in the settings."
+        )
+        yield Finding("rules", None, None, what, "each round from 0", "cumulative")
+    if match.winner not in (1, 2) or not _is_by_rounds(match, rules):
         return
     won, lost = match.rounds_won(match.winner), match.rounds_won(3 - match.winner)
     needed = match.facts.total_rounds // 2 + 1
@@ -265,6 +282,19 @@ def _of_match(match: Match, rules: Ruleset) -> Iterator[Finding]:
         what = "The result that was shown is not that of the rounds."
         shown = f"{match.won}-{match.lost}"
         yield Finding("result", None, match.winner, what, f"{won}-{lost}", shown)
+
+
+def _left_unsaid(match: Match) -> Iterator[Finding]:
+    """What has to be known of every match that was fought."""
+    if match.facts.number is None and match.facts.wire_id is None:
+        what = "Nobody said which match it is."
+        yield Finding("unnamed", None, None, what, "a number or an id")
+    if len(match.seats) < len(SIDES):
+        what = "Nobody said who fights on both sides."
+        yield Finding("athletes", None, None, what, "2 athletes", f"{len(match.seats)}")
+    if match.decision is None and is_heard(match):
+        what = "Nobody said how the match was decided."
+        yield Finding("decision", None, match.winner, what, "a code of the decision")
 
 
 ALWAYS: tuple[Check, ...] = (_blind, _ledger, _gam_jeoms, _jumps, _superiority)

@@ -25,6 +25,7 @@ class Facts:
     countdown_type: str | None = None
     format_type: int | None = None
     body_limit: int | None = None
+    cumulative: bool = False
     blue_bg: str | None = None
     blue_fg: str | None = None
     red_bg: str | None = None
@@ -221,6 +222,20 @@ class Match:
     def athlete_of(self, position: int) -> int | None:
         """The id of the athlete at a position."""
         return next((s.athlete_id for s in self.seats if s.position == position), None)
+
+    @property
+    def golden(self) -> bool:
+        """Whether the current round is a golden one, which counts by itself."""
+        return self.number is not None and self.number > self.facts.total_rounds
+
+    def earlier(self, name: str, number: int | None) -> int:
+        """What still counts in a round of those before: their points, or gam-jeoms, by name.
+
+        Nothing but under cumulative rules.
+        """
+        if not self.facts.cumulative or number is None or number > self.facts.total_rounds:
+            return 0
+        return sum(getattr(one, name) or 0 for one in self.rounds if one.number < number)
 
     def rounds_won(self, position: int) -> int:
         """How many rounds a position has won."""

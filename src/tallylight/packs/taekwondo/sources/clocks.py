@@ -55,7 +55,9 @@ def clock_said(court: Court, said: s.Clock, telling: Telling) -> Court:
 def _begun(court: Court, left: int | None, telling: Telling) -> Court:
     """The clock starts: what should have been told before is seen to be missing, and asked for."""
     telling.ask |= not court.introduced
-    if court.number is not None and not court.decided and _begins_anew(court, left):
+    if court.number is None and court.loaded_us is not None:
+        court = called(court, 1, telling)  # a match was loaded, so this is its first round
+    elif court.number is not None and not court.decided and _begins_anew(court, left):
         telling.ask = True
         court = called(court, court.number + 1, telling)
     return changed(court, begun=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from tallylight.packs.taekwondo.messages.fields import Cause
-from tallylight.packs.taekwondo.sources.said import Athletes, Configuration
+from tallylight.packs.taekwondo.sources.said import Athletes, Configuration, Gamjeoms
 
 LAST_HITS = 12
 """How many hits an overlay can show."""
@@ -18,8 +18,15 @@ LAST_HITS = 12
 BUCKET, BUCKETS = 10, 10
 """The width of a class of hit strengths, and the number of the last one, which is open."""
 
+ROUNDS = 3
+"""How many rounds a match has where nobody said, and how many have a sum on the wire."""
+
 NEAR = 5
 """How far below its limit a hit is a near miss, in the sensor's unit."""
+
+Stood = tuple[int, int, int, int]
+"""Scores and gam-jeoms, of blue and of red each."""
+NOTHING: Stood = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,12 @@ class Landed:
 
 @dataclass(frozen=True)  # without slots: a copy of its dictionary is quicker, and made often
 class Court:
-    """One court. What was never told is None; what begins anew with a round begins at 0."""
+    """One court. What was never told is None; what begins anew with a round begins at 0.
+
+    `before` is what stood when the round was called, `base` what of it the wire still counts:
+    nothing, or under `cumulative` rules all. While that is being weighed, `unsettled` and `held`
+    are a score and gam-jeoms that may be of the round before.
+    """
 
     loading: bool = False
     loaded_us: int | None = None
@@ -90,6 +102,12 @@ class Court:
     decided: bool = False
     winner: int | None = None
     result: tuple[str | None, int | None, int | None] = (None, None, None)
+    cumulative: bool = False
+    before: Stood = NOTHING
+    base: Stood = NOTHING
+    weighing: bool = False
+    unsettled: tuple[int, int] | None = None
+    held: tuple[Gamjeoms, int] | None = None
     changes: int = 0
     credits: tuple[Credit, ...] = ()
     debts: tuple[Debt, ...] = ()
@@ -106,6 +124,12 @@ class Court:
     def introduced(self) -> bool:
         """Whether it was told which match it is and who fights."""
         return self.athletes is not None and self.configuration is not None
+
+    @property
+    def golden(self) -> bool:
+        """Whether a golden round is on, which counts by itself and has no sum."""
+        rounds = self.configuration.total_rounds if self.configuration else None
+        return (self.number or 1) > (rounds or ROUNDS)
 
     @property
     def body_limit(self) -> int | None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from tallylight.packs.taekwondo.messages import commands as c
 from tallylight.packs.taekwondo.sources import ledger
 from tallylight.packs.taekwondo.sources import said as s
+from tallylight.packs.taekwondo.sources.carrying import corrected, proved, stood, weighed
 from tallylight.packs.taekwondo.sources.clocks import break_said, clock_said, injury_said
 from tallylight.packs.taekwondo.sources.court import Court, Debt, changed
 from tallylight.packs.taekwondo.sources.loading import called, load
@@ -39,8 +40,8 @@ def hear(court: Court, said: s.Said, telling: Telling) -> Court:
 
 
 def _loaded(court: Court, said: s.Loaded, telling: Telling) -> Court:
-    if court.loading and telling.is_within(SETTLE_US, court.loaded_us):
-        # told twice, or implied already by what overtook it
+    if not court.begun and telling.is_within(SETTLE_US, court.loaded_us):
+        # told twice, or implied already by what overtook it, be it the whole of the load
         return court
     return load(court, telling, implied=False)
 
@@ -110,6 +111,35 @@ def _round(court: Court, said: s.RoundNumber, telling: Telling) -> Court:
 
 def _score(court: Court, said: s.Score, telling: Telling) -> Court:
     """The score of the round. What moved it is looked for among what was told just before."""
+    court = weighed(court, said, telling) if court.weighing else corrected(court, said, telling)
+    if court.weighing:
+        return court
+    court = _with_held(court, telling)
+    return _moved(court, _in_round(court, said), telling)
+
+
+def _in_round(court: Court, said: s.Score) -> s.Score:
+    """A score without what stood before the round."""
+    blue, red = (
+        None if value is None else value - base
+        for value, base in zip((said.blue, said.red), court.base[:2], strict=True)
+    )
+    return s.Score(blue, red)
+
+
+def _with_held(court: Court, telling: Telling) -> Court:
+    """The gam-jeoms that were told before anybody knew what they count from."""
+    if court.held is None:
+        return court
+    said, us = court.held
+    court = changed(court, held=None)
+    again = (said.blue, said.red) == court.before[2:]
+    if again and not telling.is_within(ledger.WINDOW_US, us):
+        return court
+    return gamjeoms_said(court, said, telling)
+
+
+def _moved(court: Court, said: s.Score, telling: Telling) -> Court:
     new = {
         side: value
         for side in ("blue", "red")
@@ -182,7 +212,17 @@ def _round_scores(court: Court, said: s.RoundScores, telling: Telling) -> Court:
         return court
     for number, sides in sorted(rounds.items()):
         telling.add(c.SetRoundScores(round=number, **sides))
-    return changed(court, sums=sums)
+    return _proved(changed(court, sums=sums), telling)
+
+
+def _proved(court: Court, telling: Telling) -> Court:
+    """The sums may say what a score counts from: then the one that was told is told anew."""
+    was = (court.base, court.weighing)
+    score = stood(court)[:2] if court.unsettled is None else court.unsettled
+    court = proved(court, telling)
+    if (court.base, court.weighing) == was:
+        return court
+    return _moved(_with_held(court, telling), _in_round(court, s.Score(*score)), telling)
 
 
 def _review(court: Court, said: s.Review, telling: Telling) -> Court:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tallylight.packs.taekwondo.messages import commands as c
-from tallylight.packs.taekwondo.sources.court import Court, changed, loaded
+from tallylight.packs.taekwondo.sources.carrying import begun, stood
+from tallylight.packs.taekwondo.sources.court import NOTHING, Court, changed, loaded
 from tallylight.packs.taekwondo.sources.points import count_hits
 from tallylight.packs.taekwondo.sources.telling import Telling
 
@@ -19,7 +20,7 @@ def load(court: Court, telling: Telling, *, implied: bool) -> Court:
     count_hits(court, telling)
     telling.add(c.LoadMatch())
     telling.ask |= implied
-    return loaded(telling.us)
+    return changed(loaded(telling.us), cumulative=court.cumulative)
 
 
 def called(court: Court, number: int, telling: Telling) -> Court:
@@ -29,7 +30,12 @@ def called(court: Court, number: int, telling: Telling) -> Court:
     count_hits(court, telling)
     telling.add(c.CallRound(number=number))
     fresh: dict[str, Any] = dict.fromkeys(COUNTED, 0) if court.known else {}
-    return changed(
+    before = NOTHING if court.number is None else stood(court)
+    if not court.known and number == 1:
+        # it may be a load of which the first word is late
+        court = changed(court, loaded_us=telling.us)
+    court = changed(
         court, number=number, begun=False, known=True, credits=(), debts=(), counts={},
         landed=(0, 0), near=(0, 0), kicked=(None, None), superiority=0, rest=None, **fresh,
     )  # fmt: skip
+    return begun(court, before, telling)

@@ -84,11 +84,13 @@ def _level_of(
 
 def gamjeoms_said(court: Court, said: s.Gamjeoms, telling: Telling) -> Court:
     """One more against an athlete is a point for the other; one less was told by the score."""
+    if court.weighing:
+        return changed(court, held=(said, telling.us))
     new = {
-        f"{side}_gamjeoms": value
-        for side in ("blue", "red")
+        f"{side}_gamjeoms": count
+        for side, base in zip(("blue", "red"), court.base[2:], strict=True)
         if (value := getattr(said, side)) is not None
-        and value != getattr(court, f"{side}_gamjeoms")
+        and (count := max(0, value - base)) != getattr(court, f"{side}_gamjeoms")
     }
     if not new:
         return court

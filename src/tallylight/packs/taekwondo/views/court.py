@@ -89,7 +89,7 @@ def picture(view: View) -> Drawn:
         "match": _facts(match),
         **{side: _athlete(shown, position, side) for position, side in SIDES},
         "round": match.number,
-        "golden": match.number is not None and match.number > match.facts.total_rounds,
+        "golden": match.golden,
         "clock": clock(shown),
         "break": _break(shown),
         "injury": _injury(shown),
@@ -127,6 +127,7 @@ def _facts(match: Match) -> Drawn:
         "weight_class": facts.weight_class,
         "division": facts.division,
         "total_rounds": facts.total_rounds,
+        "cumulative": facts.cumulative,
     }
 
 
@@ -154,10 +155,14 @@ def _athlete(shown: Scene, position: int, side: str) -> Drawn:
 
 
 def standing(shown: Scene, name: str) -> int | None:
-    """A score, or gam-jeoms, of the round; None where it was joined in its middle and not said."""
-    told: int | None = getattr(shown.match, name)
-    if told or not shown.match.inferred or shown.court is None:
-        return told or 0
+    """A score, or gam-jeoms, of the round, or under cumulative rules of the match.
+
+    None where it was joined in its middle and not said.
+    """
+    match = shown.match
+    told: int | None = getattr(match, name)
+    if told or not match.inferred or shown.court is None:
+        return (told or 0) + match.earlier(name, match.number)
     heard: int | None = getattr(shown.court, name)
     return heard
 

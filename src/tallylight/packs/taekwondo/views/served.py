@@ -68,6 +68,7 @@ class BoutServed:
     division: Annotated[str | None, Doc("The division.")]
     total_rounds: Annotated[int, Doc("How many rounds it can have.")]
     round_duration: Annotated[int | None, Doc("Seconds of one round.")]
+    cumulative: Annotated[bool, Doc("Whether scores count on from round to round on the board.")]
     state: Annotated[str, Doc("loading, ready, fighting, paused, break, decided or closed.")]
     started_at: Annotated[datetime, Doc("When it was loaded.")]
     ended_at: Annotated[datetime | None, Doc("When it was over.")]
@@ -95,20 +96,19 @@ class BoutServed:
     repaired: Annotated[list[str], Doc("What was put right when it was taken over.")]
 
 
+FACTS = (
+    "number", "wire_id", "category", "weight_class", "division", "total_rounds", "round_duration",
+    "cumulative",
+)  # fmt: skip
+
+
 def serve(match: Match) -> BoutServed:
-    facts = match.facts
     return BoutServed(
         match_id=match.match_id,
         key=match.key,
         channel=match.channel,
         session_id=match.session_id,
-        number=facts.number,
-        wire_id=facts.wire_id,
-        category=facts.category,
-        weight_class=facts.weight_class,
-        division=facts.division,
-        total_rounds=facts.total_rounds,
-        round_duration=facts.round_duration,
+        **{name: getattr(match.facts, name) for name in FACTS},
         state=match.state,
         started_at=match.started_at,
         ended_at=match.ended_at,
@@ -150,12 +150,22 @@ def words_of(decision: str | None) -> str | None:
 
 
 def result_of(match: Match) -> str | None:
-    """What was shown with the decision; without it, the rounds won of a match that is decided."""
+    """What was shown with the decision; without it, the rounds won of a match that is decided, or
+    under cumulative rules its points.
+    """
     if match.won is not None and match.lost is not None:
         return f"{match.won}-{match.lost}"
     if match.winner not in (1, 2):
         return None
-    return f"{match.rounds_won(match.winner)}-{match.rounds_won(3 - match.winner)}"
+    first, second = match.winner, 3 - match.winner
+    if match.facts.cumulative:
+        return f"{_points(match, first)}-{_points(match, second)}"
+    return f"{match.rounds_won(first)}-{match.rounds_won(second)}"
+
+
+def _points(match: Match, position: int) -> int:
+    side = "blue" if position == 1 else "red"
+    return (getattr(match, side) or 0) + match.earlier(side, match.number)
 
 
 def round_served(one: Round) -> RoundServed:
