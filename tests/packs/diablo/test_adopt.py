@@ -168,6 +168,18 @@ def test_what_was_put_right_says_what_stood_there(home: Show, tmp_path: Path) ->
     assert "2025-11-20T18:05:00.000Z" in str(row.provenance)
 
 
+def test_what_a_file_says_of_the_time_to_come_ends_now(home: Show, tmp_path: Path) -> None:
+    """A clock that was wrong, or somebody's joke: a session that is on for years takes no runs."""
+    with Grail(tmp_path / "grail.db") as file:
+        session = file.session(0, 10**7)
+        file.run(session, 1, 10, 10**7)
+    report = take(home, tmp_path / "grail.db")
+    now = home.clock.now()
+    history = home.ask(m.ExportHistory())
+    assert reasons(report, "runs")["its end was still to come"] == 1
+    assert all(one.ended_at <= now for one in (*history.sessions, *history.runs))
+
+
 def test_what_was_put_right_is_counted_by_its_reason(home: Show, dirty: Path) -> None:
     report = take(home, dirty)
     known = reasons(report, "runs")

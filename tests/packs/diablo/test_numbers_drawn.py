@@ -18,11 +18,13 @@ from tallylight.core.undo.messages import Undo
 from tallylight.packs.diablo import messages as m
 from tallylight.testing import Show
 
+from ...conftest import MORE
 from .evenings import find, told
 
 ITEMS = ("shako", "eth titans", "titans", "soj", "Rare ring")
 TYPES = ("meph", "trav", "My cave")
 EXAMPLES = {"sqlite": 16, "postgresql": 5}
+PHASES = [Phase.generate] if MORE == 1 else [Phase.generate, Phase.shrink]
 
 NAMES = st.lists(st.sampled_from(ITEMS), max_size=2)
 SECONDS = st.integers(1, 400)
@@ -186,8 +188,8 @@ def examples(request: pytest.FixtureRequest) -> int:
 def test_all_time_numbers_are_those_of_the_runs(hell: Show, examples: int) -> None:
     played = iter(range(10_000))
 
-    @settings(max_examples=examples, derandomize=True, deadline=None, database=None,
-              suppress_health_check=list(HealthCheck), phases=[Phase.generate])  # fmt: skip
+    @settings(max_examples=MORE * examples, derandomize=MORE == 1, deadline=None, database=None,
+              suppress_health_check=list(HealthCheck), phases=PHASES)  # fmt: skip
     @given(st.lists(STEPS, min_size=4, max_size=14))
     def holds(steps: list[tuple[Any, ...]]) -> None:
         evening = Evening(hell, f"evening-{next(played)}")

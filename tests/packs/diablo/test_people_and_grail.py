@@ -200,19 +200,19 @@ def of_court(show: Show, command: Any) -> str:
     [
         (m.StartRun(character="Zaphira"), "no_character_called"),
         (m.StartRun(character="character-1"), "no_character_called"),
-        (m.EditCharacter(character_id="character-1", level=2), "no_such_character"),
-        (m.RemoveOdds(odds_id="odds-1"), "no_such_odds"),
+        (m.EditCharacter(character_id="character-1", level=2), "on_another_channel"),
+        (m.RemoveOdds(odds_id="odds-1"), "on_another_channel"),
         (m.RemoveProgress(progress_id="grail-1"), "no_such_progress"),
         (m.RemoveProgress(progress_id="run-1.1"), "no_such_progress"),
-        (m.DeleteSession(diablo_session_id="session-1"), "no_such_diablo_session"),
-        (m.EditRun(run_id="run-1", area="x"), "no_such_run"),
-        (m.MergeRuns(run_id="run-1"), "no_such_run"),
+        (m.DeleteSession(diablo_session_id="session-1"), "on_another_channel"),
+        (m.EditRun(run_id="run-1", area="x"), "on_another_channel"),
+        (m.MergeRuns(run_id="run-1"), "on_another_channel"),
         (m.RemoveFind(find_id="run-1.1"), "no_run"),
         (m.RecordRun(started_at=at(-90), duration_seconds=60, diablo_session_id="session-1"),
          "no_such_diablo_session"),
     ],
 )  # fmt: skip
-def test_what_is_on_another_channel_is_unknown_here(
+def test_what_is_on_another_channel_can_not_be_used_here(
     elsewhere: Show, command: Any, name: str
 ) -> None:
     assert of_court(elsewhere, command) == name

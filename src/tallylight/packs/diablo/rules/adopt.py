@@ -46,9 +46,9 @@ def _character_id(command: Any, picture: Picture[Any], ctx: Context) -> str | No
 
 
 def _session(picture: Picture[Any], command: a.AdoptSession, ctx: Context) -> Decision:
-    provenance, ended = command.provenance, command.ended_at
-    if ended < ctx.at:
-        provenance, ended = put_right(provenance, "it ended before it began"), ctx.at
+    more: list[str] = []
+    began, ended = span_of(ctx.at, command.ended_at, ctx.now, more)
+    provenance = put_right(command.provenance, *more)
     adopted = e.SessionAdopted(
         diablo_session_id=session_id_of(ctx),
         session_id=None,
@@ -57,7 +57,7 @@ def _session(picture: Picture[Any], command: a.AdoptSession, ctx: Context) -> De
         archived=command.archived,
         character_id=_character_id(command, picture, ctx),
         note=ctx.text(command.note),
-        provenance=beside(provenance, (ctx.at, ended), ctx) or provenance,
+        provenance=beside(provenance, (began, ended), ctx) or provenance,
     )
     return Decision.of(ctx.at, adopted)
 
@@ -68,7 +68,7 @@ def _run(picture: Picture[Any], command: a.AdoptRun, ctx: Context) -> Decision |
         return no.NO_DIABLO_SESSION.because()
     more: list[str] = []
     number = _number(session, command.run_number, more)
-    span = span_of(ctx.at, command.ended_at, more)
+    span = span_of(ctx.at, command.ended_at, ctx.now, more)
     run_id = f"run-{ctx.ids.next('runs')}"
     numbered = e.RunNumbered(
         diablo_session_id=session.diablo_session_id, run_id=run_id, run_number=number

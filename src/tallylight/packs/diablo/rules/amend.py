@@ -37,7 +37,8 @@ def _session(session: Session, command: m.AmendSession, ctx: Context) -> Decisio
     """It ends no sooner than its runs, of which some may have come from elsewhere."""
     runs = (ctx.find("run", run_id) for run_id in session.run_ids)
     ends = [run.ended_at for run in runs if run is not None and run.ended_at]
-    ended, own = max(command.ended_at, session.started_at, *ends), session.diablo_session_id
+    told = min(command.ended_at, ctx.now)
+    ended, own = max(told, session.started_at, *ends), session.diablo_session_id
     said = beside(command.provenance, (session.started_at, ended), ctx, own)
     amended = m.SessionAmended(
         diablo_session_id=own,
@@ -52,7 +53,7 @@ def _session(session: Session, command: m.AmendSession, ctx: Context) -> Decisio
 
 def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
     more: list[str] = []
-    span = span_of(run.started_at, command.ended_at, more)
+    span = span_of(run.started_at, command.ended_at, ctx.now, more)
     source = command.provenance.source
     amended = m.RunAmended(
         run_id=run.run_id,

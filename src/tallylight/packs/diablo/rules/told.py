@@ -30,11 +30,13 @@ def put_right(provenance: e.CameFrom, *more: str) -> e.CameFrom:
     return replace(provenance, repaired=(*provenance.repaired, *more))
 
 
-def span_of(began: datetime, ended: datetime, repaired: list[str]) -> Span:
-    """From when to when it was; it ended no sooner than it began."""
+def span_of(began: datetime, ended: datetime, now: datetime, repaired: list[str]) -> Span:
+    """From when to when it was; it ended no sooner than it began, and not after now."""
     if ended < began:
         repaired.append("it ended before it began")
-    return began, max(began, ended)
+    elif ended > max(began, now):
+        repaired.append("its end was still to come")
+    return began, max(began, min(ended, now))
 
 
 def active(said: int | None, span: Span, repaired: list[str]) -> int | None:

@@ -24,7 +24,7 @@ def dry(asked: Asked, query: q.GetDryStreak) -> DryStreak:
     run_type = None if query.run_type is None else run_word(query.run_type)
     runs = Finished(asked, None if run_type is None else frozenset({run_type}))
     last = runs.last_lucky() if item is None else runs.last_with(item.id, FINDS + 1)
-    now = runs.since(last[0].start_time) - 1 if last else runs.n
+    now = runs.since(last[0]) - 1 if last else runs.n
     longest, looked_at = _longest(runs, item, last)
     return DryStreak(
         item=item.id if item else None,
@@ -44,7 +44,7 @@ def _longest(runs: Finished, item: Item | None, last: Sequence[Any]) -> tuple[in
         return streak(runs.asked, RUN, "dry").longest, "all runs"
     if item is None:
         return dry_of(runs.find_counts())[1], f"the channel's last {LOOKED_AT} runs"
-    places = runs.since_each([row.start_time for row in last])
+    places = runs.since_each(last)
     if len(last) > FINDS:
         looked_at = f"the last {FINDS} finds"
     else:

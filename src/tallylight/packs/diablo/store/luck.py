@@ -42,7 +42,7 @@ def luck(asked: Asked, query: q.GetLuck) -> LuckServed:
     finished = Finished(asked, frozenset(one.run_type for one in given))
     drops = sum(kept(asked, RUN, [DROPS], (item.id, one.run_type))[DROPS] for one in given)
     last = finished.last_with(item.id, 1) if drops else ()
-    since = finished.since(last[0].start_time) - 1 if last else finished.n
+    since = finished.since(last[0]) - 1 if last else finished.n
     return _served(item, odds, drops, since)
 
 

@@ -1,4 +1,4 @@
-"""Finished runs since a time, counted without a look at each.
+"""Finished runs since one of them, counted without a look at each.
 
 Runs are counted by the day they began on: those of later days are summed up, and only those of
 that one day are looked at.
@@ -7,11 +7,10 @@ that one day are looked at.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from tallylight.core.pack import Asked
 from tallylight.core.tallied import Labels
@@ -42,20 +41,20 @@ class Finished:
         """How many there are."""
         return sum(sums(self.asked, one)["ended"] for one in self.types or (None,))
 
-    def since(self, at: datetime) -> int:
-        """How many began at a time or later."""
-        tomorrow = day(at) + 1
+    def since(self, run: Any) -> int:
+        """How many there are from a run on, a row with its id and start."""
+        tomorrow = day(run.start_time) + 1
         later = (since(self.asked, RUN, name, tomorrow, by) for name, by in self._kept(DAYS))
-        return self._on_the_day_since(at) + sum(later)
+        return self._on_the_day_since(run) + sum(later)
 
-    def since_each(self, times: Sequence[datetime]) -> list[int]:
-        """The same of several times, the latest first."""
-        days = sorted(self._days(after=day(times[-1])).items()) if times else []
+    def since_each(self, mine: Sequence[Any]) -> list[int]:
+        """The same of several runs, the latest first."""
+        days = sorted(self._days(after=day(mine[-1].start_time)).items()) if mine else []
         found, later = [], 0
-        for at in times:
-            while days and days[-1][0] > day(at):
+        for run in mine:
+            while days and days[-1][0] > day(run.start_time):
                 later += days.pop()[1]
-            found.append(later + self._on_the_day_since(at))
+            found.append(later + self._on_the_day_since(run))
         return found
 
     def _days(self, after: int) -> Counter[int]:
@@ -65,13 +64,17 @@ class Finished:
             found.update(histogram(self.asked, RUN, name, by, first=after + 1))
         return found
 
-    def _on_the_day_since(self, at: datetime) -> int:
-        between = {"at": at, "until": day_begins(day(at) + 1)}
+    def _on_the_day_since(self, run: Any) -> int:
+        at = run.start_time
+        between = {"at": at, "from": run.id, "until": day_begins(day(at) + 1)}
         return int(self.asked.run(self._between, between)[0][0])
 
     @cached_property
     def _between(self) -> Select[Any]:
-        then = (r.start_time >= bindparam("at"), r.start_time < bindparam("until"))
+        """Of runs that began at one time, those that come behind one in the order of ids."""
+        at = bindparam("at", type_=r.start_time.type)
+        behind = or_(r.start_time > at, r.id >= bindparam("from"))
+        then = (r.start_time >= at, behind, r.start_time < bindparam("until"))
         return select(func.count()).select_from(runs).where(*self._where(), *then)
 
     def _kept(self, name: str) -> Iterator[tuple[str, Labels]]:
