@@ -69,6 +69,14 @@ def test_the_first_gam_jeom_of_a_round_is_told_though_there_were_as_many_before(
     assert causes(second)[-1] == (2, "gam_jeom", 1)
 
 
+def test_a_gam_jeom_is_shown_at_once_where_there_was_none_before(venue: Venue) -> None:
+    venue.say(*LOAD, START, "pt1;2", "sc1;2;sc2;0", END, "rnd;2", START, "wg1;1;wg2;0")
+    assert picture(venue)["blue"]["gamjeoms"] == 1
+    venue.say("sc1;2;sc2;1", after=0.02)
+    assert (board(venue), venue.match().cumulative) == ((2, 1), True)
+    assert causes(venue)[-1] == (2, "gam_jeom", 1)
+
+
 def test_what_a_sender_answers_after_a_call_is_of_the_round_before(second: Venue) -> None:
     second.say("rnd;2", "sc1;2;sc2;3", "wg1;1;wg2;0", "clk;02:00")
     second.say(START, after=SETTLED)
@@ -77,6 +85,11 @@ def test_what_a_sender_answers_after_a_call_is_of_the_round_before(second: Venue
     second.say("pt2;3", "sc1;0;sc2;3")
     assert rounds(second) == [(1, 2, 3), (2, 0, 3)]
     assert second.match().blue_gam_jeoms == 0
+
+
+def test_what_a_sender_answers_may_be_of_two_rounds_before(second: Venue) -> None:
+    second.say(START, END, "rnd;3", "sc1;2;sc2;3", "wg1;1;wg2;0")
+    assert (rounds(second)[2], second.match().blue_gam_jeoms) == ((3, 0, 0), 0)
 
 
 def test_a_score_as_the_one_before_is_believed_where_points_made_it(second: Venue) -> None:

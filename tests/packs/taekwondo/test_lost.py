@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .test_court import LOAD
+from .test_court import LOAD, NEXT
 from .venue import Venue
 
 ROUND_1 = ("clk;02:00;start", "pt1;2", "sc1;2;sc2;0", "clk;0:00;stopEnd", "wrd;rd1;1", "brk;01:00",
@@ -75,6 +75,20 @@ def test_the_sender_is_asked_for_what_was_lost_of_a_load(
     assert sum(len(one.asks) for one in venue.fed) == asked
 
 
+@pytest.mark.parametrize(("lost", "asked"), [(("pre",), 0), (("pre", "at1"), 1)])
+def test_a_sender_is_not_asked_while_it_loads(
+    tally: Any, lost: tuple[str, ...], asked: int
+) -> None:
+    venue = Venue(tally, request_port=7000)
+    venue.say(*LOAD, "clk;02:00;start", "clk;01:00;stop", "wmh;N. DESMOND;1-0 RSC", "win;BLUE")
+    venue.fed.clear()
+    *load, ready = (line for line in NEXT if not line.startswith(lost))
+    venue.say(*load)
+    assert sum(len(one.asks) for one in venue.fed) == 0
+    venue.say(ready)
+    assert sum(len(one.asks) for one in venue.fed) == asked
+
+
 def test_the_sender_is_asked_for_names_that_were_lost_with_the_end_of_a_load(tally: Any) -> None:
     venue = Venue(tally, request_port=7000)
     venue.say(*LOAD[:6])
@@ -88,7 +102,8 @@ def test_the_sender_is_asked_how_it_was_decided_where_it_says_who_won_alone(
     tally: Any, said: list[str], asked: int
 ) -> None:
     venue = Venue(tally, request_port=7000)
-    venue.say(*LOAD, "clk;02:00;start", *said)
+    venue.say(*LOAD, "clk;02:00;start")
+    venue.say(*said, after=3)
     venue.fed.clear()
     venue.say("win;BLUE")
     assert sum(len(one.asks) for one in venue.fed) == asked

@@ -18,7 +18,12 @@ Two = tuple[int, int]
 
 
 def stood(court: Court) -> Stood:
-    """Scores and gam-jeoms as the wire counts them, by what was told of the round."""
+    """Scores and gam-jeoms as the wire told them last.
+
+    Of a round in which it told none that count, these are still those of the rounds before.
+    """
+    if court.weighing:
+        return court.before
     blue, red, blue_gamjeoms, red_gamjeoms = court.base
     return (
         blue + (court.blue or 0),

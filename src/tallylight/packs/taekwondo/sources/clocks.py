@@ -52,6 +52,12 @@ def clock_said(court: Court, said: s.Clock, telling: Telling) -> Court:
     return changed(court, clock=Face(left, running, telling.at, telling.us), **more)
 
 
+def ticks(court: Court, telling: Telling) -> bool:
+    """Whether the clock was heard to run within the last second: the round is on for sure."""
+    clock = court.clock
+    return clock is not None and clock.running and telling.is_within(SECOND_US, clock.us)
+
+
 def _begun(court: Court, left: int | None, telling: Telling) -> Court:
     """The clock starts: what should have been told before is seen to be missing, and asked for."""
     telling.ask |= not court.introduced
@@ -128,7 +134,10 @@ def _looked_for_gaps(court: Court, said: s.Clock, telling: Telling) -> Court:
 
 
 def break_said(court: Court, said: s.Break, telling: Telling) -> Court:
-    """The rest between rounds: it begins with its first tick, whoever missed its start."""
+    """The rest between rounds: it begins with its first tick, whoever missed its start.
+
+    One of which nothing is left is over: so a sender that is asked answers of the last one.
+    """
     if said.left_s is None and said.action is None:
         return court
     resting = court.rest is not None and court.rest.running
@@ -138,6 +147,8 @@ def break_said(court: Court, said: s.Break, telling: Telling) -> Court:
         return court
     if ends:
         telling.add(c.MoveBreak(action="end", left=_whole(left)))
+    elif not resting and not left:
+        return court
     elif not resting and not court.decided:
         count_hits(court, telling)
         telling.add(c.MoveBreak(action="start", left=_whole(left)))

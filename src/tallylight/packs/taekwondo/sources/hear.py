@@ -12,7 +12,7 @@ from tallylight.packs.taekwondo.messages import commands as c
 from tallylight.packs.taekwondo.sources import ledger
 from tallylight.packs.taekwondo.sources import said as s
 from tallylight.packs.taekwondo.sources.carrying import corrected, proved, stood, weighed
-from tallylight.packs.taekwondo.sources.clocks import break_said, clock_said, injury_said
+from tallylight.packs.taekwondo.sources.clocks import break_said, clock_said, injury_said, ticks
 from tallylight.packs.taekwondo.sources.court import Court, Debt, changed
 from tallylight.packs.taekwondo.sources.loading import called, load
 from tallylight.packs.taekwondo.sources.people import athletes_said, referees_said
@@ -43,7 +43,7 @@ def _loaded(court: Court, said: s.Loaded, telling: Telling) -> Court:
     if not court.begun and telling.is_within(SETTLE_US, court.loaded_us):
         # told twice, or implied already by what overtook it, be it the whole of the load
         return court
-    return load(court, telling, implied=False)
+    return load(court, telling)
 
 
 def _ready(court: Court, said: s.Ready, telling: Telling) -> Court:
@@ -54,8 +54,8 @@ def _ready(court: Court, said: s.Ready, telling: Telling) -> Court:
 
 def _configured(court: Court, said: s.Configuration, telling: Telling) -> Court:
     before = court.configuration
-    if court.known and not court.loading and _is_another(before, said):
-        court = load(court, telling, implied=True)
+    if court.known and not court.loading and _is_another(court, said):
+        court = load(court, telling)
         before = None
     if said == before:
         return court
@@ -82,12 +82,17 @@ def _configured(court: Court, said: s.Configuration, telling: Telling) -> Court:
 COUNTS: dict[s.Count, Literal["cntDown", "cntUp"]] = {"down": "cntDown", "up": "cntUp"}
 
 
-def _is_another(before: s.Configuration | None, said: s.Configuration) -> bool:
-    """Whether a configuration is that of another match than the one that is on."""
+def _is_another(court: Court, said: s.Configuration) -> bool:
+    """Whether a configuration is that of another match than the one that is on.
+
+    The same one may get another number while it is on; ids are used again.
+    """
+    before = court.configuration
     if before is None:
         return False
-    if before.wire_id is not None and said.wire_id is not None:
-        return before.wire_id != said.wire_id  # the same one may get another number
+    identified = None not in (before.wire_id, said.wire_id)
+    if identified and (before.wire_id != said.wire_id or not court.decided):
+        return before.wire_id != said.wire_id
     return None not in (before.number, said.number) and before.number != said.number
 
 
@@ -105,7 +110,7 @@ def _colour(said: str | None) -> str | None:
 def _round(court: Court, said: s.RoundNumber, telling: Telling) -> Court:
     """Scores and gam-jeoms begin anew, also where no message says so."""
     if court.decided and said.number != court.number:
-        court = load(court, telling, implied=True)
+        court = load(court, telling)
     return called(court, said.number, telling)
 
 
@@ -247,10 +252,22 @@ def _superiority(court: Court, said: s.Superiority, telling: Telling) -> Court:
 def _round_winners(court: Court, said: s.RoundWinners, telling: Telling) -> Court:
     winners = dict(court.winners)
     for number, winner in said.winners:
+        if _is_open(court, number, telling):
+            continue
         if winner != winners.get(number, 0) and 1 <= number <= 5:
             winners[number] = winner
             telling.add(c.SetRoundWinner(round=number, winner=winner))
     return changed(court, winners=winners)
+
+
+def _is_open(court: Court, number: int, telling: Telling) -> bool:
+    """Whether nobody can have won a round yet: it is being fought, or was not begun.
+
+    A sender that is asked in the first round answers with the winners of the match before.
+    """
+    rests = court.rest is not None and court.rest.running
+    unbegun = court.loaded_us is not None and not court.begun and not rests
+    return number >= (court.number or 1) and (unbegun or ticks(court, telling))
 
 
 def _won(court: Court, said: s.Winner, telling: Telling) -> Court:
@@ -263,7 +280,12 @@ def _won(court: Court, said: s.Winner, telling: Telling) -> Court:
 
 
 def _winner_shown(court: Court, said: s.WinnerShown, telling: Telling) -> Court:
-    """The winner by name, and the decision; it may be sent again when the decision is edited."""
+    """The winner by name, and the decision; it may be sent again when the decision is edited.
+
+    A sender that is asked before it has one answers with that of the match before.
+    """
+    if _is_anothers(court, said.name) or _is_too_early(court, telling):
+        return court
     position = _named(court, said.name) or court.winner
     decision = telling.decision(said)
     result = (
@@ -279,6 +301,12 @@ def _winner_shown(court: Court, said: s.WinnerShown, telling: Telling) -> Court:
     count_hits(court, telling)
     telling.add(c.DeclareWinner(winner=position, decision=decision, won=said.left, lost=said.right))
     return changed(court, decided=True, winner=position, result=result, counts={}, loading=False)
+
+
+def _is_too_early(court: Court, telling: Telling) -> bool:
+    """Whether nobody can have won the match yet: it is being fought, or was loaded just now."""
+    new = court.loading and telling.is_within(SETTLE_US, court.loaded_us)
+    return not court.decided and (new or ticks(court, telling))
 
 
 def _with_last_winner(
@@ -303,6 +331,15 @@ def _named(court: Court, name: str | None) -> int | None:
     sides = {1: court.athletes.blue, 2: court.athletes.red}
     found = [p for p, one in sides.items() if name in (one.short, one.long)]
     return found[0] if len(found) == 1 else None
+
+
+def _is_anothers(court: Court, name: str | None) -> bool:
+    """Whether a name is that of somebody who does not fight here; None is that of who has none."""
+    if court.athletes is None:
+        return False
+    sides = (court.athletes.blue, court.athletes.red)
+    told = all(one.short or one.long or one.code for one in sides)
+    return told and not any(name in (one.short or one.long, one.long) for one in sides)
 
 
 HANDLERS: dict[type, Handler] = {

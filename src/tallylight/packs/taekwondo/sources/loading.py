@@ -12,14 +12,14 @@ COUNTED = ("blue", "red", "blue_gamjeoms", "red_gamjeoms")
 """What begins at none with a round; not for who came to it in its middle."""
 
 
-def load(court: Court, telling: Telling, *, implied: bool) -> Court:
+def load(court: Court, telling: Telling) -> Court:
     """A new match. What was counted of the one before is told first.
 
-    `implied`: the message that should have said so was missed; the sender is asked.
+    It may be seen by what a load brings, where its first word was lost. The sender is not asked
+    before the load is over: until then it answers for the match before.
     """
     count_hits(court, telling)
     telling.add(c.LoadMatch())
-    telling.ask |= implied
     return changed(loaded(telling.us), cumulative=court.cumulative)
 
 

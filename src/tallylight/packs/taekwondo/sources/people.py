@@ -14,7 +14,7 @@ from tallylight.packs.taekwondo.sources.telling import Telling
 def athletes_said(court: Court, said: s.Athletes, telling: Telling) -> Court:
     """Each athlete is met on the house's record, then named in the match."""
     if court.known and not court.loading and _are_others(court.athletes, said):
-        court = load(court, telling, implied=True)
+        court = load(court, telling)
     merged = _merged(court.athletes, said)
     if merged == court.athletes:
         return court

@@ -83,8 +83,11 @@ def _level_of(
 
 
 def gamjeoms_said(court: Court, said: s.Gamjeoms, telling: Telling) -> Court:
-    """One more against an athlete is a point for the other; one less was told by the score."""
-    if court.weighing:
+    """One more against an athlete is a point for the other; one less was told by the score.
+
+    While nobody knows what they count from, they are held; after none they count from nothing.
+    """
+    if court.weighing and any(court.before[2:]):
         return changed(court, held=(said, telling.us))
     new = {
         f"{side}_gamjeoms": count
