@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tallylight.base.errors import Refused
-from tallylight.core.channels.messages import CorrectChannel, MakeChannel
+from tallylight.core.channels.messages import ON_ANOTHER, CorrectChannel, MakeChannel
 from tallylight.core.sessions import messages as m
 from tallylight.testing import Show
 from tallylight.testing.clock import NOON
@@ -58,11 +58,11 @@ def test_an_unknown_session_is_refused(lamps: Show) -> None:
     assert refusal(lamps, m.EndSession(session_id=9)) is m.NO_SUCH_SESSION
 
 
-def test_a_session_of_another_channel_is_unknown(lamps: Show) -> None:
+def test_a_session_of_another_channel_can_not_be_ended_here(lamps: Show) -> None:
     session = lamps.do(m.CreateSession())["session_id"]
     lamps.do(MakeChannel(name="court-2"))
     told = m.EndSession(session_id=session)
-    assert refusal(lamps, told, channel="court-2") is m.NO_SUCH_SESSION
+    assert refusal(lamps, told, channel="court-2") is ON_ANOTHER
 
 
 def test_a_session_that_is_over_is_not_ended_again(lamps: Show) -> None:

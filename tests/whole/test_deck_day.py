@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.whole.test_restart import serve
+from ..faults.proved import serve
 
 KEYS: dict[str, tuple[str, dict[str, Any]]] = {
     "start stream": ("session/start", {"session_type": "stream"}),

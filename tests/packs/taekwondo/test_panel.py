@@ -142,7 +142,7 @@ def test_the_headline_says_what_is_on_as_a_person_would(court: Venue) -> None:
 
 
 def test_a_decided_match_says_how_it_was_won(court: Venue) -> None:
-    court.say("wmh;Bea RED;2-0 RSC;", "win;RED;")
+    court.say("clk;1:59;stop", "wmh;Bea RED;2-0 RSC;", "win;RED;")
     head = panel(court.show, "court-1")["headline"]
     assert head["state"] == "Won by red · Referee stops contest · 2-0"
 

@@ -256,7 +256,7 @@ def test_hits_of_the_round_break_a_tie_while_it_is_on(court: Venue) -> None:
 
 def test_a_winner_stays_until_the_next_match_is_loaded(court: Venue) -> None:
     begin(court)
-    court.say("wmh;Anna BLUE;1-0 RSC;", "win;BLUE;")
+    court.say("clk;1:59;stop", "wmh;Anna BLUE;1-0 RSC;", "win;BLUE;")
     shown = drawn(court)["winner"]
     court.say("pre;FightLoaded;")
     words = {

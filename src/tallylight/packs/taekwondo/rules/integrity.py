@@ -64,11 +64,12 @@ def is_over(match: Match, one: Round) -> bool:
 
 
 def is_heard(match: Match) -> bool:
-    """Whether a feed told of a match, which numbers the changes of a score.
+    """Whether a feed told of a match: it numbers the changes of a score, or said how time counts.
 
     Of one kept by hand nobody says where points come from.
     """
-    return any(row.change is not None for row in match.ledger)
+    said = match.facts.countdown_type is not None
+    return said or any(row.change is not None for row in match.ledger)
 
 
 def _missed_ticks(match: Match, one: Round) -> int:
@@ -263,7 +264,7 @@ def _of_match(match: Match, rules: Ruleset) -> Iterator[Finding]:
     if match.inferred:
         what = "The match was on before anybody listened; what was before is not known."
         yield Finding("joined_late", None, None, what)
-    if match.closed == "decided":
+    if match.ended_at is not None:
         yield from _left_unsaid(match)
     if match.facts.cumulative and rules.best_of_three:
         what = (
@@ -292,7 +293,7 @@ def _left_unsaid(match: Match) -> Iterator[Finding]:
     if len(match.seats) < len(SIDES):
         what = "Nobody said who fights on both sides."
         yield Finding("athletes", None, None, what, "2 athletes", f"{len(match.seats)}")
-    if match.decision is None and is_heard(match):
+    if match.closed == "decided" and match.decision is None and is_heard(match):
         what = "Nobody said how the match was decided."
         yield Finding("decision", None, match.winner, what, "a code of the decision")
 

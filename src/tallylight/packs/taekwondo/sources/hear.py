@@ -284,7 +284,8 @@ def _winner_shown(court: Court, said: s.WinnerShown, telling: Telling) -> Court:
 
     A sender that is asked before it has one answers with that of the match before.
     """
-    if _is_anothers(court, said.name) or _is_too_early(court, telling):
+    anothers = not court.decided and _is_anothers(court, said.name)
+    if anothers or _is_too_early(court, telling):
         return court
     position = _named(court, said.name) or court.winner
     decision = telling.decision(said)
