@@ -24,6 +24,7 @@ from tallylight.core.files import FileSeen
 from tallylight.core.foreign import Adopter
 from tallylight.core.looking import Ask, Named, Settings, States, Those
 from tallylight.core.source import Source
+from tallylight.core.staging import Staging
 from tallylight.core.tallied import Tallied
 from tallylight.core.watched import FolderWatch
 
@@ -358,7 +359,8 @@ class Pack:
     in a few words, for the undo bar; None where it is not worth a word. `presses` say what
     a command of several events was: message class -> its entries -> words. `lamps` say what
     a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
-    gives the presses of an evening as it might be, in order; no two evenings need be alike.
+    gives the presses of an evening as it might be, in order; no two evenings need be alike;
+    `staging` says which of them a server tells instead.
     `adopts` are the kinds of files of other programs that it takes over. `lasting` is what an
     older backup may not bring back. `chores` gives commands, `On` a channel
     or of the house, that the program carries out by itself, each hour, until there are none.
@@ -381,6 +383,7 @@ class Pack:
     watches: tuple[FolderWatch[Any], ...] = ()
     sources: tuple[Source[Any], ...] = ()
     demo: Callable[[Chance], Iterable[Beat]] | None = None
+    staging: Staging | None = None
     adopts: tuple[Adopter, ...] = ()
     lasting: Lasting | None = None
     chores: Callable[[Asked], Iterable[Any]] | None = None

@@ -10,9 +10,9 @@ from tallylight.adapters.fetching.keep import Fetching
 from tallylight.base.clock import SystemClock
 from tallylight.core.settings.messages import SetSetting
 from tallylight.core.sources.messages import EnableSource, GetSources
+from tallylight.fakes import Platform, Stage
+from tallylight.fakes.serving import until
 from tallylight.packs.audience import PACK
-from tallylight.testing.fakes import Platform, Stage
-from tallylight.testing.fakes.serving import until
 from tallylight.testing.show import Show, show
 
 __all__ = ["Evening", "Platform", "Stage", "evening", "until"]

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 
 from tallylight.core.sources.messages import GetLeftovers
+from tallylight.fakes import Platform, Trick
+from tallylight.fakes.day import happens
+from tallylight.fakes.room import Event, once
+from tallylight.fakes.tricks import PASSING
 from tallylight.packs.audience.sources.event import DEEDS
 from tallylight.storage.engine import Storage
 from tallylight.storage.faults import Owned
-from tallylight.testing.fakes import Platform, Trick
-from tallylight.testing.fakes.day import happens
-from tallylight.testing.fakes.room import Event, once
-from tallylight.testing.fakes.tricks import PASSING
 
 from ....adapters.fetching.fetcher import fetcher
 from ....whole.conftest import Serving, Terminal, terminal_at

@@ -16,9 +16,9 @@ from typing import Any, Self
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
-from tallylight.testing.fakes.room import CLOCK, Now
-from tallylight.testing.fakes.serving import Answer, Asked, Serving
-from tallylight.testing.fakes.tricks import Trick
+from tallylight.fakes.room import CLOCK, Now
+from tallylight.fakes.serving import Answer, Asked, Serving
+from tallylight.fakes.tricks import Trick
 
 TOKEN = "demo-oauth-3d5b7f9c1a"  # noqa: S105 - a made-up one
 CLIENT_ID, USER_ID, LOGIN = "demo-client", "1337", "me_demo"
