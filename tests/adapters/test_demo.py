@@ -56,7 +56,11 @@ def test_what_a_server_tells_of_tonight_happens_there_and_is_not_pressed(storage
     registry = registry_of([replace(PACK, demo=lambda _: evening, staging=staging)])
     happened: list[Any] = []
     clock = DemoClock(NOON, 600)
-    theatre = Theatre("http://127.0.0.1:9", "me", "T", lambda *of, **more: happened.append((of, more)))
+
+    def happens(*deed: str, **parts: str) -> None:
+        happened.append((deed, parts))
+
+    theatre = Theatre("http://127.0.0.1:9", "me", "T", happens)
     migrations(storage, registry, clock, backups=None).upgrade()
     running = Program(registry, storage, clock)
     running.start()
