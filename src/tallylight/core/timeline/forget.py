@@ -32,6 +32,23 @@ def words_of(run: Run, registry: Registry, pack: str, ids: Sequence[str]) -> set
     return found
 
 
+def words_about(
+    run: Run, registry: Registry, kind: str
+) -> dict[Any, list[tuple[str, list[int]]]]:
+    """Of each subject of a kind that ever was, by its id: the command or question that each of
+    its events names, empty for none, and the ids of the words in it."""
+    own = (timeline.c.type, timeline.c.subject_id, timeline.c.payload)
+    chosen = select(*own).where(timeline.c.subject == kind)
+    found: dict[Any, list[tuple[str, list[int]]]] = {}
+    for row in run(chosen.order_by(timeline.c.seq)):
+        declared = registry.event_types[row.type]
+        ids = [one for path in declared.text_paths for one in text_ids(row.payload, path)]
+        of = row.payload.get("command") or row.payload.get("query") or ""
+        subject_id = registry.subject_id(kind, row.subject_id)
+        found.setdefault(subject_id, []).append((of, ids))
+    return found
+
+
 def forget(run: Run, words: Sequence[int], ids: Sequence[str], at: datetime) -> None:
     """Empty words, and let go of answers that name one of the ids."""
     for some in in_parts(words):
