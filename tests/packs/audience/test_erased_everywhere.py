@@ -1,4 +1,4 @@
-"""Whoever is erased stands nowhere: not in buttons, reports, what undo tells, nor what is replayed."""
+"""Whoever is erased stands nowhere: not in buttons, nor reports, nor what is replayed."""
 
 from typing import Any
 

@@ -32,9 +32,7 @@ def words_of(run: Run, registry: Registry, pack: str, ids: Sequence[str]) -> set
     return found
 
 
-def words_about(
-    run: Run, registry: Registry, kind: str
-) -> dict[Any, list[tuple[str, list[int]]]]:
+def words_about(run: Run, registry: Registry, kind: str) -> dict[Any, list[tuple[str, list[int]]]]:
     """Of each subject of a kind that ever was, by its id: the command or question that each of
     its events names, empty for none, and the ids of the words in it."""
     own = (timeline.c.type, timeline.c.subject_id, timeline.c.payload)
