@@ -10,21 +10,9 @@ from tallylight.core.rebuild import rebuild
 from tallylight.core.reports.messages import ListReports, RemoveReport, RunReport, SaveReport
 from tallylight.packs.audience import messages as m
 from tallylight.testing import Show
-from tests.packs.audience.evenings import hear, note
+from tests.packs.audience.evenings import hear, held, note
 
 NAME = "dromedary"
-
-
-def held(room: Show) -> bytes:
-    """All bytes of the database: its files, or what a server gives."""
-    room.settle()
-    dialect = room.program.storage.dialect
-    if dialect.file is not None:
-        files = sorted(dialect.file.parent.glob(f"{dialect.file.name}*"))
-        return b"".join(one.read_bytes() for one in files).lower()
-    tables = room.program.registry.tables()
-    rows = [tuple(row) for one in tables for row in room.rows(f"SELECT * FROM {one}")]
-    return str(rows).lower().encode()
 
 
 def button(room: Show, name: str, command: str, **values: Any) -> int:
