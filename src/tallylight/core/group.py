@@ -83,6 +83,13 @@ class Group:
         rows = self.run(select(table).where(*where).limit(1))
         return rows[0] if rows else None
 
+    def newest(self, name: str, by: str, /, **columns: Any) -> Row[Any] | None:
+        """Of the rows of a table that hold these values the one with the highest in a column."""
+        table = metadata.tables[name]
+        where = [table.c[column] == value for column, value in columns.items()]
+        rows = self.run(select(table).where(*where).order_by(table.c[by].desc()).limit(1))
+        return rows[0] if rows else None
+
     def look_up(self, ids: Sequence[str]) -> None:
         """Learn which of these command ids were carried out before, all in one question."""
         ids = [one for one in ids if objection(one, "id") is None]  # the others are refused

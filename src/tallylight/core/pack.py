@@ -126,9 +126,9 @@ class Context:
     would take back, also of an import by its id, or on another channel. `overlap` gives a
     subject of a kind that was on between two times (the second None: ever since), apart from
     one by its id. `command` gives what is declared of a command, by its path or id; `query` of
-    a query. `kept` gives the row that holds these values, of a table by its name; `unique` an id
-    that nothing has, as a UUID; `keyed` what stands for words that may not be kept: the same for
-    the same words, here alone.
+    a query. `kept` gives the row that holds these values, of a table by its name, `newest` the
+    one of them with the highest value in a column; `unique` an id that nothing has; `keyed`
+    what stands for words that may not be kept: the same for the same words, here alone.
     """
 
     now: datetime
@@ -151,6 +151,7 @@ class Context:
     query: Callable[[str], Any | None] = lambda _: None
     listed: tuple[FileSeen, ...] = ()
     kept: Callable[..., Any | None] = lambda table, **columns: None
+    newest: Callable[..., Any | None] = lambda table, by, **columns: None
     unique: Callable[[], str] = lambda: ""
     keyed: Callable[[str], str] = lambda words: ""
 
