@@ -186,7 +186,7 @@ def _redact(picture: Picture[Any], command: h.Redact, ctx: Context) -> Answer:
 
 def _go_live(picture: Picture[Any], ctx: Context) -> Answer:
     if picture.session is not None:
-        return _again(picture, ctx)
+        return _again(picture.session, picture, ctx)
     if ctx.overlap("sessions.session", ctx.at, None, None):
         return Decision()
     before = _dropped_out(ctx)
@@ -197,12 +197,12 @@ def _go_live(picture: Picture[Any], ctx: Context) -> Answer:
     return Decision.of(ctx.at, opening(picture, ctx, SessionType.STREAM))
 
 
-def _again(picture: Picture[Any], ctx: Context) -> Answer:
+def _again(session: Any, picture: Picture[Any], ctx: Context) -> Answer:
     """A start while a session is on: it is the one, but for a broadcast whose end nobody told.
 
     That one ended when something was last heard in it, and longer ago than one drops out.
     """
-    session, may_be_off = picture.session, timedelta(minutes=ctx.settings(DROP_OUT_MINUTES))
+    may_be_off = timedelta(minutes=ctx.settings(DROP_OUT_MINUTES))
     if session.started_by != Origin.FEED.value or session.ended_at is not None:
         return Decision()
     heard = ctx.newest("interactions", "timestamp", stream_session_id=session.session_id)
@@ -216,7 +216,8 @@ def _again(picture: Picture[Any], ctx: Context) -> Answer:
 def _last(session: Any, heard_at: datetime | None, ctx: Context) -> datetime:
     """When something was last heard or told in a session."""
     _, told = ctx.extent(session.session_id)
-    return max(filter(None, (session.started_at, told, heard_at)))
+    began: datetime = session.started_at
+    return max(filter(None, (began, told, heard_at)))
 
 
 def _dropped_out(ctx: Context) -> Any | None:
