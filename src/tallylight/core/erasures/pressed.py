@@ -4,13 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from tallylight.core.erase import Erase
 from tallylight.core.group import Group
 from tallylight.core.registry import Registry
-from tallylight.core.timeline.forget import in_parts, words_about
-from tallylight.core.timeline.tables import texts
+from tallylight.core.timeline.forget import Said, words_about
 
 Key = tuple[str, Any]
 
@@ -22,37 +19,20 @@ def about(group: Group, registry: Registry, wanted: Erase) -> dict[Key, set[int]
     """The buttons and reports, removed ones too, whose values tell an id; or, where they press or
     ask what is of the same pack, a name. With each, all words that it ever had."""
     return {
-        (kind, key): own
+        (kind, key): {one.text_id for one in said}
         for kind in KINDS
         if kind in registry.subjects
-        for key, said, own in _kept(group, registry, kind)
-        if _tells(said, wanted)
+        for key, said in words_about(group.run, registry, kind).items()
+        if any(_tells(one, wanted) for one in said)
     }
 
 
-def _kept(
-    group: Group, registry: Registry, kind: str
-) -> Iterator[tuple[Any, list[tuple[str, str]], set[int]]]:
-    """Each of a kind: its id, what it presses or asks with which values, and its words."""
-    for key, events in words_about(group.run, registry, kind).items():
-        own = {one for _, ids in events for one in ids}
-        words: dict[int, str] = {}
-        for some in in_parts(sorted(own)):
-            chosen = select(texts.c.text_id, texts.c.words).where(texts.c.text_id.in_(some))
-            words |= {row.text_id: row.words or "" for row in group.run(chosen)}
-        said = [(of, words.get(one, "")) for of, ids in events for one in ids]
-        yield key, said, own
-
-
-def _tells(said: list[tuple[str, str]], wanted: Erase) -> bool:
-    pack = f"{wanted.what.partition('.')[0]}."
+def _tells(said: Said, wanted: Erase) -> bool:
+    if any(one in said.words for one in wanted.ids):
+        return True
+    of_the_pack = said.of.startswith(f"{wanted.what.partition('.')[0]}.")
     names = {one.lower() for one in wanted.names}
-    for of, words in said:
-        if any(one in words for one in wanted.ids):
-            return True
-        if of.startswith(pack) and names & set(_values(words)):
-            return True
-    return False
+    return of_the_pack and not names.isdisjoint(_values(said.words))
 
 
 def _values(words: str) -> Iterator[str]:
