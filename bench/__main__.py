@@ -18,4 +18,4 @@ if __name__ == "__main__":
     board.main([])
     print()
     room.main([])
-    print("\nRecords of a million, which take a while: python -m bench.age, python -m bench.audience")
+    print("\nRecords of a million take a while: python -m bench.age, python -m bench.audience")
