@@ -24,6 +24,7 @@ def opens(theatre: Theatre) -> Iterator[Any]:
     yield SetSetting(key=m.CHATURBATE_NAME.key, value=theatre.broadcaster)
     yield SetSetting(key=m.EVENTS_TOKEN.key, value=theatre.token)
     yield EnableSource(name=SOURCE)
+    yield SetSetting(key=m.NAMES_ON_OVERLAYS.key, value=True)  # they are made up
 
 
 def deed(command: Any) -> Deed | None:
