@@ -65,6 +65,9 @@ TABLES_NAMED = 6
 GOODBYE_SECONDS = 2
 """How long those who listen may take to let go when the program stops."""
 
+HOLD_SECONDS = 30.0
+"""How long the room of a demo holds a question for which there is no news, by the demo's clock."""
+
 TRIES, TRY_SECONDS = 40, 0.05
 """How often, and how far apart, a command line asks for a database that another one has."""
 
@@ -186,11 +189,18 @@ class House:
 
     def demo(self, place: Place, listening: Listening, speed: int) -> None:
         from tallylight.adapters.demo import Demo, before_tonight, clear
+        from tallylight.core.staging import Theatre
+        from tallylight.fakes.platform import Platform
+        from tallylight.fakes.room import Room
 
         clear(place)
         clock = DemoClock(before_tonight(self.clock.now(), time_zone()), speed)
         click.echo(f"A demo: made-up evenings, {speed} times as fast as life, on their own record.")
-        House(clock).serve(place, listening, lambda program: Demo(program, clock))
+        room = Room(now=clock.now)
+        with Platform(room, longest_hold=HOLD_SECONDS / speed) as platform:
+            theatre = Theatre(platform.origin, room.broadcaster, platform.token, room.happens)
+            # without the computer's keyring: the user's own secrets stay what they are
+            House(clock).serve(place, listening, lambda program: Demo(program, clock, theatre))
 
     def _migrations(self, storage: "Storage", place: Place, registry: "Registry") -> "Migrations":
         from tallylight.core.program import migrations

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Executable, text
+from sqlalchemy.dialects import sqlite
 
 from tallylight.base.errors import Fault, Refused
 from tallylight.core.erasures.store import first_broken, last_link
 from tallylight.core.group import Group
-from tallylight.testing import Show
+from tallylight.testing import Show, show
 
+from ..laws.sample_pack import PACK
 from ..laws.sample_pack import messages as m
 from ..laws.sample_pack.tables import lamp_readings
 
@@ -99,3 +101,23 @@ def test_the_chain_goes_on_where_it_ended_after_a_restart(lamps: Show) -> None:
 
         assert last_link(run, lamp_readings).number == 3
         assert first_broken(run, lamp_readings) is None
+
+
+def test_whether_a_command_was_carried_out_is_found_by_an_index(sqlite_url: str) -> None:
+    plans: list[str] = []
+
+    def explained(group: Group) -> None:
+        def run(asked: Executable, values: Any = None) -> Sequence[Any]:
+            said = asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+            rows = group.transaction.rows(text(f"EXPLAIN QUERY PLAN {said}".replace(":", r"\\:")))
+            plans.extend(row[3] for row in rows)
+            return []
+
+        group.run = run  # type: ignore[method-assign]
+        group.look_up(["a meter", "another"])
+
+    with show(sqlite_url, of=[PACK]) as lamps:
+        lamps.program.dispatcher.write(explained)
+
+    assert len(plans) >= 3
+    assert [plan for plan in plans if "SCAN" in plan] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tallylight.fakes.serving import until
 from tests.whole.conftest import CHROMIUM, Serving, Terminal
 from tests.whole.test_on_air import part, sync_api
 
@@ -86,6 +87,21 @@ def test_the_clock_of_a_page_runs_as_fast_as_the_servers_and_may_be_put_forward(
     shown, a_second_took = page.evaluate(CLOCK, [f"2026-03-14T{at}:00Z" for at in frames])
 
     assert (shown, a_second_took) == (hour, 60)
+
+
+def test_a_source_of_a_demo_hears_what_happens_on_this_computer(
+    theatre: Terminal, demo: Serving
+) -> None:
+    until(lambda: any(one["taken"] for one in httpx.get(f"{demo.url}/sources").json()))
+
+    (on,) = [one for one in httpx.get(f"{demo.url}/sources").json() if one["enabled"]]
+    addresses = [
+        one["value"]
+        for one in httpx.get(f"{demo.url}/settings").json()
+        if one["key"] in on["settings"] and str(one["value"]).startswith("http")
+    ]
+    assert (on["state"], on["refused"], on["left_over"]) == ("running", 0, 0)
+    assert [one.startswith("http://127.0.0.1:") for one in addresses] == [True]
 
 
 def test_a_demo_begins_with_a_dozen_evenings_each_time(terminal: Terminal) -> None:

@@ -1,7 +1,8 @@
 """A demo: evenings that the packs make up, pressed on a running program at their time.
 
 What happens in an evening is a pack's knowledge (`Pack.demo`); here are the sessions around it,
-the evenings before, and the clock. A demo has a record of its own, made anew at each start.
+the evenings before, and the clock. What others would tell of tonight happens in a theatre, whose
+server is asked as theirs is. A demo has a record of its own, made anew at each start.
 """
 
 import logging
@@ -24,6 +25,7 @@ from tallylight.core.owner import NAME, Place
 from tallylight.core.pack import Beat, Cause, Chance, Origin, Pack
 from tallylight.core.program import Program
 from tallylight.core.sessions.messages import CreateSession, EndSession, SessionType
+from tallylight.core.staging import Staging, Theatre
 from tallylight.storage.engine import Storage
 
 log = logging.getLogger(__name__)
@@ -80,7 +82,8 @@ def clear(place: Place) -> None:
             raise NOT_A_DEMO.because(folder=str(place.data))
         with closing(Storage.open(place.database_url, owner="tallylight demo")):
             pass
-        for file in (record, Path(f"{record}-wal"), Path(f"{record}-shm")):
+        beside = [Path(f"{record}-{what}") for what in ("wal", "shm")]
+        for file in (record, *beside, place.secrets_file):
             file.unlink(missing_ok=True)
     place.data.mkdir(parents=True, exist_ok=True)
     mark.write_text(MARKED, encoding="utf-8")
@@ -88,15 +91,20 @@ def clear(place: Place) -> None:
 
 @dataclass
 class Demo:
-    """Presses evening after evening on a started program; entered, it goes on until it is left."""
+    """Presses evening after evening on a started program; entered, it goes on until it is left.
+
+    Without a theatre, all of it is pressed.
+    """
 
     program: Program
     clock: DemoClock
+    theatre: Theatre | None = None
     _left: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> None:
         today = self.clock.now().astimezone(ZoneInfo(self.program.time_zone)).date()
         self._remember(today)
+        self._open()
         self._thread = threading.Thread(target=self._run, args=(today,), name="demo", daemon=True)
         self._thread.start()
 
@@ -115,6 +123,29 @@ class Demo:
                 days.append(day)
         for number, day in enumerate(reversed(days)):
             self._tell(self._begin(day, number), self._evening(number))
+
+    @property
+    def _staged(self) -> Iterator[Staging]:
+        packs = self.program.registry.packs.values()
+        return (pack.staging for pack in packs if pack.staging is not None)
+
+    def _open(self) -> None:
+        """Have the sources ask the theatre's server."""
+        if self.theatre is None:
+            return
+        for staging in self._staged:
+            for command in staging.opens(self.theatre):
+                self.program.dispatcher.carry_out(self.program.envelope(command, PRESSER))
+
+    def _happened(self, command: Any) -> bool:
+        """Whether it is something that happens in the theatre; then it does."""
+        if self.theatre is None:
+            return False
+        deeds = (deed for one in self._staged if (deed := one.deed(command)) is not None)
+        what, who, parts = next(deeds, (None, "", {}))
+        if what is not None:
+            self.theatre.happens(what, who, **parts)
+        return what is not None
 
     def _begin(self, day: date, number: int) -> datetime:
         late = timedelta(minutes=round(Chance(number).uniform(-25, 35)))
@@ -143,7 +174,8 @@ class Demo:
                 if not self._waited_until(began + at):
                     return
                 try:
-                    self._press(command)
+                    if not self._happened(command):
+                        self._press(command)
                 except Stopped:
                     return
             if self._left.wait(PAUSE):

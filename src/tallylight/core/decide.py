@@ -314,6 +314,7 @@ class Case:
             command=self._registry.command_called,
             query=self._registry.query_called,
             kept=self._group.kept,
+            newest=self._group.newest,
             unique=self._given.unique,
             keyed=self._keyed,
         )

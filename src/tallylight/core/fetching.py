@@ -136,6 +136,7 @@ def joined(first: Told[M], then: Told[M]) -> Told[M]:
         steps=[*first.steps, *then.steps],
         sentence=then.sentence or first.sentence,
         spans=tuple(spans),
+        renewed=(*first.renewed, *then.renewed),
     )
 
 

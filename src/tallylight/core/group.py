@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Row, Table, select
+from sqlalchemy import Executable, Row, Table, and_, select
 
 from tallylight.core.channels.messages import ChannelCorrected, ChannelMade
 from tallylight.core.fold import Change, Folded, changes, extend, is_late
@@ -83,20 +83,34 @@ class Group:
         rows = self.run(select(table).where(*where).limit(1))
         return rows[0] if rows else None
 
+    def newest(self, name: str, by: str, /, **columns: Any) -> Row[Any] | None:
+        """Of the rows of a table that hold these values the one with the highest in a column."""
+        table = metadata.tables[name]
+        where = [table.c[column] == value for column, value in columns.items()]
+        rows = self.run(select(table).where(*where).order_by(table.c[by].desc()).limit(1))
+        return rows[0] if rows else None
+
     def look_up(self, ids: Sequence[str]) -> None:
-        """Learn which of these command ids were carried out before, all in one question."""
+        """Learn which of these command ids were carried out before, all in one question.
+
+        Channels are named, all that there are, because indexes are in order of them first.
+        """
         ids = [one for one in ids if objection(one, "id") is None]  # the others are refused
         if not ids:
             return
+
+        def of(table: Any) -> Any:
+            return and_(table.c.channel.in_(list(self.state.heads)), table.c.command_id.in_(ids))
+
         known = (timeline.c.channel, timeline.c.command_id, timeline.c.seq, timeline.c.command_hash)
-        for row in self.run(select(*known).where(timeline.c.command_id.in_(ids))):
+        for row in self.run(select(*known).where(of(timeline))):
             self._commands[(row.channel, row.command_id)] = (row.seq, row.command_hash)
-        chosen = select(settled_commands).where(settled_commands.c.command_id.in_(ids))
+        chosen = select(settled_commands).where(of(settled_commands))
         for row in self.run(chosen):
             settled = Settled(row.channel, row.command_id, row.command_hash, row.answer)
             self._commands[(row.channel, row.command_id)] = (settled, row.command_hash)
         for table in self.registry.marking:
-            for row in self.run(select(table).where(table.c.command_id.in_(ids))):
+            for row in self.run(select(table).where(of(table))):
                 filed = Filed(table, dict(row._mapping))
                 self._commands.setdefault((row.channel, row.command_id), (filed, row.command_hash))
 

@@ -219,7 +219,9 @@ class Live:
         pack = topic.split(".", 1)[0]
         drawn = self._topics[topic](self.view(channel, pack))
         if isinstance(drawn, Panel) and not self.registry.packs[pack].builtin:
-            drawn = replace(drawn, use=self._heads[channel].use(pack, self.registry))
+            lit = drawn.headline is not None and drawn.headline.lamp  # by what is only heard, too
+            use = "on" if lit else self._heads[channel].use(pack, self.registry)
+            drawn = replace(drawn, use=use)
         return json.dumps(to_jsonable_python(drawn), ensure_ascii=False, separators=(",", ":"))
 
     def view(self, channel: str, pack: str) -> View:

@@ -24,6 +24,7 @@ from tallylight.core.files import FileSeen
 from tallylight.core.foreign import Adopter
 from tallylight.core.looking import Ask, Named, Settings, States, Those
 from tallylight.core.source import Source
+from tallylight.core.staging import Staging
 from tallylight.core.tallied import Tallied
 from tallylight.core.watched import FolderWatch
 
@@ -125,9 +126,9 @@ class Context:
     would take back, also of an import by its id, or on another channel. `overlap` gives a
     subject of a kind that was on between two times (the second None: ever since), apart from
     one by its id. `command` gives what is declared of a command, by its path or id; `query` of
-    a query. `kept` gives the row that holds these values, of a table by its name; `unique` an id
-    that nothing has, as a UUID; `keyed` what stands for words that may not be kept: the same for
-    the same words, here alone.
+    a query. `kept` gives the row that holds these values, of a table by its name, `newest` the
+    one of them with the highest value in a column; `unique` an id that nothing has; `keyed`
+    what stands for words that may not be kept: the same for the same words, here alone.
     """
 
     now: datetime
@@ -150,6 +151,7 @@ class Context:
     query: Callable[[str], Any | None] = lambda _: None
     listed: tuple[FileSeen, ...] = ()
     kept: Callable[..., Any | None] = lambda table, **columns: None
+    newest: Callable[..., Any | None] = lambda table, by, **columns: None
     unique: Callable[[], str] = lambda: ""
     keyed: Callable[[str], str] = lambda words: ""
 
@@ -358,7 +360,8 @@ class Pack:
     in a few words, for the undo bar; None where it is not worth a word. `presses` say what
     a command of several events was: message class -> its entries -> words. `lamps` say what
     a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
-    gives the presses of an evening as it might be, in order; no two evenings need be alike.
+    gives the presses of an evening as it might be, in order; no two evenings need be alike;
+    `staging` says which of them a server tells instead.
     `adopts` are the kinds of files of other programs that it takes over. `lasting` is what an
     older backup may not bring back. `chores` gives commands, `On` a channel
     or of the house, that the program carries out by itself, each hour, until there are none.
@@ -381,6 +384,7 @@ class Pack:
     watches: tuple[FolderWatch[Any], ...] = ()
     sources: tuple[Source[Any], ...] = ()
     demo: Callable[[Chance], Iterable[Beat]] | None = None
+    staging: Staging | None = None
     adopts: tuple[Adopter, ...] = ()
     lasting: Lasting | None = None
     chores: Callable[[Asked], Iterable[Any]] | None = None

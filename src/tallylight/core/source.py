@@ -59,9 +59,10 @@ class Request:
     """One HTTP request.
 
     `origin` is `https://host`, with a port where it is not the usual one. `path` holds the
-    segments, unescaped; the last one may be empty, for a slash at the end. `purpose` comes back
-    with the reply. A reply that is not whole `deadline` seconds after it was asked for has not
-    come, and one of more than `largest` bytes is not read.
+    segments, unescaped; the last one may be empty, for a slash at the end. A `body` of names
+    and words is sent as a form. `purpose` comes back with the reply. A reply that is not whole
+    `deadline` seconds after it was asked for has not come, and one of more than `largest` bytes
+    is not read.
     """
 
     origin: str
@@ -69,7 +70,7 @@ class Request:
     query: Mapping[str, Text] = field(default_factory=dict)
     headers: Mapping[str, Text] = field(default_factory=dict)
     method: str = "GET"
-    body: bytes | None = None
+    body: bytes | Mapping[str, Text] | None = None
     purpose: str = ""
     deadline: float = 30.0
     largest: int = 20 * MEGABYTE
@@ -111,7 +112,7 @@ class Reply:
     at: datetime
     status: int
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = field(repr=False)  # which may hold a new secret
     purpose: str = ""
 
 
@@ -236,6 +237,8 @@ class Told(Generic[M]):
 
     `sentence` is for the user, also where all is well but for something. Nothing is asked before
     `wait` seconds are over; where it failed, at least so long. `spans` say what is covered now.
+    `renewed` are secrets of its own settings that the server gave in place of those it knows;
+    they are in the vault, all of them, before anything else is kept or asked.
     """
 
     memory: M
@@ -244,6 +247,7 @@ class Told(Generic[M]):
     sentence: str = ""
     wait: float = 0.0
     spans: tuple[Span, ...] = ()
+    renewed: tuple[tuple[Setting[str], Secret], ...] = ()
 
 
 @dataclass(frozen=True)

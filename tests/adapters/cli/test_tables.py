@@ -117,3 +117,11 @@ def test_a_number_has_as_many_digits_as_one_reads(
 ) -> None:
     assert screen({name: value})[0][0].split()[-1] == said
     assert screen([{name: value}])[0][-1].split() == [said]
+
+
+def test_the_only_one_of_a_part_is_shown_with_its_rows(screen: Screen) -> None:
+    places = [{"place": 1, "name": "ann", "amount": 500}, {"place": 2, "name": "bob", "amount": 90}]
+    shown, _ = screen({"by": "tips", "boards": [{"unit": "tokens", "places": places}]})
+    assert [line.split() for line in shown if "ann" in line or "bob" in line] == [
+        ["1", "ann", "500"], ["2", "bob", "90"],
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tallylight.testing.fakes import Platform
+from tallylight.fakes import Platform
 from tallylight.testing.show import Show
 
 from .meters import lamps_at

@@ -10,9 +10,9 @@ from tallylight.base.clock import SystemClock
 from tallylight.core.program import Program
 from tallylight.core.settings.messages import SetSetting
 from tallylight.core.sources.messages import EnableSource, GetSources
-from tallylight.testing.fakes import Platform, Trick
-from tallylight.testing.fakes.platform import TOKEN
-from tallylight.testing.fakes.serving import until
+from tallylight.fakes import Platform, Trick
+from tallylight.fakes.platform import TOKEN
+from tallylight.fakes.serving import until
 from tallylight.testing.show import Show, show
 
 from ...laws.sample_pack import PACK as LAMP

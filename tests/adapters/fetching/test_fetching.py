@@ -16,7 +16,7 @@ from tallylight.core.sources.messages import (
     GetLeftovers,
     RestartSource,
 )
-from tallylight.testing.fakes.tricks import PASSING
+from tallylight.fakes.tricks import PASSING
 from tallylight.testing.show import Show
 
 from .meters import (

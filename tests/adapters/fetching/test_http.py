@@ -12,8 +12,8 @@ from tallylight.adapters.fetching.http import Exchange, trusted
 from tallylight.base.clock import SystemClock
 from tallylight.core.secrets import Secret
 from tallylight.core.source import NoReply, Reply, Request
-from tallylight.testing.fakes.serving import Answer, Serving, until
-from tallylight.testing.fakes.tricks import Trick
+from tallylight.fakes.serving import Answer, Serving, until
+from tallylight.fakes.tricks import Trick
 
 SECRET = Secret("t0ken/with?signs")
 

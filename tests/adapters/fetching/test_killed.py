@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
 
+from tallylight.fakes import Platform, Trick
+from tallylight.fakes.tricks import PASSING
 from tallylight.storage.engine import Storage
 from tallylight.storage.faults import Owned
-from tallylight.testing.fakes import Platform, Trick
-from tallylight.testing.fakes.tricks import PASSING
 from tallylight.testing.show import Show
 
 from .fetcher import fetcher

@@ -11,8 +11,8 @@ import pytest
 from tallylight.adapters.fetching.lines import Lines
 from tallylight.base.clock import SystemClock
 from tallylight.core.source import Closed, Line, Opened, Said, Silent
-from tallylight.testing.fakes import Stage
-from tallylight.testing.fakes.serving import until
+from tallylight.fakes import Stage
+from tallylight.fakes.serving import until
 
 PATIENCE = 20.0
 

@@ -77,3 +77,15 @@ def redact(room: Show, when: str, **said: Any) -> None:
 def until(room: Show, when: str) -> None:
     """Turn the clock to a time of the evening."""
     room.clock.set(at(when))
+
+
+def held(room: Show) -> bytes:
+    """All bytes of the database: its files, or what a server gives."""
+    room.settle()
+    dialect = room.program.storage.dialect
+    if dialect.file is not None:
+        files = sorted(dialect.file.parent.glob(f"{dialect.file.name}*"))
+        return b"".join(one.read_bytes() for one in files).lower()
+    tables = room.program.registry.tables()
+    rows = [tuple(row) for one in tables for row in room.rows(f"SELECT * FROM {one}")]
+    return str(rows).lower().encode()

@@ -74,6 +74,39 @@ def test_a_start_while_a_session_is_on_begins_none(room: Show) -> None:
     assert sessions(room) == [(1, "LIVE", None)]
 
 
+def test_a_start_after_one_whose_end_nobody_told_is_another_broadcast(room: Show) -> None:
+    live(room, "12:00")
+    until(room, "13:00")
+    hear(room, "13:00", "ann")
+    live(room, "15:00")
+    hear(room, "15:00", "bob")
+    assert sessions(room) == [(1, "ENDED", "feed"), (2, "LIVE", None)]
+    assert ended(room) == ["feed 13:00"]
+    heard = "SELECT stream_session_id FROM interactions ORDER BY timestamp"
+    assert [row[0] for row in room.rows(heard)] == [1, 2]
+
+
+def test_a_start_soon_after_something_was_heard_goes_on_with_it(room: Show) -> None:
+    live(room, "12:00")
+    until(room, "14:40")
+    hear(room, "14:40", "ann")
+    live(room, "15:00")
+    assert sessions(room) == [(1, "LIVE", None)]
+
+
+def test_a_start_goes_on_with_what_somebody_began_by_hand(room: Show) -> None:
+    session(room, "12:00")
+    live(room, "15:00")
+    assert sessions(room) == [(1, "LIVE", None)]
+
+
+def test_a_start_that_is_told_again_begins_nothing(room: Show) -> None:
+    live(room, "12:00")
+    until(room, "15:00")
+    room.do(GoLive(), happened_at=at("12:00"), origin=Origin.FEED)
+    assert sessions(room) == [(1, "LIVE", None)]
+
+
 def test_a_stop_without_a_start_is_none(room: Show) -> None:
     off(room, "19:00")
     assert sessions(room) == []

@@ -121,3 +121,13 @@ def test_the_button_for_a_note_says_how_many_are_here(room: Show) -> None:
     shown = lamp(room, lamps.note, n.AddNote(username="ada", content="hi"))
 
     assert (shown.lit, shown.count) == (None, 2)
+
+
+def test_a_room_in_which_something_is_heard_is_in_use(room: Show) -> None:
+    session(room, "19:00")
+    before = panel(room)
+    hear(room, "19:01", "ada")
+    until(room, "19:02")
+    assert [(one["use"], one["headline"]["lamp"]) for one in (before, panel(room))] == [
+        ("unused", False), ("on", True),
+    ]  # fmt: skip

@@ -64,6 +64,8 @@ def _facts(answer: Mapping[str, Any], indent: str) -> None:
 def _part(value: Any, indent: str) -> None:
     if isinstance(value, Mapping):
         _facts(value, indent)
+    elif len(value) == 1 and _holds_rows(value[0]):
+        _facts(value[0], indent)  # a table would only say how many there are
     else:
         _list(value, indent)
 
@@ -76,6 +78,11 @@ def _list(items: Sequence[Any], indent: str) -> None:
     else:
         for item in items:
             click.echo(f"{indent}{said(item)}")
+
+
+def _holds_rows(item: Any) -> bool:
+    parts = item.values() if isinstance(item, Mapping) else ()
+    return any(isinstance(one, list) and one and isinstance(one[0], Mapping) for one in parts)
 
 
 def _is_plain(value: Any) -> bool:

@@ -8,7 +8,7 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import quote
@@ -88,10 +88,14 @@ class Exchange:
         connection = self._connected(address, request.deadline)
         headers = {"User-Agent": AGENT, "Accept": "application/json"}
         headers |= {name: revealed(said) for name, said in request.headers.items()}
-        connection.request(request.method, _target(request), request.body, headers)
+        body = request.body
+        if isinstance(body, Mapping):
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body = _pairs(body).encode("ascii")
+        connection.request(request.method, _target(request), body, headers)
         answer = connection.getresponse()
-        body = answer.read(request.largest + 1)
-        if len(body) > request.largest:
+        told = answer.read(request.largest + 1)
+        if len(told) > request.largest:
             self.close()
             return self._none(request, f"its answer is over {request.largest / MEGABYTE:g} MB.")
         if answer.length or self._cut.is_set():  # a body that ends too soon is nobody's error
@@ -99,7 +103,7 @@ class Exchange:
         if answer.will_close:
             self.close()
         said = {name.lower(): value for name, value in answer.getheaders()}
-        return Reply(self._clock.now(), answer.status, said, body, request.purpose)
+        return Reply(self._clock.now(), answer.status, said, told, request.purpose)
 
     def _connected(self, address: Address, deadline: float) -> HTTPConnection:
         if self._connection is None or self._origin != address.origin:
@@ -177,9 +181,14 @@ def _objection(address: Address | None, request: Request) -> str | None:
 
 def _target(request: Request) -> str:
     path = "/" + "/".join(_quoted(request.path))
-    pairs = zip(_quoted(request.query), _quoted(request.query.values()), strict=True)
-    query = "&".join(f"{name}={value}" for name, value in pairs)
+    query = _pairs(request.query)
     return f"{path}?{query}" if query else path
+
+
+def _pairs(said: Mapping[str, Text]) -> str:
+    """Names and words as an address and a form hold them."""
+    pairs = zip(_quoted(said), _quoted(said.values()), strict=True)
+    return "&".join(f"{name}={value}" for name, value in pairs)
 
 
 def _quoted(texts: Iterable[Text]) -> list[str]:

@@ -28,8 +28,8 @@ LOOK_SECONDS = 60.0
 TRY_AGAIN_SECONDS = 2.0
 """How long to wait after a fault, such as a database that can't be read."""
 
-Conditions = tuple[Any, ...]
-"""What a source began with; when it is otherwise, the source begins anew."""
+Conditions = dict[str, Any]
+"""What a source began with; when it is otherwise, and not by its own doing, it begins anew."""
 
 
 class Fetching:
@@ -72,10 +72,11 @@ class Fetching:
         self._woken.set()
         self._deaf()
         self._thread.join()
-        for _, running in self._running.values():
-            running.leave()
-        for _, running in self._running.values():
-            running.stop()
+        running = [one for _, one in self._running.values()]
+        for one in running:
+            one.leave()
+        for one in running:
+            one.stop()
 
     @property
     def at_work(self) -> tuple[str, ...]:
@@ -116,10 +117,10 @@ class Fetching:
 
     def _follow(self, name: str, errand: Errand[Any], begun: int) -> None:
         means = self._kit.means(errand)
-        chosen = tuple(means.chosen(setting) for setting in errand.source.settings)
-        conditions = (begun, means.platform, means.broadcaster, *chosen)
+        conditions: Conditions = {s.key: means.chosen(s) for s in errand.source.settings}
+        conditions |= {"": (begun, means.platform, means.broadcaster)}
         known = self._running.get(name)
-        if known is not None and known[0] == conditions:
+        if known is not None and _are_as_before(*known, conditions):
             return
         if known is not None:
             self._running.pop(name)[1].stop()
@@ -142,3 +143,8 @@ class Fetching:
             self._lacking[name] = lacks
         except Fault as fault:
             log.error("%s: %s", name, fault)
+
+
+def _are_as_before(before: Conditions, running: Running, now: Conditions) -> bool:
+    """Whether nothing is otherwise but what the source changed itself."""
+    return all(value in (before[key], running.renewed.get(key)) for key, value in now.items())

@@ -5,7 +5,7 @@ import queue
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -17,6 +17,7 @@ from tallylight.adapters.fetching.http import Exchange
 from tallylight.adapters.fetching.lines import Lines
 from tallylight.base.errors import Fault
 from tallylight.core.decide import Envelope
+from tallylight.core.declare import Setting
 from tallylight.core.dispatch import Job, Stopped
 from tallylight.core.fetching import (
     AT_ONCE,
@@ -36,6 +37,8 @@ from tallylight.core.pack import Cause, Chance, Origin
 from tallylight.core.program import Program
 from tallylight.core.reading import unreadable
 from tallylight.core.replies import address_of
+from tallylight.core.secrets import Secret
+from tallylight.core.settings.messages import SetSetting
 from tallylight.core.source import (
     Closed,
     Given,
@@ -54,6 +57,9 @@ log = logging.getLogger(__name__)
 
 WAITING = 10_000
 """How many messages of lines wait at most; whoever sends more has to wait, too."""
+
+RENEWED = "The server gave a new one."
+"""Why a source changes its own secret, as its history says."""
 
 STOP_SECONDS = 2.0
 """How long a stop waits for the thread, which may be looking up a name."""
@@ -88,7 +94,10 @@ class Kit:
 
 
 class Running:
-    """A source at work on a channel, from `start` to `stop`, or to where it stops by itself."""
+    """A source at work on a channel, from `start` to `stop`, or to where it stops by itself.
+
+    `renewed` are the references of the secrets that it changed itself, by their settings.
+    """
 
     def __init__(self, kit: Kit, errand: Errand[Any]) -> None:
         self._kit, self._errand, self._source = kit, errand, errand.source
@@ -97,6 +106,7 @@ class Running:
         tls = kit.tls()
         self._exchange = Exchange(kit.program.clock, tls)
         self._lines = Lines(kit.program.clock, tls, self._hear)
+        self.renewed: dict[str, str] = {}
         self._failures = 0
         self._due = 0.0
         self._host = ""
@@ -230,6 +240,8 @@ class Running:
     # What is made of it
 
     def _take(self, told: Told[Any], news: News) -> None:
+        if told.renewed:
+            self._renew(told.renewed)
         failed = told.how is How.FAILED
         if failed:
             self._failures += 1
@@ -248,6 +260,16 @@ class Running:
         if told.how is How.STOPPED:
             log.warning("%s: %s", self._errand.source_id, told.sentence)
             self._leaving.set()
+
+    def _renew(self, secrets: Sequence[tuple[Setting[str], Secret]]) -> None:
+        """Have secrets that a server gave take the place of those before, all at once."""
+        program, whose = self._kit.program, self._errand.whose.source
+        said = {"changed_by": whose, "reason": RENEWED}
+        given = [SetSetting(key=of.key, value=secret.reveal(), **said) for of, secret in secrets]
+        envelopes = [program.envelope(one, Cause(Origin.FEED, whose)) for one in given]
+        self.renewed |= {one.command.key: one.command.value for one in envelopes}
+        if not self._done(Job(tuple(envelopes))):
+            raise Fault(f"The secrets that {whose} was given could not be kept.")
 
     def _keep(self, part: Part[Any]) -> None:
         """Have a part kept, however long it takes; nothing else is done before."""

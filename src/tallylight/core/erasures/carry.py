@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Text, delete, func, insert, literal, select, update
 
 from tallylight.core.erase import Erase
+from tallylight.core.erasures.pressed import about
 from tallylight.core.erasures.store import chained, last_link
 from tallylight.core.erasures.tables import erased_rows, erasing, erasures
 from tallylight.core.group import Group
@@ -26,7 +27,9 @@ def carry_out(group: Group, registry: Registry, wanted: Erase, at: datetime) -> 
     """Take away all that is wanted, and write down how much that was."""
     counts = {name: _count(group.run, name, column, wanted) for name, column in wanted.evidence}
     pack = wanted.what.partition(".")[0]
-    words = sorted(words_of(group.run, registry, pack, wanted.ids)) if wanted.words else []
+    named = words_of(group.run, registry, pack, wanted.ids) if wanted.words else set()
+    kept = about(group, registry, wanted) if wanted.words else {}
+    words = sorted(named.union(*kept.values()))
     left = list(_left_over(group.run, wanted.names))
     row = {
         "erasure_id": wanted.erasure_id,
@@ -41,7 +44,11 @@ def carry_out(group: Group, registry: Registry, wanted: Erase, at: datetime) -> 
     for name, column in wanted.evidence:
         _take_rows(group.run, metadata.tables[name], column, wanted)
     if wanted.words:
+        for key in kept:
+            group.draft.find(*key)  # as it was, before its words are gone
         forget(group.run, words, wanted.ids, at)
+        for key in kept:
+            group.replace(key, group.draft.refold(*key))
     for some in in_parts(left):
         of_them = update(leftovers).where(leftovers.c.leftover_id.in_(some))
         group.run(of_them.values(raw=None, why=ERASED))

@@ -1,6 +1,7 @@
 """Which words the events that name somebody hold, and having them go."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,6 +31,39 @@ def words_of(run: Run, registry: Registry, pack: str, ids: Sequence[str]) -> set
                 for path in registry.event_types[row.type].text_paths:
                     found.update(text_ids(row.payload, path))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words in an event of a subject, and the command or question that the event names, if any."""
+
+    text_id: int
+    words: str
+    of: str
+
+
+def words_about(run: Run, registry: Registry, kind: str) -> dict[Any, list[Said]]:
+    """All words of each subject of a kind that ever was, by its id."""
+    own = (timeline.c.type, timeline.c.subject_id, timeline.c.payload)
+    told = run(select(*own).where(timeline.c.subject == kind).order_by(timeline.c.seq))
+    ids = [
+        (registry.subject_id(kind, row.subject_id), text_id, _names(row.payload))
+        for row in told
+        for path in registry.event_types[row.type].text_paths
+        for text_id in text_ids(row.payload, path)
+    ]
+    words: dict[int, str | None] = {}
+    for some in in_parts([text_id for _, text_id, _ in ids]):
+        chosen = select(texts.c.text_id, texts.c.words).where(texts.c.text_id.in_(some))
+        words |= {row.text_id: row.words for row in run(chosen)}
+    found: dict[Any, list[Said]] = {}
+    for subject_id, text_id, of in ids:
+        found.setdefault(subject_id, []).append(Said(text_id, words.get(text_id) or "", of))
+    return found
+
+
+def _names(payload: Any) -> str:
+    return str(payload.get("command") or payload.get("query") or "")
 
 
 def forget(run: Run, words: Sequence[int], ids: Sequence[str], at: datetime) -> None:

@@ -3,6 +3,7 @@
 from tallylight.core.pack import Lasting, Overlay, Pack, Rows, Subject
 from tallylight.packs.audience import messages as m
 from tallylight.packs.audience.demo import evening
+from tallylight.packs.audience.demo.staged import STAGING
 from tallylight.packs.audience.rules import attributes, notes, person
 from tallylight.packs.audience.rules import visitors as kept_out
 from tallylight.packs.audience.rules.decide import decide
@@ -146,4 +147,5 @@ PACK = Pack(
     ),
     adopts=(FILES,),
     demo=evening,
+    staging=STAGING,
 )

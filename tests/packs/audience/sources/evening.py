@@ -10,9 +10,10 @@ from tallylight.adapters.fetching.keep import Fetching
 from tallylight.base.clock import SystemClock
 from tallylight.core.settings.messages import SetSetting
 from tallylight.core.sources.messages import EnableSource, GetSources
+from tallylight.fakes import Platform, Stage
+from tallylight.fakes.eventsub import CLIENT_ID, CLIENT_SECRET
+from tallylight.fakes.serving import until
 from tallylight.packs.audience import PACK
-from tallylight.testing.fakes import Platform, Stage
-from tallylight.testing.fakes.serving import until
 from tallylight.testing.show import Show, show
 
 __all__ = ["Evening", "Platform", "Stage", "evening", "until"]
@@ -70,6 +71,15 @@ class Evening:
             twitch_token=stage.token,
         )
         self.show.do(EnableSource(name="audience.twitch"))
+
+    def may_renew(self, stage: Stage, **other: str) -> None:
+        """Enter what a stage's token is renewed with."""
+        given = {
+            "twitch_client_id": CLIENT_ID,
+            "twitch_client_secret": CLIENT_SECRET,
+            "twitch_refresh_token": stage.refresh_token,
+        }
+        self.set(**given | other)
 
     def standing(self, source: str) -> Any:
         """How a source does."""

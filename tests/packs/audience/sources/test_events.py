@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tallylight.core.source import How, Told
+from tallylight.fakes.room import MESSAGE, Room, user
 from tallylight.packs.audience.messages.heard import GoLive, GoOff, Hear
 from tallylight.packs.audience.sources import events
 from tallylight.packs.audience.sources.event import Mark
 from tallylight.packs.audience.sources.events import Place, behind
-from tallylight.testing.fakes.room import MESSAGE, Room, user
 
 from .means import NOW, TOKEN, means, no_reply, reply
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tallylight.core.sources.messages import GetCoverage, GetFetchLog, GetLeftovers
-from tallylight.testing.fakes.room import once
-from tallylight.testing.fakes.tricks import PASSING, Trick
+from tallylight.fakes.room import once
+from tallylight.fakes.tricks import PASSING, Trick
 
 from .evening import Evening, Platform, evening, fetching, until
 

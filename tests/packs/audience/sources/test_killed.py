@@ -10,16 +10,18 @@ from typing import Any
 import httpx
 
 from tallylight.core.sources.messages import GetLeftovers
+from tallylight.fakes import Platform, Trick
+from tallylight.fakes.day import happens
+from tallylight.fakes.room import Event, once
+from tallylight.fakes.tricks import PASSING
+from tallylight.packs.audience.messages import ErasePerson, GetCard
 from tallylight.packs.audience.sources.event import DEEDS
 from tallylight.storage.engine import Storage
 from tallylight.storage.faults import Owned
-from tallylight.testing.fakes import Platform, Trick
-from tallylight.testing.fakes.day import happens
-from tallylight.testing.fakes.room import Event, once
-from tallylight.testing.fakes.tricks import PASSING
 
 from ....adapters.fetching.fetcher import fetcher
 from ....whole.conftest import Serving, Terminal, terminal_at
+from ..evenings import held
 from .evening import Evening, evening, until
 
 __all__ = ["terminal_at"]
@@ -27,7 +29,9 @@ SPEC = "tallylight.packs.audience:PACK"
 HEARD = {*DEEDS, "chatMessage", "privateMessage", "tip", "mediaPurchase"}
 
 
-def test_a_day_ends_with_just_what_was_sent(database_url: str) -> None:
+def test_a_day_ends_with_just_what_was_sent_and_who_is_erased_is_nowhere(
+    database_url: str,
+) -> None:
     chance = Random(21)
     with Platform(most=60) as platform:
         platform.serving.drip = 0.0005
@@ -43,6 +47,8 @@ def test_a_day_ends_with_just_what_was_sent(database_url: str) -> None:
                 for _ in range(150):
                     happens(platform.room, chance)
                 time.sleep(chance.uniform(0.0, 0.4))
+        said = next(one for one in platform.room.events if one.method == "chatMessage")
+        platform.room.put("chatMessage", {"message": {"message": "another"}}, said.id)
         platform.room.ends()
         platform.serving.mischief = lambda: Trick.NONE
         last = platform.room.events[-1].id
@@ -51,6 +57,11 @@ def test_a_day_ends_with_just_what_was_sent(database_url: str) -> None:
         until(lambda: not owned(database_url))
         with evening(database_url) as tonight:
             agrees(tonight, platform.room.events)
+            assert b"bob77" in held(tonight.show)
+            tonight.show.do(
+                ErasePerson(person_id=tonight.show.ask(GetCard(username="Bob77")).who.person_id)
+            )
+            assert b"bob77" not in held(tonight.show)
 
 
 def agrees(tonight: Evening, sent: list[Event]) -> None:

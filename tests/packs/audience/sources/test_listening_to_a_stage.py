@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tallylight.core.sources.messages import GetCoverage, GetFetchLog
+from tallylight.fakes.eventsub import SCOPES, USER_ID
 from tallylight.packs.audience.sources.notification import WANTED
-from tallylight.testing.fakes.eventsub import SCOPES, USER_ID
 
 from .evening import Evening, Stage, evening, fetching, until
 

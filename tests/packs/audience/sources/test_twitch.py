@@ -124,6 +124,43 @@ def test_a_token_that_is_not_accepted_stops_it() -> None:
     assert after(Ear(), reply("{}", 401)).how is How.STOPPED
 
 
+def test_a_token_that_can_be_renewed_is_and_the_call_stays_on() -> None:
+    given = means(twitch_client_id="c")
+    refused = twitch.heard(listening().memory, given, reply("{}", 401))
+    asked = twitch.wants(refused.memory, given)
+    assert (asked.request and asked.request.path, len(asked.lines)) == (("oauth2", "token"), 1)
+    assert TOKEN not in repr(asked)
+    new = '{"access_token": "another-token", "refresh_token": "another-one"}'
+    told = twitch.heard(refused.memory, given, reply(new, purpose="renewal"))
+    assert [setting.key for setting, _ in told.renewed] == [
+        "audience.twitch_token", "audience.twitch_refresh_token",
+    ]  # fmt: skip
+    assert "another" not in repr(told)
+    then = twitch.wants(told.memory, given)
+    assert (then.request and then.request.path, len(then.lines)) == (("oauth2", "validate"), 1)
+
+
+def test_a_server_in_trouble_is_asked_again_for_a_new_token() -> None:
+    given = means(twitch_client_id="c")
+    refused = twitch.heard(Ear(), given, reply("{}", 401)).memory
+    for news in (reply("{}", 503, purpose="renewal"), no_reply(purpose="renewal"),
+                 reply("{}", purpose="renewal")):  # fmt: skip
+        told = twitch.heard(refused, given, news)
+        again = twitch.wants(told.memory, given).request
+        assert (told.how, again and again.purpose) == (How.FAILED, "renewal")
+
+
+def test_a_token_of_another_channel_is_another_call() -> None:
+    told = after(listening().memory, reply(VALID.replace("1337", "1338")))
+    assert lines(told.memory) == ["2"]
+
+
+def test_that_a_token_runs_out_soon_is_not_said_where_it_is_renewed() -> None:
+    five_days = VALID.replace('"expires_in": 0', '"expires_in": 432000')
+    told = twitch.heard(Ear(), means(twitch_client_id="c"), reply(five_days))
+    assert told.sentence == ""
+
+
 def test_the_token_of_a_program_is_nobodys_own() -> None:
     told = after(Ear(), reply('{"client_id": "c", "scopes": []}'))
     assert (told.how, "nobody's own" in told.sentence) == (How.STOPPED, True)

@@ -53,6 +53,21 @@ TWITCH_TOKEN = setting(
     "channel:read:subscriptions and bits:read.",
     sensitive=True,
 )  # fmt: skip
+TWITCH_REFRESH_TOKEN = setting(
+    "audience.twitch_refresh_token", "",
+    "The refresh token that came with your token for Twitch: with it, and the client id, a token "
+    "that has expired is renewed by itself.",
+    sensitive=True,
+)  # fmt: skip
+TWITCH_CLIENT_ID = setting(
+    "audience.twitch_client_id", "",
+    "The id of the application for which your token for Twitch was made; it is no secret.",
+)  # fmt: skip
+TWITCH_CLIENT_SECRET = setting(
+    "audience.twitch_client_secret", "",
+    "The secret of that application, where it has one: a public client has none.",
+    sensitive=True,
+)  # fmt: skip
 TWITCH_EVENTS_ADDRESS = setting(
     "audience.twitch_events_address", "wss://eventsub.wss.twitch.tv/ws",
     "Where EventSub is listened to.",

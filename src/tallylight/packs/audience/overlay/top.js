@@ -16,7 +16,7 @@ export function face(top, _, choices) {
 
 const row = (one) => ({
   place: `${one.place}.`,
-  name: one.name,
+  name: one.name ?? "Somebody",
   amount: { text: grouped(one.amount), number: one.amount },
 });
 

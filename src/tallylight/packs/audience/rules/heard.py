@@ -185,7 +185,9 @@ def _redact(picture: Picture[Any], command: h.Redact, ctx: Context) -> Answer:
 
 
 def _go_live(picture: Picture[Any], ctx: Context) -> Answer:
-    if picture.session is not None or ctx.overlap("sessions.session", ctx.at, None, None):
+    if picture.session is not None:
+        return _again(picture.session, picture, ctx)
+    if ctx.overlap("sessions.session", ctx.at, None, None):
         return Decision()
     before = _dropped_out(ctx)
     if before is not None:
@@ -193,6 +195,29 @@ def _go_live(picture: Picture[Any], ctx: Context) -> Answer:
             ctx.at, SessionCorrected(session_id=before.session_id, said=("ended_at",))
         )
     return Decision.of(ctx.at, opening(picture, ctx, SessionType.STREAM))
+
+
+def _again(session: Any, picture: Picture[Any], ctx: Context) -> Answer:
+    """A start while a session is on: it is the one, but for a broadcast whose end nobody told.
+
+    That one ended when something was last heard in it, and longer ago than one drops out.
+    """
+    may_be_off = timedelta(minutes=ctx.settings(DROP_OUT_MINUTES))
+    if session.started_by != Origin.FEED.value or session.ended_at is not None:
+        return Decision()
+    heard = ctx.newest("interactions", "timestamp", stream_session_id=session.session_id)
+    last = _last(session, heard.timestamp if heard else None, ctx)
+    if ctx.at - last <= may_be_off:
+        return Decision()
+    ended = _go_off(picture, last, ctx)
+    return Decision((*ended.events, (ctx.at, opening(picture, ctx, SessionType.STREAM))))
+
+
+def _last(session: Any, heard_at: datetime | None, ctx: Context) -> datetime:
+    """When something was last heard or told in a session."""
+    _, told = ctx.extent(session.session_id)
+    began: datetime = session.started_at
+    return max(filter(None, (began, told, heard_at)))
 
 
 def _dropped_out(ctx: Context) -> Any | None:
@@ -207,7 +232,7 @@ def _dropped_out(ctx: Context) -> Any | None:
     return before
 
 
-def _go_off(picture: Picture[Any], at: datetime, ctx: Context) -> Answer:
+def _go_off(picture: Picture[Any], at: datetime, ctx: Context) -> Decision:
     """The session that was on ends, with what was open in it. A stop without a start is none."""
     session = picture.session
     if session is None or session.ended_at is not None:
@@ -223,8 +248,7 @@ def _end_silent(picture: Picture[Any], command: h.EndSilent, ctx: Context) -> An
     session, hours = picture.session, ctx.settings(SILENT_HOURS)
     if session is None or session.started_by != Origin.FEED.value or not hours:
         return Decision()
-    _, told = ctx.extent(session.session_id)
-    last = max(filter(None, (session.started_at, told, command.heard_at)))
+    last = _last(session, command.heard_at, ctx)
     if ctx.now - last < timedelta(hours=hours):
         return Decision()
     return _go_off(picture, last, ctx)

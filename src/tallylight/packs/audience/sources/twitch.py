@@ -3,23 +3,21 @@
     whose is the token?  ->  connect  ->  welcome  ->  say what is to be heard  ->  notifications
 
 Asked to reconnect, the old connection is kept until the new one is welcomed, and nothing is missed.
-Twitch keeps no history: what happens while nobody listens is a gap, and is told as one.
+Twitch keeps no history: what happens while nobody listens is a gap, and is told as one. A token
+that is taken no more is renewed, and the calls that are on stay on.
 """
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from tallylight.base.clock import read_instant, write_instant
-from tallylight.core.declare import Setting
 from tallylight.core.replies import (
     Address,
     address_of,
     authorization,
     blanked,
-    read_json,
-    text_of,
     trouble,
 )
 from tallylight.core.source import (
@@ -43,45 +41,38 @@ from tallylight.core.source import (
 )
 from tallylight.packs.audience.messages.sources import (
     TWITCH_API_ADDRESS,
+    TWITCH_CLIENT_ID,
+    TWITCH_CLIENT_SECRET,
     TWITCH_EVENTS_ADDRESS,
     TWITCH_LOGIN_ADDRESS,
+    TWITCH_REFRESH_TOKEN,
     TWITCH_TOKEN,
 )
+from tallylight.packs.audience.sources import account as of_token
 from tallylight.packs.audience.sources import notification, servers
+from tallylight.packs.audience.sources.account import (
+    API,
+    EXPIRED,
+    NOT_EVEN,
+    RENEWAL,
+    RENEWING,
+    Account,
+    Token,
+    json_of,
+)
 from tallylight.packs.audience.sources.notification import WANTED, Wanted
 from tallylight.packs.audience.sources.servers import number, part, server, words
 
-API: Final = "Twitch"
 KEEPALIVE: Final = 30
 """Seconds after which Twitch is to say that nothing happened."""
 
 WELCOME_SECONDS: Final = 15.0
 """How long to wait for its welcome."""
 
-CHECKED_FOR: Final = timedelta(hours=1)
-"""How often Twitch wants a token to be looked at."""
-
 SEEN: Final = 200
 """How many messages are known again by their ids at once; later the record knows them."""
 
-EXPIRED: Final = (
-    f"{API} takes the token no more: it has expired, or was taken back. Make a new one with the "
-    f"same scopes and give it to the setting {TWITCH_TOKEN.key}; then it goes on by itself."
-)
-SOON: Final = timedelta(days=7)
-"""How long before a token runs out that is said."""
-
 GAP: Final = "Nobody listened meanwhile, and Twitch keeps no history."
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Whose the token is, when that was last looked at, and until when it is good."""
-
-    user_id: str
-    client_id: str
-    checked_at: datetime
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +111,7 @@ class Ear:
     user_id: str = ""
     heard_at: datetime | None = None
     account: Account | None = None
+    token: Token = Token.GIVEN
     call: Call = field(default_factory=Call)
     before: Call | None = None
     denied: tuple[str, ...] = ()
@@ -154,27 +146,28 @@ def lacks(means: Means) -> str | None:
 
 
 def wants(ear: Ear, means: Means) -> Wants:
-    account = ear.account
-    if account is None:
-        return Wants(_validate(means))
-    calls = [ear.call] if ear.before is None else [ear.before, ear.call]
-    lines = tuple(Line(one.line, _line_to(one, means), one.silence) for one in calls)
-    if means.now - account.checked_at >= CHECKED_FOR:
-        return Wants(_validate(means), lines)
+    account, lines = ear.account, _lines(ear, means)
+    if ear.token is Token.REFUSED:
+        return Wants(of_token.renewal(means), lines)
+    if account is None or account.is_due(means.now):
+        return Wants(of_token.validation(means), lines)
     if ear.call.session_id and ear.call.to_want:
         return Wants(_subscribe(ear.call, account, means), lines)
     return Wants(lines=lines)
+
+
+def _lines(ear: Ear, means: Means) -> tuple[Line, ...]:
+    """The calls that are to be on; none before it is known whose the token is."""
+    if ear.account is None:
+        return ()
+    calls = [ear.call] if ear.before is None else [ear.before, ear.call]
+    return tuple(Line(one.line, _line_to(one, means), one.silence) for one in calls)
 
 
 def _line_to(call: Call, means: Means) -> str:
     return call.address or (
         f"{means.chosen(TWITCH_EVENTS_ADDRESS)}?keepalive_timeout_seconds={KEEPALIVE}"
     )
-
-
-def _validate(means: Means) -> Request:
-    headers = authorization("OAuth", means.secret(TWITCH_TOKEN))
-    return _request(means, TWITCH_LOGIN_ADDRESS, ("oauth2", "validate"), headers=headers)
 
 
 def _subscribe(call: Call, account: Account, means: Means) -> Request:
@@ -185,7 +178,7 @@ def _subscribe(call: Call, account: Account, means: Means) -> Request:
         "condition": dict.fromkeys(wanted.about, account.user_id),
         "transport": {"method": "websocket", "session_id": call.session_id},
     }
-    return _request(
+    return of_token.request(
         means,
         TWITCH_API_ADDRESS,
         ("eventsub", "subscriptions"),
@@ -200,19 +193,15 @@ def _subscribe(call: Call, account: Account, means: Means) -> Request:
     )
 
 
-def _request(means: Means, setting: Setting[str], path: tuple[str, ...], **more: Any) -> Request:
-    address = server(means, setting)
-    whole = servers.path_of(address, *path)
-    return Request(address.origin, whole, deadline=8.0, largest=1_000_000, **more)
-
-
 # What came of it
 
 
 def heard(ear: Ear, means: Means, news: News) -> Told[Ear]:
     match news:
+        case Reply(purpose=purpose) | NoReply(purpose=purpose) if purpose == RENEWAL:
+            return _renewed(ear, news)
         case Reply(status=401):
-            return Told(ear, how=How.STOPPED, sentence=EXPIRED)
+            return _refused(ear, means)
         case Reply() | NoReply():
             told = _wanted(ear, news) if news.purpose else _validated(ear, news)
         case Said(line=line):
@@ -226,14 +215,14 @@ def heard(ear: Ear, means: Means, news: News) -> Told[Ear]:
             told = Told(replace(ear, before=None))
         case _:
             told = Told(ear)
-    return told if told.sentence else replace(told, sentence=_but(told.memory, news.at))
+    return told if told.sentence else replace(told, sentence=_but(told.memory, means, news.at))
 
 
-def _but(ear: Ear, now: datetime) -> str:
+def _but(ear: Ear, means: Means, now: datetime) -> str:
     """What is not as it should be where all is well; empty for nothing."""
-    until = ear.account.until if ear.account else None
-    if until is not None and until - now < SOON:
-        return f"The token for {API} runs out on {until:%Y-%m-%d}. Make a new one before."
+    over = "" if of_token.can_renew(means) else of_token.soon_over(ear.account, now)
+    if over:
+        return over
     return f"{API} does not let us hear {', '.join(ear.denied)}." if ear.denied else ""
 
 
@@ -252,18 +241,31 @@ def _lost(ear: Ear, why: str) -> Told[Ear]:
 
 
 def _validated(ear: Ear, news: Reply | NoReply) -> Told[Ear]:
-    told = trouble(ear, news, API)
-    if told is not None or isinstance(news, NoReply):
-        return told or Told(ear)
-    said = _json(text_of(news.body))
-    user_id, client_id = words(part(said, "user_id")), words(part(said, "client_id"))
-    if not (user_id and client_id):
-        return Told(ear, how=How.STOPPED, sentence=f"The token for {API} is nobody's own.")
-    seconds = number(part(said, "expires_in"))
-    until = news.at + timedelta(seconds=seconds) if seconds else None  # some never run out
-    account = Account(user_id, client_id, news.at, until)
-    heard_at = ear.heard_at if ear.user_id in ("", user_id) else None
-    return Told(replace(ear, user_id=user_id, heard_at=heard_at, account=account))
+    found = of_token.validated(ear, news)
+    if isinstance(found, Told):
+        return found
+    if ear.account is not None and ear.account.user_id != found.user_id:
+        ear = ear.called_anew()  # what was to be heard was of another's channel
+    heard_at = ear.heard_at if ear.user_id in ("", found.user_id) else None
+    ear = replace(ear, user_id=found.user_id, heard_at=heard_at, account=found, token=Token.GIVEN)
+    return Told(ear)
+
+
+def _refused(ear: Ear, means: Means) -> Told[Ear]:
+    """The token is taken no more. Once it is renewed, and not again before that one was taken."""
+    if ear.token is Token.RENEWED:
+        return Told(ear, how=How.STOPPED, sentence=NOT_EVEN)
+    if not of_token.can_renew(means):
+        return Told(ear, how=How.STOPPED, sentence=EXPIRED)
+    return Told(replace(ear, token=Token.REFUSED), sentence=RENEWING)
+
+
+def _renewed(ear: Ear, news: Reply | NoReply) -> Told[Ear]:
+    told = of_token.renewed(ear, news)
+    if not told.renewed:
+        return told
+    account = replace(ear.account, checked_at=None) if ear.account else None
+    return replace(told, memory=replace(ear, token=Token.RENEWED, account=account))
 
 
 def _wanted(ear: Ear, news: Reply | NoReply) -> Told[Ear]:
@@ -288,7 +290,7 @@ def _wanted(ear: Ear, news: Reply | NoReply) -> Told[Ear]:
 
 def _said(ear: Ear, means: Means, said: Said) -> Told[Ear]:
     raw = blanked(said.text, [means.secret(TWITCH_TOKEN)])
-    message = _json(raw)
+    message = json_of(raw)
     match part(message, "metadata", "message_type"):
         case "session_welcome":
             return _welcomed(ear, said, part(message, "payload", "session"))
@@ -370,13 +372,6 @@ def _revoked(ear: Ear, subscription: Any) -> Told[Ear]:
     return Told(replace(ear, denied=(*ear.denied, kind)))
 
 
-def _json(text: str) -> Any:
-    try:
-        return read_json(text)
-    except ValueError:
-        return None
-
-
 TWITCH: Source[Ear] = Source(
     name="twitch",
     sentence="What happens on your channel on Twitch, as it happens.",
@@ -385,6 +380,14 @@ TWITCH: Source[Ear] = Source(
     keep=keep,
     wants=wants,
     heard=heard,
-    settings=(TWITCH_TOKEN, TWITCH_LOGIN_ADDRESS, TWITCH_API_ADDRESS, TWITCH_EVENTS_ADDRESS),
+    settings=(
+        TWITCH_TOKEN,
+        TWITCH_REFRESH_TOKEN,
+        TWITCH_CLIENT_ID,
+        TWITCH_CLIENT_SECRET,
+        TWITCH_LOGIN_ADDRESS,
+        TWITCH_API_ADDRESS,
+        TWITCH_EVENTS_ADDRESS,
+    ),
     per_minute=600.0,
 )

@@ -18,6 +18,7 @@ from tallylight.packs.audience.store.shared import (
     standing,
 )
 from tallylight.packs.audience.tables.history import interactions as said
+from tallylight.packs.audience.tables.people import persons
 from tallylight.packs.audience.views.naming import shown_text
 from tallylight.packs.audience.views.who import Given
 
@@ -57,10 +58,20 @@ def before(counting: Counting, whom: Sequence[str], at: datetime) -> Mapping[str
     )
     found: dict[str, Before] = {}
     for start in range(0, len(whom), AT_ONCE):
-        mine = WHO.c.id.in_(whom[start : start + AT_ONCE])
+        mine = read_as_one_of(whom[start : start + AT_ONCE])
         chosen = counting.select(*columns).where(mine, said.c.seen_at < at).group_by(WHO.c.id)
         found |= {row.id: Before(row.streams, row.last_at) for row in counting.rows(chosen)}
     return found
+
+
+def read_as_one_of(whom: Sequence[str]) -> Any:
+    """Whether something is kept of one of these persons, or of who is read as one of them.
+
+    Said of the interaction's own column, which an index is in order of.
+    """
+    p = persons.alias("p")
+    own = select(p.c.id).where(func.coalesce(p.c.merged_into, p.c.id).in_(whom))
+    return said.c.person_id.in_(own)
 
 
 def last_notes(counting: Counting, whom: Sequence[str]) -> Mapping[str, str]:
@@ -75,7 +86,7 @@ def last_notes(counting: Counting, whom: Sequence[str]) -> Mapping[str, str]:
     )
     found: dict[str, str] = {}
     for start in range(0, len(whom), AT_ONCE):
-        mine = numbered.where(WHO.c.id.in_(whom[start : start + AT_ONCE])).subquery()
+        mine = numbered.where(read_as_one_of(whom[start : start + AT_ONCE])).subquery()
         for row in counting.rows(select(mine).where(mine.c.place == 1)):
             found[row.who_id] = shown_text(counting.asked, row.content)[:NOTE_LENGTH]
     return found

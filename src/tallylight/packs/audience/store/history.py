@@ -106,7 +106,8 @@ def words(asked: Asked, wanted: SearchWords) -> WordsFound:
 def _holds(text: str) -> Any:
     """Whether the words hold a text. In ASCII case makes no difference; beyond it the usual
     spellings are tried, because not every database knows more of letters."""
-    spelled = dict.fromkeys((text, text.lower(), text.upper(), text.title(), text.capitalize()))
+    usual = (text.lower(), text.upper(), text.title(), text.capitalize())
+    spelled = dict.fromkeys((text, *(() if text.isascii() else usual)))
     return or_(*(said.c.content.icontains(one, autoescape=True) for one in spelled))
 
 

@@ -100,6 +100,11 @@ interactions = table(
     Index("idx_interactions_type", "type"),
     Index("idx_interactions_of_channel", "channel", "timestamp"),
     Index("idx_interactions_of_person", "person_id", "timestamp"),
+    # Numbers over years: they are told by these alone, without the rows and what came raw.
+    Index("idx_interactions_of_attendance", "channel", "person_id", "seen_at",
+          "stream_session_id", "is_noted", "id"),
+    Index("idx_interactions_of_kind", "type", "channel", "person_id", "unit", "amount",
+          "is_anonymous", "is_noted", "stream_session_id", "id"),
     gated=("id", "person_id"),
     sums=Sums(
         "persons", "id", "person_id", {"interaction_count": None},

@@ -37,7 +37,7 @@ def _headline(view: View, here: Here) -> Headline | None:
     return Headline(
         title="Room",
         state=f"{number} here",
-        lamp=True,
+        lamp=bool(number or pulse.people),
         clock=Clock(0, here.session.started_at),
         facts=tuple(_facts(pulse)),
     )

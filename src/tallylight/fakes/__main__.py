@@ -1,4 +1,4 @@
-"""A room to try the program on, played until Ctrl+C: `python -m tallylight.testing.fakes`.
+"""A room to try the program on, played until Ctrl+C: `python -m tallylight.fakes`.
 
 It says where it is, for the settings of a running program.
 """
@@ -10,9 +10,9 @@ import time
 from collections.abc import Sequence
 
 from tallylight.core.pack import Chance
-from tallylight.testing.fakes.day import happens
-from tallylight.testing.fakes.platform import Platform
-from tallylight.testing.fakes.tricks import PASSING, Trick
+from tallylight.fakes.day import happens
+from tallylight.fakes.platform import Platform
+from tallylight.fakes.tricks import PASSING, Trick
 
 SAID = """\
 A room on this computer, where somebody does something every {pause:g} seconds or so.

@@ -12,9 +12,11 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from tallylight.testing.fakes.tricks import Trick
+from tallylight.fakes.tricks import Trick
 
 HUGE = 64 * 1024
+REMEMBERED = 10_000
+"""How many requests a server remembers, the latest; a demo may be on for days."""
 STATUSES = {
     Trick.UNAUTHORIZED: 401,
     Trick.NOT_FOUND: 404,
@@ -112,6 +114,7 @@ class Serving:
         )
         with self._lock:
             self.asked.append(asked)
+            del self.asked[:-REMEMBERED]
             trick = self.tricks.popleft() if self.tricks else self.mischief()
         answer = self._instead(trick) or self._play(asked, trick)
         _send(door, answer, trick, self)

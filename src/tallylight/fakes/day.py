@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tallylight.core.pack import Chance
-from tallylight.testing.fakes.room import Event, Room, user
+from tallylight.fakes.room import Event, Room, user
 
 PEOPLE = (
     "ann_b", "Bob77", "cy", "dee_dee", "eve", "Fay_and_Gus", "hal9", "ida", "joe_k", "kit",

@@ -1,7 +1,8 @@
 """Twitch's EventSub on this computer: a WebSocket, and HTTP to say what one wants to hear.
 
 It plays what the real one does: welcome, keepalive, notification, reconnect, revocation, and the
-same thing twice. It hangs up on who subscribes to nothing, or says anything.
+same thing twice. It hangs up on who subscribes to nothing, or says anything. A token that has
+expired may be renewed.
 """
 
 import json
@@ -12,16 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
-from tallylight.testing.fakes.room import CLOCK, Now
-from tallylight.testing.fakes.serving import Answer, Asked, Serving
-from tallylight.testing.fakes.tricks import Trick
+from tallylight.fakes.room import CLOCK, Now
+from tallylight.fakes.serving import Answer, Asked, Serving
+from tallylight.fakes.tricks import Trick
 
 TOKEN = "demo-oauth-3d5b7f9c1a"  # noqa: S105 - a made-up one
 CLIENT_ID, USER_ID, LOGIN = "demo-client", "1337", "me_demo"
+CLIENT_SECRET = "demo-client-secret-6a4c"  # noqa: S105 - a made-up one, too
 SCOPES = (
     "user:read:chat", "moderator:read:followers", "channel:read:subscriptions", "bits:read",
 )  # fmt: skip
@@ -74,6 +77,8 @@ class Stage:
         now: Now = CLOCK.now,
     ) -> None:
         self.token, self.scopes = token, list(scopes)
+        self.refresh_token = "demo-refresh-0"  # noqa: S105 - a made-up one, too
+        self.expires_in, self.renewals = 5_000_000, 0
         self.keepalive, self.grace, self.now = keepalive, grace, now
         self.serving = Serving(self._play)
         self.sessions: dict[str, Session] = {}
@@ -164,6 +169,11 @@ class Stage:
             session.over.set()
             session.door.close(code)
 
+    def expire(self) -> None:
+        """Take the token no more; the refresh token is good for another one."""
+        with self._lock:
+            self.token = f"demo-oauth-expired-{next(self._numbers)}"
+
     def revoke(self, kind: str, status: str = "authorization_revoked") -> None:
         """Take something away from all who want to hear it."""
         with self._lock:
@@ -231,6 +241,8 @@ class Stage:
     # HTTP
 
     def _play(self, asked: Asked, _: Trick) -> Answer:
+        if (asked.method, asked.path) == ("POST", ("oauth2", "token")):
+            return self._renew(dict(parse_qsl(asked.body.decode())))
         if asked.headers.get("authorization") not in (
             f"Bearer {self.token}",
             f"OAuth {self.token}",
@@ -239,10 +251,25 @@ class Stage:
         match (asked.method, asked.path):
             case ("GET", ("oauth2", "validate")):
                 who = {"client_id": CLIENT_ID, "login": LOGIN, "user_id": USER_ID}
-                return Answer(who | {"scopes": self.scopes, "expires_in": 5_000_000})
+                return Answer(who | {"scopes": self.scopes, "expires_in": self.expires_in})
             case ("POST", (*_, "eventsub", "subscriptions")):
                 return self._subscribe(json.loads(asked.body), asked.headers.get("client-id"))
         return Answer({"status": 404, "message": "not found"}, 404)
+
+    def _renew(self, form: dict[str, str]) -> Answer:
+        """A new token, once for each refresh token, as a public client gets it."""
+        self.renewals += 1
+        if (form.get("grant_type"), form.get("client_id")) != ("refresh_token", CLIENT_ID):
+            return Answer({"status": 400, "message": "invalid client"}, 400)
+        if form.get("client_secret", CLIENT_SECRET) != CLIENT_SECRET:
+            return Answer({"status": 403, "message": "invalid client secret"}, 403)
+        with self._lock:
+            if form.get("refresh_token") != self.refresh_token:
+                return Answer({"status": 400, "message": "Invalid refresh token"}, 400)
+            self.token = f"demo-oauth-renewed-{next(self._numbers)}"
+            self.refresh_token = f"demo-refresh-{next(self._numbers)}"
+        given = {"access_token": self.token, "refresh_token": self.refresh_token}
+        return Answer(given | {"expires_in": 14_400, "token_type": "bearer"})
 
     def _subscribe(self, wanted: dict[str, Any], client_id: str | None) -> Answer:
         kind, need = wanted["type"], NEEDS.get(wanted["type"])

@@ -54,6 +54,7 @@ class Room:
         self.broadcaster = broadcaster
         self.now = now
         self.events: list[Event] = []
+        self._behind: dict[str, int] = {}
         self.numbers: dict[str, Any] = {
             "username": broadcaster,
             "token_balance": 910,
@@ -78,6 +79,7 @@ class Room:
         with self.changed:
             event = Event(method, event_id or self._next_id(), said)
             self.events.append(event)
+            self._behind[event.id] = len(self.events)
             self.changed.notify_all()
         return event
 
@@ -131,10 +133,7 @@ class Room:
 
     def _index(self, position: str | None) -> int:
         """Where the events after an id begin; all do where nobody knows it."""
-        if position is None:
-            return 0
-        ids = [event.id for event in self.events]
-        return len(ids) - ids[::-1].index(position) if position in ids else 0
+        return 0 if position is None else self._behind.get(position, 0)
 
     def _next_id(self) -> str:
         milliseconds = int(self.now().timestamp() * 1000)

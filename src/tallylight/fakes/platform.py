@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from tallylight.core.pack import Chance
-from tallylight.testing.fakes.room import Event, Room
-from tallylight.testing.fakes.serving import Answer, Asked, Serving
-from tallylight.testing.fakes.tricks import Trick
+from tallylight.fakes.room import Event, Room
+from tallylight.fakes.serving import Answer, Asked, Serving
+from tallylight.fakes.tricks import Trick
 
 TOKEN = "demo-token-8f1c2e9a7b"  # noqa: S105 - a made-up one
 FOREIGN = "http://203.0.113.7:9"

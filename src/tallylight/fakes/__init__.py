@@ -8,9 +8,9 @@
 Everything listens at 127.0.0.1, at a port that is free, and sends what it is told to.
 """
 
-from tallylight.testing.fakes.eventsub import Stage
-from tallylight.testing.fakes.platform import Platform
-from tallylight.testing.fakes.room import Event, Room
-from tallylight.testing.fakes.tricks import Trick
+from tallylight.fakes.eventsub import Stage
+from tallylight.fakes.platform import Platform
+from tallylight.fakes.room import Event, Room
+from tallylight.fakes.tricks import Trick
 
 __all__ = ["Event", "Platform", "Room", "Stage", "Trick"]

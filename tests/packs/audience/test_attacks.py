@@ -1,0 +1,72 @@
+"""History can't be changed in the database itself, whatever is tried, on both kinds of it."""
+
+import pytest
+from sqlalchemy import text
+
+from tallylight.base.errors import Fault
+from tallylight.testing import Show
+from tests.packs.audience.evenings import hear, member, session, snapshot
+
+AGAIN = (
+    "INSERT INTO {table} SELECT * FROM {table} WHERE true "
+    "ON CONFLICT (id) DO UPDATE SET channel = 'other'"
+)
+ON_BOTH = (
+    "UPDATE interactions SET content = 'bye'",
+    "UPDATE interactions SET stream_session_id = NULL",
+    "UPDATE snapshots SET raw_payload = '{}'",
+    "DELETE FROM interactions",
+    "DELETE FROM snapshots",
+    AGAIN.format(table="interactions"),
+    AGAIN.format(table="snapshots"),
+    "DELETE FROM persons",
+    "DELETE FROM stream_sessions",
+    "UPDATE persons SET id = '00000000-0000-0000-0000-0000000000ff'",
+)
+ON_ONE = {
+    "sqlite": (
+        "INSERT OR REPLACE INTO interactions SELECT * FROM interactions",
+        "INSERT OR REPLACE INTO snapshots SELECT * FROM snapshots",
+        "REPLACE INTO persons SELECT * FROM persons",
+        "UPDATE OR REPLACE interactions SET content = 'bye'",
+    ),
+    "postgresql": (
+        "TRUNCATE interactions",
+        "TRUNCATE snapshots CASCADE",
+        "TRUNCATE persons CASCADE",
+        "TRUNCATE stream_sessions CASCADE",
+        "SET LOCAL session_replication_role = replica; DELETE FROM interactions",
+        "SET LOCAL session_replication_role = replica; TRUNCATE snapshots",
+    ),
+}
+
+
+def kept(room: Show) -> list[tuple[object, ...]]:
+    heard = room.rows("SELECT id, person_id, stream_session_id, content, raw FROM interactions")
+    seen = room.rows("SELECT id, person_id, raw_payload, raw_sha256 FROM snapshots")
+    return [tuple(row) for row in (*heard, *seen)]
+
+
+def attack(room: Show, statements: str) -> None:
+    def run(group: object) -> None:
+        for one in statements.split("; "):
+            group.run(text(one))  # type: ignore[attr-defined]
+
+    room.program.dispatcher.write(run)
+
+
+def test_no_attack_changes_what_was_heard_or_seen(room: Show) -> None:
+    session(room, "19:00")
+    hear(room, "19:01", "ann", raw='{"exact":  1}')
+    snapshot(room, "19:02", "ann", member(5))
+    before = kept(room)
+    for one in (*ON_BOTH, *ON_ONE[room.program.storage.dialect.name]):
+        try:
+            attack(room, one)
+        except Fault:
+            continue
+        finally:
+            assert kept(room) == before, one
+        pytest.fail(f"nothing was said against {one}")
+    hear(room, "19:05", "ann")
+    assert len(kept(room)) == 3
