@@ -292,6 +292,7 @@ def _operation(writer: Writer, one: Operation, said: Mapping[str, OperationSaid]
         f"- {paths}",
         f"- `{_line(told)}`",
         f"- Answer: {writer.answer(one.full_name)}",
+        f"- Role: {one.needs}",
         *([f"- May refuse: {writer.refusals(refuses)}"] if refuses else []),
         "",
         *_table(["field", "type", "default", "meaning"], writer.message(one.cls)),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Executable, Row
 
 from tallylight.base.clock import Clock
+from tallylight.core.access.rules import Token
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.fold import fold
@@ -26,11 +27,15 @@ M = TypeVar("M")
 
 @dataclass(frozen=True)
 class Known:
-    """What everybody may read without asking the database: the channels, and what is chosen."""
+    """What everybody may read without asking the database: the channels, and what is chosen.
+
+    `tokens` are those that others come in by, by their numbers, taken back or not.
+    """
 
     registry: Registry
     channels: Mapping[str, Channel] = field(default_factory=dict)
     chosen: Mapping[str, Any] = field(default_factory=dict)
+    tokens: Mapping[int, Token] = field(default_factory=dict)
 
     def __call__(self, setting: Setting[Any]) -> Any:
         value = self.chosen.get(setting.key)

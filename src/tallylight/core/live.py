@@ -19,6 +19,7 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import select
 
 from tallylight.base.clock import Clock
+from tallylight.core import access
 from tallylight.core.ask import Known, Reader
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.choices import SETTING
@@ -323,7 +324,10 @@ def _known(registry: Registry, state: State) -> Known:
         key: getattr(_state_of(state, SETTING, key), "value", None)
         for key in state.heads[HOUSE].open.get(SETTING, ())
     }
-    return Known(registry, channels, chosen)
+    numbers = state.heads[HOUSE].open.get(access.KIND, ())
+    found = {number: _state_of(state, access.KIND, number) for number in numbers}
+    tokens = {number: token for number, token in found.items() if token is not None}
+    return Known(registry, channels, chosen, tokens)
 
 
 def void(_: Any) -> None:

@@ -63,7 +63,7 @@ class Root(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the longest run of words names, and what is left."""
-        if args[0] in self.commands:
+        if args[0] in self.commands and not _is_of_tokens(args):
             return super().resolve_command(ctx, args)
         if args[1:2] == [adopt.NAME]:  # `PACK adopt FILE`
             return super().resolve_command(ctx, [adopt.NAME, "--of", args[0], *args[2:]])
@@ -166,6 +166,12 @@ def by_words(operations: Iterable[OperationSaid]) -> Forms:
 
 def _listed(forms: Forms, spellings: Iterable[str]) -> list[tuple[str, str]]:
     return [(words, forms[words][0]["sentence"]) for words in sorted(spellings)]
+
+
+def _is_of_tokens(args: Sequence[str]) -> bool:
+    """Whether it is about the tokens of others, as `token make`, and not about the one of the
+    data folder, as `token` alone."""
+    return args[0] == access.token.name and bool(_leading(args[1:]))
 
 
 def _is_of_a_feed(said: Sequence[str], forms: Forms) -> bool:
