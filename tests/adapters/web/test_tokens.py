@@ -152,7 +152,8 @@ def test_a_feed_of_another_channel_is_refused(venue: Venue, way: str) -> None:
     token = venue.token(Role.WATCH, "court-1")
     address = venue.running.base.replace("http", "ws") + way
     with connect(address, additional_headers=bearer(token)) as socket:
-        socket.send('{"subscribe": [{"channel": "main", "topics": "lamp.lamp"}]}')
+        with suppress(ConnectionClosed):  # or it has been refused before
+            socket.send('{"subscribe": [{"channel": "main"}]}')
         assert closed(socket) == 4403
     assert venue.get("/live?channel=main", token).status_code == 403
 
