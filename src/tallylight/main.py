@@ -144,13 +144,13 @@ class House:
         import logging
 
         from tallylight.adapters.backing import Backups
+        from tallylight.adapters.logfile import logged
         from tallylight.adapters.opening import fingerprint, listen
         from tallylight.adapters.web.doors import Doors
-        from tallylight.adapters.web.server import is_news, server
+        from tallylight.adapters.web.server import server
         from tallylight.core.cataloguing import catalogue
 
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-        logging.getLogger("uvicorn.error").addFilter(is_news)
         local = is_loopback(listening.host)
         pair = listening.certificate
         shown = fingerprint(*pair) if pair else None
@@ -166,6 +166,7 @@ class House:
                 raise TOKEN_MISSING.because(host=listening.host)
             owner = self._owner(listening.host, door.getsockname()[1], shown)
             program.vault.masks.know(owner.token, listening.token)
+            held.enter_context(logged(place.data, program.vault.masks))
             held.enter_context(beside(program))
             for one in _beside(program):
                 held.enter_context(one)

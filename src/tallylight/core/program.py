@@ -16,6 +16,7 @@ from tallylight.core import (
     backups,
     channels,
     deck,
+    health,
     interface,
     reports,
     sessions,
@@ -34,6 +35,7 @@ from tallylight.core.deck.links import Links
 from tallylight.core.declaration import folder_of
 from tallylight.core.dispatch import Dispatcher, News
 from tallylight.core.folder import pictures_in
+from tallylight.core.health.measures import Measures
 from tallylight.core.hiding import Entrusted, counting, entered, hidden
 from tallylight.core.live import Live
 from tallylight.core.outcome import Outcome
@@ -56,7 +58,7 @@ TIMELINE = Pack(
 )
 BUILT_IN = (
     channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, backups.PACK,
-    interface.PACK, TIMELINE,
+    health.PACK, interface.PACK, TIMELINE,
 )  # fmt: skip
 
 
@@ -83,17 +85,19 @@ class Program:
     shelf: Shelf | None = None
     links: Links = field(default_factory=fleeting_links)
 
+    def __post_init__(self) -> None:
+        self.measures = Measures()
+
     def start(self) -> None:
         """Load the state, begin to write and to draw. Faults of the database rise here."""
         epoch = prepare(self.storage, self.registry)
         count_new(self.storage, self.registry)
-        self.live = Live(self.registry, self.storage, self.clock, epoch, self.vault.key)
+        storage, registry, clock, key = self.storage, self.registry, self.clock, self.vault.key
+        self.live = Live(registry, storage, clock, epoch, key, self.measures)
         self.dispatcher = Dispatcher(
-            self.storage, self.registry, self.clock, self._announce, self.vault.key, self.unique
+            storage, registry, clock, self._announce, key, self.unique, self.measures
         )
-        self.reader = Reader(
-            self.storage, self.registry, self.clock, lambda: self.live.known, self.vault.key
-        )
+        self.reader = Reader(storage, registry, clock, lambda: self.live.known, key, self.measures)
         self.dispatcher.start()
         self.live.start()
         if MAIN not in self.live.known.channels:

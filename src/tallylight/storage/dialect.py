@@ -101,6 +101,10 @@ class Dialect(Protocol):
         """Have what was deleted leave the engine's log; False while a reader holds that up."""
         ...
 
+    def plan(self, connection: sa.Connection, statement: str, values: Any) -> list[str]:
+        """What the engine would do for a statement of its own text, a line a step; not done."""
+        ...
+
     def damage(self, connection: sa.Connection) -> list[str]:
         """What the engine itself finds broken below the rows, a few words each; empty is good."""
         ...

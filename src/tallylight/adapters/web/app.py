@@ -16,7 +16,7 @@ from tallylight.adapters.web import deck as the_deck
 from tallylight.adapters.web import doors as the_doors
 from tallylight.adapters.web import grants as the_grants
 from tallylight.adapters.web import live as the_feed
-from tallylight.adapters.web import owner, problems
+from tallylight.adapters.web import metrics, owner, problems
 from tallylight.adapters.web.api import Commands, Query
 from tallylight.adapters.web.deck import Deck
 from tallylight.adapters.web.doors import OWNER_PATH, Doors, Guard
@@ -66,12 +66,16 @@ class Presses:
 def _router(program: Program, doors: Doors, tokens: Tokens) -> Starlette:
     pages = Pages(program, doors, tokens)
     feed = Feed(program.live, tokens)
+    watch = Watch(program)
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),
         Route("/overlays", pages.overlays),
         Route("/c/{channel_name}/overlays", pages.overlays),
-        Route("/health", guarded(Watch(program).answer)),
+        Route("/health", guarded(watch.answer)),
+        Route("/health/live", watch.alive),
+        Route("/health/ready", guarded(watch.ready)),
+        Route("/metrics", guarded(partial(metrics.answer, program, watch))),
         Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
         Route(OWNER_PATH, partial(owner.answer, doors)),
         Route("/problems/{name}", partial(_problem_page, served_refusals(program.registry))),

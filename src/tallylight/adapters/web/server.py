@@ -22,6 +22,7 @@ def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uv
 
     `pair` are the files of a certificate and its key, None for plain HTTP.
     """
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     config = uvicorn.Config(
         application(program, doors),
         ws="websockets-sansio",
@@ -53,7 +54,7 @@ def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uv
     return serving
 
 
-def is_news(record: logging.LogRecord) -> bool:
+def _is_news(record: logging.LogRecord) -> bool:
     """Whether a word of the web server is worth one: that it let go of listeners is not."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, CancelledError) and "graceful shutdown" not in str(record.msg)
