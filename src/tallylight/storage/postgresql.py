@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.pool import NullPool
 
 from tallylight.base.errors import Fault
+from tallylight.storage.ailments import Ailment, of_postgresql
 from tallylight.storage.apart import Apart
 from tallylight.storage.faults import Kind, Owned
 from tallylight.storage.gate import way_out
@@ -248,6 +249,12 @@ class Postgresql:
     def plan(self, connection: sa.Connection, statement: str, values: Any) -> list[str]:
         told = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
         return [row[0].strip() for row in told]
+
+    def misfit(self, column: "sa.Column[Any]") -> "sa.ColumnElement[bool] | None":
+        return None
+
+    def ailments(self, connection: sa.Connection, least: int) -> list[Ailment]:
+        return of_postgresql(connection, least)
 
     def damage(self, connection: sa.Connection) -> list[str]:
         return list(connection.exec_driver_sql(NOT_VALID).scalars())

@@ -81,6 +81,11 @@ class Wire:
         except Unsure as unsure:
             raise Ends(f"{unsure.message} {_repeat(sent)}", BROKEN) from unsure
 
+    def look(self, path: str) -> Any:
+        """What stands at a path, whatever its status."""
+        with self._request("GET", path, {"Accept": "application/json"}) as response:
+            return json.loads(response.read())
+
     def lines(self, path: str, said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """What the program tells while it works on something long, line by line."""
         headers = {"Content-Type": "application/json"}

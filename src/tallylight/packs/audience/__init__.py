@@ -25,6 +25,7 @@ from tallylight.packs.audience.store import (
     lists,
     lookup,
     names,
+    retention,
     room,
     shown,
 )
@@ -122,6 +123,7 @@ PACK = Pack(
     },
     lasting=Lasting(lasting.said, lasting.again),
     chores=chores.wanted,
+    overdue=retention.overdue,
     sources=(EVENTS, STATS, statbate(visitors), TWITCH),
     topics={
         "latest": pictures.latest,
