@@ -38,7 +38,7 @@ HERE = Path(__file__).parent
 RENEW = "make reference"
 MADE = f"<!-- Made by `{RENEW}` from what is declared. Change that, not this. -->"
 WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no"}
-KINDS = {"string": "text", "integer": "whole number", "float": "number", "boolean": "yes or no"}
+KINDS = {**WORDS, "float": "number", "json": "JSON"}
 CORE = "core"
 
 Schema = Mapping[str, Any]

@@ -14,7 +14,7 @@ from tallylight.base.text import snake
 from tallylight.core.roles import Role
 
 M = TypeVar("M")
-V = TypeVar("V", str, int, float, bool)
+V = TypeVar("V", str, int, float, bool, dict[str, Any], list[Any])
 
 MOVE, COUNT = 1.0, 0.15
 """Seconds within which a second press of one button is a slip of the finger: of what moves
@@ -139,13 +139,20 @@ def name_of(message: type) -> str:
     return snake(message.__name__)
 
 
+KINDS: Mapping[type, str] = {
+    bool: "boolean", int: "integer", float: "float", str: "string", dict: "json", list: "json",
+}  # fmt: skip
+"""The words of the settings tables for what a value is."""
+
+
 @dataclass(frozen=True)
 class Setting(Generic[V]):
     """A choice of the user, with its default and what a value may be.
 
-    `key` begins with the pack's name and a dot. `rules` are those of
-    the settings tables: `min`, `max`, `enum`, `pattern`. A `sensitive` one is a text without a
-    default that is kept apart: what holds it elsewhere is its reference, `core.secrets`.
+    `key` begins with the pack's name and a dot. `rules` are those of the settings tables:
+    `enum`, `pattern`, `required` (it may not be empty), `min` and `max` of a number, of the
+    characters of a text, of the members of an object or a list. A `sensitive` one is a text
+    without a default that is kept apart: elsewhere its reference stands, `core.secrets`.
     """
 
     key: str
@@ -158,14 +165,14 @@ class Setting(Generic[V]):
     @property
     def kind(self) -> str:
         """The declared type in the words of the settings tables."""
-        names = {bool: "boolean", int: "integer", float: "float", str: "string"}
-        return names[type(self.default)]
+        return KINDS[type(self.default)]
 
 
 def setting(
     key: str, default: V, sentence: str, *, sensitive: bool = False, **rules: Any
 ) -> Setting[V]:
-    """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`).
+    """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`,
+    `required=True`).
 
     `sensitive`: a token or a password, which only adapters are ever handed.
     """
