@@ -105,7 +105,6 @@ class CommandDeclared(Declared):
 
     @property
     def needs(self) -> Role:
-        """The role that is needed to give it."""
         return self.spec.needs
 
     @property
@@ -132,7 +131,6 @@ class QueryDeclared(Declared):
 
     @property
     def needs(self) -> Role:
-        """The role that is needed to ask it."""
         return self.spec.role
 
 
