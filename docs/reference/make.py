@@ -38,7 +38,7 @@ HERE = Path(__file__).parent
 RENEW = "make reference"
 MADE = f"<!-- Made by `{RENEW}` from what is declared. Change that, not this. -->"
 WORDS = {"string": "text", "integer": "whole number", "number": "number", "boolean": "yes or no"}
-KINDS = {"string": "text", "integer": "whole number", "float": "number", "boolean": "yes or no"}
+KINDS = {**WORDS, "float": "number", "json": "JSON"}
 CORE = "core"
 
 Schema = Mapping[str, Any]
@@ -292,6 +292,7 @@ def _operation(writer: Writer, one: Operation, said: Mapping[str, OperationSaid]
         f"- {paths}",
         f"- `{_line(told)}`",
         f"- Answer: {writer.answer(one.full_name)}",
+        f"- Role: {one.needs}",
         *([f"- May refuse: {writer.refusals(refuses)}"] if refuses else []),
         "",
         *_table(["field", "type", "default", "meaning"], writer.message(one.cls)),

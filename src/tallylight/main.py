@@ -6,14 +6,12 @@ The command line comes first and is light; the program is loaded when it is need
 # ruff: noqa: PLC0415 - a press on a running program must not load the program once more.
 
 import os
-import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,7 +19,7 @@ from tallylight import __version__
 from tallylight.adapters.cli import root
 from tallylight.adapters.cli.house import Listening
 from tallylight.base.clock import Clock, DemoClock, SystemClock, write_instant
-from tallylight.base.errors import Fault, Refusal
+from tallylight.base.errors import Refusal
 from tallylight.core.owner import (
     Owner,
     Place,
@@ -31,8 +29,6 @@ from tallylight.core.owner import (
 )
 
 if TYPE_CHECKING:
-    from uvicorn import Server
-
     from tallylight.core.program import Program
     from tallylight.core.registry import Registry
     from tallylight.core.vault import Vault
@@ -42,12 +38,8 @@ if TYPE_CHECKING:
 TOKEN_MISSING = Refusal(
     "token_missing",
     "Others could reach the program at {host}, and nothing would keep them out. "
-    "Make an access token with `tallylight token`, or set TALLYLIGHT_TOKEN.",
+    "Make a token with `tallylight token` or `tallylight token make`, or set TALLYLIGHT_TOKEN.",
 )
-PORT_TAKEN = Refusal(
-    "port_taken", "Another program listens on port {port} of {host}. Choose one with --port."
-)
-NO_SUCH_ADDRESS = Refusal("no_such_address", "This computer has no address {host}: {why}.", 422)
 ANOTHERS = Refusal(
     "anothers_database",
     "{database} is another program's database: its tables are {tables}. It stays as it is. "
@@ -61,9 +53,6 @@ MIGRATIONS_PENDING = Refusal(
 
 TABLES_NAMED = 6
 """How many tables of another program are named, so that people see whose they are."""
-
-GOODBYE_SECONDS = 2
-"""How long those who listen may take to let go when the program stops."""
 
 HOLD_SECONDS = 30.0
 """How long the room of a demo holds a question for which there is no news, by the demo's clock."""
@@ -158,13 +147,16 @@ class House:
         import logging
 
         from tallylight.adapters.backing import Backups
+        from tallylight.adapters.logfile import logged
+        from tallylight.adapters.opening import fingerprint, listen
+        from tallylight.adapters.web.doors import Doors
+        from tallylight.adapters.web.server import server
         from tallylight.core.cataloguing import catalogue
 
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-        logging.getLogger("uvicorn.error").addFilter(_is_news)
         local = is_loopback(listening.host)
-        if not local and listening.token is None:
-            raise TOKEN_MISSING.because(host=listening.host)
+        pair = listening.certificate
+        shown = fingerprint(*pair) if pair else None
         registry = self.registry(place)
         said = catalogue(registry)
         with ExitStack() as held:
@@ -173,18 +165,23 @@ class House:
             migrations = self._migrations(storage, place, registry)
             self._migrate(migrations, may=listening.migrate)
             program = held.enter_context(self._started(storage, registry, place))
-            owner = self._owner(listening.host, door.getsockname()[1])
+            if not local and listening.token is None and not program.has_tokens():
+                raise TOKEN_MISSING.because(host=listening.host)
+            owner = self._owner(listening.host, door.getsockname()[1], shown)
             program.vault.masks.know(owner.token, listening.token)
+            held.enter_context(logged(place.data, program.vault.masks))
             held.enter_context(beside(program))
             for one in _beside(program):
                 held.enter_context(one)
             if isinstance(self.clock, SystemClock):  # a demo's days are short
                 held.enter_context(Backups(program, place))
-            server = _server(program, owner, None if local else listening.token)
+            token = None if local else listening.token
+            doors = Doors(listening.host, door.getsockname()[1], token, owner.token, not local)
+            serving = server(program, doors, pair)
             announce_owner(place, owner, said)
             held.callback(withdraw_owner, place, owner)
             greet(place, owner, listening.host, migrations.strangers())
-            server.run([door])
+            serving.run([door])
         click.echo("Stopped.")
 
     def demo(self, place: Place, listening: Listening, speed: int) -> None:
@@ -219,11 +216,15 @@ class House:
         self, storage: "Storage", registry: "Registry", place: Place
     ) -> "Iterator[Program]":
         from tallylight.core.backups.shelf import Shelf
+        from tallylight.core.deck.installed import links_of
         from tallylight.core.masks import masking
         from tallylight.core.program import Program
 
         vault, shelf = self.vault(place), Shelf.at(place)
-        program = Program(registry, storage, self.clock, time_zone(), vault=vault, shelf=shelf)
+        program = Program(
+            registry, storage, self.clock, time_zone(),
+            vault=vault, shelf=shelf, links=links_of(place),
+        )  # fmt: skip
         with masking(vault.masks):
             try:
                 program.start()
@@ -231,14 +232,16 @@ class House:
             finally:
                 program.stop()
 
-    def _owner(self, host: str, port: int) -> Owner:
+    def _owner(self, host: str, port: int, certificate: str | None) -> Owner:
         address = ANYWHERE.get(host, host)
+        name = f"[{address}]" if ":" in address else address
         return Owner(
             pid=os.getpid(),
-            url=f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}",
+            url=f"{'https' if certificate else 'http'}://{name}:{port}",
             token=new_token(),
             started_at=write_instant(self.clock.now()),
             version=__version__,
+            certificate=certificate,
         )
 
 
@@ -276,86 +279,6 @@ def _beside(program: "Program") -> "Iterator[AbstractContextManager[object]]":
         yield Watches(program)
     if any(pack.sources for pack in packs):
         yield Fetching(program)
-
-
-def _server(program: "Program", owner: Owner, token: str | None) -> "Server":
-    """The web server, not yet started, which stops at the signals that ask for it."""
-    from urllib.parse import urlsplit
-
-    import uvicorn
-
-    from tallylight.adapters.web.app import application
-    from tallylight.adapters.web.doors import Doors
-
-    parts = urlsplit(owner.url)
-    doors = Doors(parts.hostname or "", parts.port or 0, token, owner.token)
-    config = uvicorn.Config(
-        application(program, doors),
-        ws="websockets-sansio",
-        access_log=False,
-        log_config=None,
-        proxy_headers=False,
-        server_header=False,
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=GOODBYE_SECONDS,
-    )
-
-    class Serving(uvicorn.Server):
-        def handle_exit(self, sig: int, frame: Any) -> None:
-            program.live.say_goodbye()
-            super().handle_exit(sig, frame)
-
-    server = Serving(config)
-
-    def stop(*_: Any) -> None:
-        # uvicorn raises what it caught once more when it is done; by then all is well.
-        server.should_exit = True
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    if sys.platform == "win32":
-        signal.signal(signal.SIGBREAK, stop)
-    return server
-
-
-def _is_news(record: Any) -> bool:
-    """Whether a word of the web server is worth one: that it let go of listeners is not."""
-    from asyncio import CancelledError
-
-    error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, CancelledError) and "graceful shutdown" not in str(record.msg)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; a second program can't share it. Refused when it can't be had."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except (OSError, UnicodeError) as error:
-        raise NO_SUCH_ADDRESS.because(host=host, why=str(error)) from error
-    door = socket.socket(family, kind, protocol)
-    try:
-        if sys.platform == "win32":
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:  # a port that was just let go of may be taken again
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
-        door.listen(1024)
-    except OSError as error:
-        door.close()
-        raise _why_not(error, host, port) from error
-    return door
-
-
-def _why_not(error: OSError, host: str, port: int) -> Exception:
-    from errno import EACCES, EADDRINUSE, EADDRNOTAVAIL
-
-    if error.errno == EADDRINUSE or (sys.platform == "win32" and error.errno == EACCES):
-        return PORT_TAKEN.because(host=host, port=port)
-    if error.errno == EADDRNOTAVAIL:
-        return NO_SUCH_ADDRESS.because(host=host, why=error.strerror)
-    return Fault(f"Port {port} of {host} can't be opened: {error.strerror}.")
 
 
 def greet(place: Place, owner: Owner, host: str, strangers: Sequence[str] = ()) -> None:

@@ -226,7 +226,27 @@ def test_a_check_names_its_fault_and_what_helps(evening: Show, engine: str, plan
 
 
 def test_there_is_a_fault_planted_for_every_check() -> None:
-    assert {plant.check for plant in PLANTS.values()} | {"sound", "secrets"} == CHECKS.keys()
+    apart = {"sound", "secrets", "types"}
+    assert {plant.check for plant in PLANTS.values()} | apart == CHECKS.keys()
+
+
+@pytest.mark.parametrize(
+    ("column", "planted"),
+    [
+        ("started_at of lamps", "UPDATE lamps SET started_at = '2026-03-14 12:00'"),
+        ("at of lamp_blinks", "UPDATE lamp_blinks SET at = 'now'"),
+        ("value of tallies", "UPDATE tallies SET value = 'many'"),
+        ("payload of timeline", "UPDATE timeline SET payload = '{' WHERE seq = 3"),
+        ("origin of timeline", "UPDATE timeline SET origin = X'00' WHERE seq = 3"),
+    ],
+)
+def test_a_value_that_is_not_of_its_columns_type_is_found(
+    evening: Show, engine: str, column: str, planted: str
+) -> None:
+    if engine == "postgresql":
+        pytest.skip("a server takes no such value")
+    spoil(evening._url, "PRAGMA ignore_check_constraints = ON", planted)
+    assert f"Values in {column} are not" in " ".join(one.what for one in of(evening, "types"))
 
 
 def test_what_cannot_have_been_so_is_named(evening: Show) -> None:

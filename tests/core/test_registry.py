@@ -136,7 +136,7 @@ FAULTS: dict[str, tuple[Pack, str]] = {
     ),
     "a default of no kind": (
         pack(setting("planted.much", None, SAID)),  # type: ignore[type-var]
-        "the default of the setting planted.much is no truth, number or text",
+        "the default of the setting planted.much is no truth, number, text or JSON",
     ),
     "a pattern that is none": (
         pack(setting("planted.word", "a", SAID, pattern="(")),

@@ -14,9 +14,11 @@ from tallylight.core.settings.messages import (
     GetSetting,
     GetSettings,
     ImportSettings,
+    InitializeUiSettings,
     ResetSetting,
     SetSetting,
 )
+from tallylight.core.settings.rules import objection
 from tallylight.testing import Show, laws
 
 from ..laws.sample_pack import messages as m
@@ -149,6 +151,89 @@ def test_null_in_an_import_is_the_default(lamps: Show) -> None:
     lamps.do(SetSetting(key=BRIGHTNESS, value=0.25))
     lamps.do(ImportSettings(values={BRIGHTNESS: None}))
     assert value(lamps, BRIGHTNESS) == 0.5
+
+
+SHADES = m.SHADES.key
+
+
+def test_a_setting_may_be_an_object_and_its_text_is_as_good(lamps: Show) -> None:
+    lamps.do(SetSetting(key=SHADES, value={"red": "#e00", "green": ["#0e0", 1.5, None]}))
+    said = value(lamps, SHADES)
+    lamps.do(SetSetting(key=SHADES, value='{"blue": {"deep": true}}'))
+    lamps.restart()
+
+    assert said == {"red": "#e00", "green": ["#0e0", 1.5, None]}
+    assert value(lamps, SHADES) == {"blue": {"deep": True}}
+    rows = lamps.rows("SELECT value FROM settings_values")
+    assert [row.value for row in rows] == ['{"blue": {"deep": true}}']
+    laws.replayed(lamps)
+
+
+def test_an_object_in_an_export_is_the_same_where_it_is_imported(lamps: Show) -> None:
+    lamps.do(SetSetting(key=SHADES, value={"red": "#e00"}))
+    exported = lamps.ask(ExportSettings()).values
+    lamps.do(ResetSetting(key=SHADES))
+    lamps.do(ImportSettings(values=exported))
+
+    assert value(lamps, SHADES) == {"red": "#e00"}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({}, "it must not be empty"),
+        ("[]", "it must not be empty"),
+        ({"a": 1, "b": 2, "c": 3, "d": 4}, "it must have at most 3 members"),
+        ("red", "it must be of type json"),
+        ('"red"', "it must be of type json"),
+        ('{"a": NaN}', "it must be of type json"),
+        ('{"a": "\\u0000"}', "it must be of type json"),
+        (1, "it must be of type json"),
+    ],
+)
+def test_what_an_object_may_not_be_is_refused(lamps: Show, said: Any, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        lamps.do(SetSetting(key=SHADES, value=said))
+
+
+@pytest.mark.parametrize(
+    ("rules", "wrong", "right"),
+    [
+        ({"min": 2}, "x", "xx"),
+        ({"max": 2}, "xxx", "xx"),
+        ({"required": True}, "", "x"),
+        ({"enum": ["a", "b"]}, "c", "b"),
+        ({"pattern": "[0-9]+"}, "12x", "12"),
+        ({"min": 2}, 1, 2),
+        ({"max": 2.5}, 2.6, 2.5),
+        ({"required": True}, [], [0]),
+        ({"required": True}, None, 0),
+    ],
+)
+def test_each_rule_is_kept(rules: dict[str, Any], wrong: Any, right: Any) -> None:
+    ruled = Setting("x.y", right, "A setting.", rules)
+
+    assert objection(ruled, wrong) is not None
+    assert objection(ruled, right) is None
+
+
+def test_what_a_window_needs_is_added_as_often_as_it_is_asked_for(lamps: Show) -> None:
+    lamps.do(SetSetting(key="theme.current", value="light"))
+
+    first = lamps.do(InitializeUiSettings(changed_by="a window"))["changed"]
+    again = lamps.outcome(InitializeUiSettings())
+    lamps.do(ResetSetting(key="window.compact"))
+    third = lamps.do(InitializeUiSettings())["changed"]
+
+    assert (len(first), again.seq, third) == (18, None, ["window.compact"])
+    assert value(lamps, "theme.current") == "light"
+    assert lamps.rows("SELECT count(*) FROM settings_values")[0][0] == 19
+
+
+def test_what_must_be_said_is_told_by_the_settings_tables(lamps: Show) -> None:
+    asked = "SELECT key_name, data_type FROM settings_keys WHERE is_required"
+
+    assert [tuple(row) for row in lamps.rows(asked)] == [(SHADES, "json")]
 
 
 def test_the_nineteen_settings_of_a_window_are_there_by_the_names_of_the_seed(

@@ -12,6 +12,8 @@ from urllib.error import HTTPError
 
 import pytest
 
+from ..adapters.test_opening import pair
+
 signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 
@@ -161,9 +163,6 @@ def test_a_taken_port_is_named(terminal: Any) -> None:
 def test_an_address_that_is_not_ours_is_named(terminal: Any) -> None:
     refused = terminal.run("serve", "--port", "0", TALLYLIGHT_HOST="192.0.2.1")
     assert refused.returncode == 2
-    assert refused.stderr.startswith("token_missing: ")
-    terminal.run("token")
-    refused = terminal.run("serve", "--port", "0", TALLYLIGHT_HOST="192.0.2.1")
     assert refused.stderr.startswith("no_such_address: This computer has no address 192.0.2.1")
 
 
@@ -190,3 +189,15 @@ def test_the_catalogue_and_the_owner_are_read_by_this_user_only(terminal: Any) -
     assert len(files) == 2
     if sys.platform != "win32":
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+def test_with_a_certificate_the_addresses_are_https_and_the_command_line_goes_on(
+    terminal: Any, tmp_path: Path
+) -> None:
+    cert, key = pair(tmp_path, "venue")
+    serving = terminal.serve("--tls-cert", str(cert), "--tls-key", str(key))
+
+    assert serving.url.startswith("https://")
+    assert terminal.ask("session", "start")["session_id"] == 1
+    refused = terminal.run("serve", "--tls-cert", str(cert), "--tls-key", str(cert))
+    assert (refused.returncode, refused.stderr.split(":")[0]) == (2, "no_certificate")

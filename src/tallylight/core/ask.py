@@ -1,18 +1,23 @@
 """One way to read: a query is answered on one state of the database, off the writer's path."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Row
+from sqlalchemy import Connection, Executable, Row
+from sqlalchemy.exc import SQLAlchemyError
 
 from tallylight.base.clock import Clock
+from tallylight.core.access.rules import Token
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import Setting
 from tallylight.core.fold import fold
+from tallylight.core.health.measures import Measures, Slow
+from tallylight.core.health.messages import SLOW
 from tallylight.core.keepable import NOT_KEEPABLE, objection
 from tallylight.core.pack import Asked, Channel, Key
 from tallylight.core.registry import Registry
@@ -26,11 +31,15 @@ M = TypeVar("M")
 
 @dataclass(frozen=True)
 class Known:
-    """What everybody may read without asking the database: the channels, and what is chosen."""
+    """What everybody may read without asking the database: the channels, and what is chosen.
+
+    `tokens` are those that others come in by, by their numbers, taken back or not.
+    """
 
     registry: Registry
     channels: Mapping[str, Channel] = field(default_factory=dict)
     chosen: Mapping[str, Any] = field(default_factory=dict)
+    tokens: Mapping[int, Token] = field(default_factory=dict)
 
     def __call__(self, setting: Setting[Any]) -> Any:
         value = self.chosen.get(setting.key)
@@ -49,14 +58,21 @@ class Reader:
     clock: Clock
     known: Callable[[], Known]
     key: Key
+    measures: Measures = field(default_factory=Measures)
 
     def ask(self, query: Any, channel: str = "main") -> Any:
         """The answer to a query. Raises Refused, or Fault when the database can't be read."""
         found = objection(query, "query")
         if found is not None:
             raise NOT_KEEPABLE.because(field=found[0], why=found[1])
+        name, began = self.registry.queries[type(query)].full_name, time.perf_counter()
         with self._asking(channel) as asking:
-            return asking(query)
+            try:
+                return asking(query)
+            finally:
+                seconds = self.measures.took("query", name, began)
+                if seconds * 1000 > asking.known(SLOW):
+                    self.measures.was_slow(self._slow(name, seconds, asking))
 
     def look(self, looks: Callable[[Asked], M], pack: str, channel: str = "main") -> M:
         """What a function of a pack finds, which is asked by nobody else. Raises as `ask` does."""
@@ -70,12 +86,43 @@ class Reader:
         if channel not in known.channels:
             raise NO_SUCH_CHANNEL.because(channel=channel)
         with self.storage.read() as connection:
-
-            def run(statement: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
-                return connection.execute(statement, parameters).all()
-
+            longest = Longest(connection)
             here = known.channels[channel]
-            yield _Asking(self.registry, known, here, self.clock.now(), run, self.key)
+            now = self.clock.now()
+            yield _Asking(self.registry, known, here, now, longest.run, self.key, longest)
+
+    def _slow(self, name: str, seconds: float, asking: "_Asking") -> Slow:
+        """What is written down of a slow question, with the plan of its longest statement."""
+        longest, plan = asking.longest, []
+        if longest.statement is not None:
+            with suppress(SQLAlchemyError):  # what has just failed has no plan
+                dialect = self.storage.dialect
+                plan = dialect.plan(longest.connection, longest.statement, longest.values)
+        return Slow(
+            self.clock.now(), name, seconds, longest.statement, longest.seconds, tuple(plan)
+        )
+
+
+@dataclass
+class Longest:
+    """Runs statements on a connection, and remembers the one that took longest."""
+
+    connection: Connection
+    statement: str | None = None
+    values: Any = None
+    seconds: float = 0.0
+
+    def run(self, asked: Executable, parameters: Any = None) -> Sequence[Row[Any]]:
+        """All rows of a statement."""
+        began = time.perf_counter()
+        result = self.connection.execute(asked, parameters)
+        rows = result.all()
+        seconds = time.perf_counter() - began
+        if seconds > self.seconds:
+            done: Any = result.context  # as it went to the driver
+            self.statement, self.values = done.statement, done.parameters[0]
+            self.seconds = seconds
+        return rows
 
 
 @dataclass(frozen=True)
@@ -88,6 +135,7 @@ class _Asking:
     now: datetime
     run: Run
     key: Key
+    longest: Longest
 
     def __call__(self, query: Any) -> Any:
         """The answer of the pack whose query it is."""

@@ -147,4 +147,6 @@ def _kind(schemas: Sequence[Mapping[str, Any]]) -> Kind:
         return "instant"
     if len(kinds) == 1:
         return kinds.pop()
-    return "json" if "json" in kinds else "value"
+    if "json" in kinds and not kinds >= {"text", "flag"}:
+        return "json"
+    return "value"

@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from tallylight.core.declare import CommandSpec, QuerySpec, Setting, spec_of
+from tallylight.core.declare import KINDS, CommandSpec, QuerySpec, Setting, spec_of
 from tallylight.core.pack import Overlay, Pack, Subject
 from tallylight.core.panel import Panel
 
-RULES = frozenset({"min", "max", "enum", "pattern"})
+RULES = frozenset({"min", "max", "enum", "pattern", "required"})
 """What a setting may demand of its values."""
 
 TIMED = ("channel", "started_at", "ended_at")
@@ -127,8 +127,8 @@ def faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[s
     if unknown:
         known = ", ".join(sorted(RULES))
         yield f"the setting {setting.key} has a rule {', '.join(unknown)}; there are {known}"
-    if type(setting.default) not in (bool, int, float, str):
-        yield f"the default of the setting {setting.key} is no truth, number or text"
+    if type(setting.default) not in KINDS:
+        yield f"the default of the setting {setting.key} is no truth, number, text or JSON"
         return
     if setting.sensitive and setting.default != "":
         yield f"the setting {setting.key} is sensitive, and its default is not an empty text"

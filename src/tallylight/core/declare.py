@@ -11,9 +11,10 @@ from typing import Annotated, Any, Generic, TypeVar, dataclass_transform
 
 from tallylight.base.errors import Refusal
 from tallylight.base.text import snake
+from tallylight.core.roles import Role
 
 M = TypeVar("M")
-V = TypeVar("V", str, int, float, bool)
+V = TypeVar("V", str, int, float, bool, dict[str, Any], list[Any])
 
 MOVE, COUNT = 1.0, 0.15
 """Seconds within which a second press of one button is a slip of the finger: of what moves
@@ -37,6 +38,8 @@ class CommandSpec:
     `lists`: the field that names a folder on the program's computer; the rule is handed the
     pictures that lie in it.
     `whole`: it tells a whole thing of the past, so the rule is not shown what was on then.
+    `role`: who may give it. Without one it needs `operate`, and `admin` where it is for the
+    whole house and can't be undone.
     """
 
     path: str
@@ -50,6 +53,12 @@ class CommandSpec:
     arguments: tuple[str, ...] = ()
     lists: str = ""
     whole: bool = False
+    role: Role | None = None
+
+    @property
+    def needs(self) -> Role:
+        """The role that is needed to give it."""
+        return self.role or (Role.ADMIN if self.house and not self.undoable else Role.OPERATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +66,16 @@ class QuerySpec:
     """What is declared of a query beside its fields: its paths, with `{field}` in them.
 
     `instead`: what it shows is never changed; the sentence says what helps who wants to.
+    `role`: who may ask it. `of_channel`: it answers for the one channel that it is asked on;
+    no other query is answered to a token that opens one channel only.
     """
 
     paths: tuple[str, ...]
     bare: bool = False
     refuses: tuple[Refusal, ...] = ()
     instead: str = ""
+    role: Role = Role.WATCH
+    of_channel: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +102,10 @@ def command(
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def query(
-    *paths: str, bare: bool = False, refuses: Sequence[Refusal] = (), instead: str = ""
+    *paths: str, refuses: Sequence[Refusal] = (), **spec: Any
 ) -> Callable[[type[M]], type[M]]:
-    """Declare a query at one or more paths."""
-    return _message(QuerySpec(paths, bare, tuple(refuses), instead))
+    """Declare a query at one or more paths; the keywords are those of `QuerySpec`."""
+    return _message(QuerySpec(paths, refuses=tuple(refuses), **spec))
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -126,13 +139,20 @@ def name_of(message: type) -> str:
     return snake(message.__name__)
 
 
+KINDS: Mapping[type, str] = {
+    bool: "boolean", int: "integer", float: "float", str: "string", dict: "json", list: "json",
+}  # fmt: skip
+"""The words of the settings tables for what a value is."""
+
+
 @dataclass(frozen=True)
 class Setting(Generic[V]):
     """A choice of the user, with its default and what a value may be.
 
-    `key` begins with the pack's name and a dot. `rules` are those of
-    the settings tables: `min`, `max`, `enum`, `pattern`. A `sensitive` one is a text without a
-    default that is kept apart: what holds it elsewhere is its reference, `core.secrets`.
+    `key` begins with the pack's name and a dot. `rules` are those of the settings tables:
+    `enum`, `pattern`, `required` (it may not be empty), `min` and `max` of a number, of the
+    characters of a text, of the members of an object or a list. A `sensitive` one is a text
+    without a default that is kept apart: elsewhere its reference stands, `core.secrets`.
     """
 
     key: str
@@ -145,14 +165,14 @@ class Setting(Generic[V]):
     @property
     def kind(self) -> str:
         """The declared type in the words of the settings tables."""
-        names = {bool: "boolean", int: "integer", float: "float", str: "string"}
-        return names[type(self.default)]
+        return KINDS[type(self.default)]
 
 
 def setting(
     key: str, default: V, sentence: str, *, sensitive: bool = False, **rules: Any
 ) -> Setting[V]:
-    """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`).
+    """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`,
+    `required=True`).
 
     `sensitive`: a token or a password, which only adapters are ever handed.
     """

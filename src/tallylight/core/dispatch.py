@@ -21,6 +21,7 @@ from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import Decider, Envelope, Given
 from tallylight.core.feeding import Arrival, Chore, Fed, Feeder
 from tallylight.core.group import Group
+from tallylight.core.health.measures import Measures
 from tallylight.core.load import load
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Key
@@ -91,6 +92,7 @@ class Dispatcher:
     announce: Callable[[News], None]
     key: Key
     unique: Callable[[], str] = unique_id
+    measures: Measures = field(default_factory=Measures)
     _waiting: "queue.SimpleQueue[Job | None]" = field(default_factory=queue.SimpleQueue)
     _stopped: bool = False
     _last: int = 0
@@ -112,9 +114,21 @@ class Dispatcher:
         """Hand in a job; its `answer` is called from the writer's thread after the commit."""
         with self._closing:
             if not self._stopped:
-                self._waiting.put(job)
+                self._waiting.put(self._timed(job) if job.envelopes else job)
                 return
         job.answer([Stopped("Tallylight is stopping; try again in a moment.")])
+
+    def _timed(self, job: Job) -> Job:
+        """The job, with note taken of how long each of its commands waited for its reply."""
+        began = time.perf_counter()
+        names = [self.registry.commands[type(one.command)].full_name for one in job.envelopes]
+
+        def answer(replies: Sequence[Reply]) -> None:
+            job.answer(replies)
+            for name in names:
+                self.measures.took("command", name, began)
+
+        return replace(job, answer=answer)
 
     def carry_out(self, envelope: Envelope, timeout: float = 30.0) -> Outcome:
         """Hand in one command and wait. Raises Refused, or Fault when it could not be done."""
@@ -149,6 +163,11 @@ class Dispatcher:
     def memory(self, source: str) -> Any | None:
         """What a source kept with its last commands; None when it never gave any."""
         return self._state.memories.get(source) if self._state is not None else None
+
+    @property
+    def alive(self) -> bool:
+        """Whether commands are being carried out."""
+        return self._thread.is_alive()
 
     def waiting(self) -> int:
         """How many jobs wait for the writer."""

@@ -74,7 +74,8 @@ def _one(pack: Pack, subject: Subject[Any]) -> str:
 def _query(
     pack: Pack, name: str, sentence: str, path: str, fields: Mapping[str, Any], refusal: Refusal
 ) -> type:
-    return query(path, bare=True, refuses=(refusal,))(_message(name, sentence, pack, fields))
+    declare = query(path, bare=True, refuses=(refusal,), of_channel=True)
+    return declare(_message(name, sentence, pack, fields))
 
 
 def _of_session(pack: Pack, name: str, plural: str) -> type:
@@ -97,7 +98,7 @@ def _list_class(pack: Pack, subject: Subject[Any], plural: str) -> type:
     defaults: dict[str, Any] = {**dict.fromkeys(optional), "limit": 50}
     sentence = f"The channel's {plural}, the newest first."
     fields = {**optional, "limit": Limit}
-    return query(plural, bare=True)(
+    return query(plural, bare=True, of_channel=True)(
         _message(f"List{_title(plural)}", sentence, pack, fields, defaults)
     )
 

@@ -19,11 +19,13 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy import select
 
 from tallylight.base.clock import Clock
+from tallylight.core import access
 from tallylight.core.ask import Known, Reader
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.choices import SETTING
 from tallylight.core.decide import SESSION
 from tallylight.core.dispatch import News
+from tallylight.core.health.measures import Measures
 from tallylight.core.pack import Key, Picture, View
 from tallylight.core.panel import Panel, Use
 from tallylight.core.registry import Registry
@@ -70,13 +72,18 @@ class Told:
 
 @dataclass
 class Live:
-    """The positions, rings and pictures of all channels."""
+    """The positions, rings and pictures of all channels.
+
+    `lag` is how many seconds after it was recorded the last event was announced.
+    """
 
     registry: Registry
     storage: Storage
     clock: Clock
     epoch: str
     key: Key
+    measures: Measures = field(default_factory=Measures)
+    lag: float = 0.0
     known: Known = field(init=False)
     _rings: dict[str, "deque[Told]"] = field(default_factory=dict)
     _heads: dict[str, "Standing"] = field(default_factory=dict)
@@ -92,7 +99,9 @@ class Live:
         self._work = threading.Event()
         self._hurry = threading.Event()
         self._stopping = threading.Event()
-        self._reader = Reader(self.storage, self.registry, self.clock, lambda: self.known, self.key)
+        self._reader = Reader(
+            self.storage, self.registry, self.clock, lambda: self.known, self.key, self.measures
+        )
         self._topics = {
             f"{pack.name}.{name}": view
             for pack in self.registry.packs.values()
@@ -147,9 +156,15 @@ class Live:
             everybody = news.anew or any(row["channel"] == HOUSE for row in news.rows)
             self._dirty |= {t for t in self._wanted if everybody or t[0] in touched}
         if news.rows:
+            recorded = max(row["recorded_at"] for row in news.rows)
+            self.lag = max(0.0, (self.clock.now() - recorded).total_seconds())
             self._hurry.set()
         self._work.set()
         self._wake()
+
+    def waiting(self) -> int:
+        """How many pictures wait to be drawn."""
+        return len(self._dirty)
 
     def position(self, channel: str) -> int:
         """The `seq` of the channel's last event; 0 when it has none. KeyError if unknown."""
@@ -325,7 +340,10 @@ def _known(registry: Registry, state: State) -> Known:
         key: getattr(_state_of(state, SETTING, key), "value", None)
         for key in state.heads[HOUSE].open.get(SETTING, ())
     }
-    return Known(registry, channels, chosen)
+    numbers = state.heads[HOUSE].open.get(access.KIND, ())
+    found = {number: _state_of(state, access.KIND, number) for number in numbers}
+    tokens = {number: token for number, token in found.items() if token is not None}
+    return Known(registry, channels, chosen, tokens)
 
 
 def void(_: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from tallylight.core.declare import Setting
 
-V = TypeVar("V", str, int, float, bool)
+V = TypeVar("V", str, int, float, bool, dict[str, Any], list[Any])
 
 
 class Settings(Protocol):

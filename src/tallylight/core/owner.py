@@ -81,13 +81,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The running program that owns a database. `token` opens it to this user's own tools."""
+    """The running program that owns a database. `token` opens it to this user's own tools.
+
+    `certificate` is the SHA-256 of the one that it shows, None where it speaks plain HTTP.
+    """
 
     pid: int
     url: str
     token: str
     started_at: str
     version: str
+    certificate: str | None = None
 
 
 def read_owner(place: Place) -> Owner | None:

@@ -365,6 +365,7 @@ class Pack:
     `adopts` are the kinds of files of other programs that it takes over. `lasting` is what an
     older backup may not bring back. `chores` gives commands, `On` a channel
     or of the house, that the program carries out by itself, each hour, until there are none.
+    `overdue` says what is kept for so much too long that chores must have failed, each in words.
     `builtin` packs are core's own, and their paths carry no name in front.
     """
 
@@ -388,6 +389,7 @@ class Pack:
     adopts: tuple[Adopter, ...] = ()
     lasting: Lasting | None = None
     chores: Callable[[Asked], Iterable[Any]] | None = None
+    overdue: Callable[[Asked], Iterable[str]] | None = None
     builtin: bool = False
 
     def subject(self, name: str | None) -> Subject[Any] | None:

@@ -12,9 +12,11 @@ from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refused
 from tallylight.base.ids import unique_id
 from tallylight.core import (
+    access,
     backups,
     channels,
     deck,
+    health,
     interface,
     reports,
     sessions,
@@ -23,6 +25,7 @@ from tallylight.core import (
     udp,
     undo,
 )
+from tallylight.core.access.keys import Keys
 from tallylight.core.ask import Reader
 from tallylight.core.backups import lasting
 from tallylight.core.backups.shelf import Shelf
@@ -32,6 +35,7 @@ from tallylight.core.deck.links import Links
 from tallylight.core.declaration import folder_of
 from tallylight.core.dispatch import Dispatcher, News
 from tallylight.core.folder import pictures_in
+from tallylight.core.health.measures import Measures
 from tallylight.core.hiding import Entrusted, counting, entered, hidden
 from tallylight.core.live import Live
 from tallylight.core.outcome import Outcome
@@ -54,15 +58,22 @@ TIMELINE = Pack(
 )
 BUILT_IN = (
     channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, backups.PACK,
-    interface.PACK, TIMELINE,
+    health.PACK, interface.PACK, TIMELINE,
 )  # fmt: skip
+
+
+def fleeting_links() -> Links:
+    """Links by a secret that nobody keeps."""
+    secret = secrets.token_bytes(32)
+    return Links(lambda: secret)
 
 
 @dataclass
 class Program:
     """Everything that runs, put together. `start` before use, `stop` after.
 
-    `shelf` is where its backups are, None where there is none.
+    `shelf` is where its backups are, None where there is none. `links` are the ones that the
+    registry was made with.
     """
 
     registry: Registry
@@ -72,18 +83,21 @@ class Program:
     unique: Callable[[], str] = unique_id
     vault: Vault = field(default_factory=Vault)
     shelf: Shelf | None = None
+    links: Links = field(default_factory=fleeting_links)
+
+    def __post_init__(self) -> None:
+        self.measures = Measures()
 
     def start(self) -> None:
         """Load the state, begin to write and to draw. Faults of the database rise here."""
         epoch = prepare(self.storage, self.registry)
         count_new(self.storage, self.registry)
-        self.live = Live(self.registry, self.storage, self.clock, epoch, self.vault.key)
+        storage, registry, clock, key = self.storage, self.registry, self.clock, self.vault.key
+        self.live = Live(registry, storage, clock, epoch, key, self.measures)
         self.dispatcher = Dispatcher(
-            self.storage, self.registry, self.clock, self._announce, self.vault.key, self.unique
+            storage, registry, clock, self._announce, key, self.unique, self.measures
         )
-        self.reader = Reader(
-            self.storage, self.registry, self.clock, lambda: self.live.known, self.vault.key
-        )
+        self.reader = Reader(storage, registry, clock, lambda: self.live.known, key, self.measures)
         self.dispatcher.start()
         self.live.start()
         if MAIN not in self.live.known.channels:
@@ -120,6 +134,15 @@ class Program:
         """The user's choices for an adapter, with the secrets."""
         return Entrusted(self.vault, lambda: self.live.known)
 
+    @property
+    def keys(self) -> Keys:
+        """What the tokens of others are known by."""
+        return Keys(self.links.secret)
+
+    def has_tokens(self) -> bool:
+        """Whether there is a token by which others may come in."""
+        return any(token.revoked_at is None for token in self.live.known.tokens.values())
+
     def takes_time(self, command: Any) -> bool:
         """Whether `addressed` may take its time: for a folder, or a keyring."""
         looked = self.registry.commands[type(command)].spec.lists
@@ -154,20 +177,15 @@ class Program:
 def registry_of(packs: Iterable[Pack], links: Links | None = None) -> Registry:
     """The registry of core's own packs and these.
 
-    Without `links`, the deck's links are good as long as the registry is.
+    Without `links`, the deck's links and the tokens are good as long as the registry is.
     """
-    packs = list(packs)
+    packs, links = list(packs), links or fleeting_links()
     feeds = {f"{pack.name}.{feed.name}": feed.port for pack in packs for feed in pack.feeds}
     fetching = [f"{pack.name}.{source.name}" for pack in packs for source in pack.sources]
-    made = (deck.pack(links or fleeting_links()), udp.pack(feeds), sources.pack(fetching))
+    keys = Keys(links.secret)
+    made = (access.pack(keys), deck.pack(links), udp.pack(feeds), sources.pack(fetching))
     own = (*BUILT_IN, *made)
     return Registry.of([*own, *packs], settings.rules.objection)
-
-
-def fleeting_links() -> Links:
-    """Links by a secret that nobody keeps."""
-    secret = secrets.token_bytes(32)
-    return Links(lambda: secret)
 
 
 def migrations(

@@ -42,6 +42,7 @@ from tallylight.core.feed import Feed
 from tallylight.core.folder import NO_SUCH_FOLDER
 from tallylight.core.listing import made_queries
 from tallylight.core.pack import Asked, Pack, Rule, Subject
+from tallylight.core.roles import Role
 from tallylight.core.schema import Kept, kept, metadata, set_of
 from tallylight.core.words import text_paths
 
@@ -103,6 +104,10 @@ class CommandDeclared(Declared):
         return self.paths([self.spec.path], bare=self.spec.bare)
 
     @property
+    def needs(self) -> Role:
+        return self.spec.needs
+
+    @property
     def refuses(self) -> tuple[Refusal, ...]:
         """What it may refuse: its own refusals, and that its subject is unknown, or elsewhere."""
         own = self.spec.refuses + ((NO_SUCH_FOLDER,) if self.spec.lists else ())
@@ -123,6 +128,10 @@ class QueryDeclared(Declared):
     @property
     def routes(self) -> tuple[str, ...]:
         return self.paths(self.spec.paths, bare=self.spec.bare)
+
+    @property
+    def needs(self) -> Role:
+        return self.spec.role
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from tallylight.storage.ailments import Ailment
 from tallylight.storage.apart import Apart
 from tallylight.storage.faults import Kind
 from tallylight.storage.sums import Sums
@@ -99,6 +100,21 @@ class Dialect(Protocol):
 
     def scrub(self, writer: sa.Connection) -> bool:
         """Have what was deleted leave the engine's log; False while a reader holds that up."""
+        ...
+
+    def plan(self, connection: sa.Connection, statement: str, values: Any) -> list[str]:
+        """What the engine would do for a statement of its own text, a line a step; not done."""
+        ...
+
+    def misfit(self, column: "sa.Column[Any]") -> "sa.ColumnElement[bool] | None":
+        """Whether a value is not of its column's type; None where the engine sees to that."""
+        ...
+
+    def ailments(self, connection: sa.Connection, least: int) -> list[Ailment]:
+        """What the engine's own numbers and settings say is not as it should be, though whole.
+
+        `least` is how many rows a table has, and how many times 1 KB an index, to be told of.
+        """
         ...
 
     def damage(self, connection: sa.Connection) -> list[str]:

@@ -19,6 +19,7 @@ from tallylight.storage.faults import (
     WriteFailed,
 )
 from tallylight.storage.postgresql import Postgresql
+from tallylight.storage.readers import Readers
 from tallylight.storage.sqlite import Sqlite
 from tallylight.storage.writer import Statements, WriteTransaction
 
@@ -60,6 +61,7 @@ class Storage:
 
     def __init__(self, dialect: Dialect, owner: str | None) -> None:
         self.dialect = dialect
+        self.readers = Readers()
         self._owner = owner
         self._writer: sa.Connection | None = None
         self._reading: sa.Engine | None = None
@@ -106,7 +108,9 @@ class Storage:
         if self._reading is None:
             raise OutOfReach(f"{self.url_shown} is closed.")
         try:
-            with self._reading.connect() as connection, connection.begin():
+            with self.readers.wanting():
+                taken = self._reading.connect()
+            with self.readers.reading(), taken as connection, connection.begin():
                 yield connection
         except StatementError as error:
             cause = error.orig or error

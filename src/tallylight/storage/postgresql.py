@@ -11,16 +11,16 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.pool import NullPool
 
 from tallylight.base.errors import Fault
+from tallylight.storage.ailments import Ailment, of_postgresql
 from tallylight.storage.apart import Apart
 from tallylight.storage.faults import Kind, Owned
 from tallylight.storage.gate import way_out
+from tallylight.storage.readers import READERS
 from tallylight.storage.sums import Sums
 from tallylight.storage.types import write_json
 
 CONNECT_SECONDS = 10
 OLDEST = 14
-READERS = 32
-
 _LOCK = (0x7A11, 1)
 _NAME_BYTES = 63
 
@@ -250,6 +250,16 @@ class Postgresql:
 
     def backup(self, target: Path) -> None:
         raise Fault(f"{self.shown} is kept by a server; back it up with pg_dump.")
+
+    def plan(self, connection: sa.Connection, statement: str, values: Any) -> list[str]:
+        told = connection.exec_driver_sql(f"EXPLAIN {statement}", values)
+        return [row[0].strip() for row in told]
+
+    def misfit(self, column: "sa.Column[Any]") -> "sa.ColumnElement[bool] | None":
+        return None
+
+    def ailments(self, connection: sa.Connection, least: int) -> list[Ailment]:
+        return of_postgresql(connection, least)
 
     def damage(self, connection: sa.Connection) -> list[str]:
         return list(connection.exec_driver_sql(NOT_VALID).scalars())

@@ -14,15 +14,17 @@ from filelock import FileLock, Timeout
 from sqlalchemy.pool import NullPool
 
 from tallylight.base.errors import Fault
+from tallylight.storage.ailments import Ailment, of_sqlite
 from tallylight.storage.apart import Apart
 from tallylight.storage.copies import broken_references, copy_whole, remove, same_references
 from tallylight.storage.faults import CLAUSES, Kind, Owned
 from tallylight.storage.gate import way_out
+from tallylight.storage.misfits import misfit
+from tallylight.storage.readers import READERS
 from tallylight.storage.sums import Sums
 from tallylight.storage.types import SQLITE_NOW, write_json
 
 BUSY_SECONDS = 5.0
-READERS = 32
 FAULTS_SHOWN = 20
 """How many faults of a damaged file are listed."""
 
@@ -228,6 +230,16 @@ class Sqlite:
                 remove(part)
         except (sqlite3.Error, OSError) as error:
             raise Fault(f"{self.file} could not be backed up to {target}.") from error
+
+    def plan(self, connection: sa.Connection, statement: str, values: Any) -> list[str]:
+        told = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return [row[3] for row in told]
+
+    def misfit(self, column: "sa.Column[Any]") -> "sa.ColumnElement[bool] | None":
+        return misfit(column)
+
+    def ailments(self, connection: sa.Connection, least: int) -> list[Ailment]:
+        return of_sqlite(self.file, least)
 
     def damage(self, connection: sa.Connection) -> list[str]:
         try:

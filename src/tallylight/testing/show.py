@@ -24,7 +24,7 @@ from tallylight.core.decide import REFUSALS
 from tallylight.core.dispatch import Job
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Pack
-from tallylight.core.program import Program, migrations, registry_of
+from tallylight.core.program import Program, fleeting_links, migrations, registry_of
 from tallylight.core.registry import Registry, discover
 from tallylight.core.undo.messages import Undo
 from tallylight.storage.engine import Storage
@@ -89,7 +89,8 @@ class Show:
         before.stop()
         storage = Storage.open(self._url, owner=OWNER)
         zone, unique = before.time_zone, before.unique
-        self.program = Program(before.registry, storage, self.clock, zone, unique, before.vault)
+        own = before.registry, storage, self.clock, zone, unique, before.vault
+        self.program = Program(*own, links=before.links)
         self.program.start()
 
     def settle(self) -> None:
@@ -102,6 +103,7 @@ class Show:
         return self.program.live.fresh(channel, topic)
 
 
+_LINKS = fleeting_links()
 _REGISTRIES: dict[tuple[int, ...], Registry] = {}
 _TEMPLATES: dict[tuple[str, ...], str] = {}
 """Databases to be copied: by their server, none for a file, when they were made, and the packs."""
@@ -111,7 +113,7 @@ def _registry(of: Sequence[Pack]) -> Registry:
     """The registry of these very packs, made once for all shows: a registry never changes."""
     known = tuple(map(id, of))  # which it keeps alive
     if known not in _REGISTRIES:
-        _REGISTRIES[known] = registry_of(of)
+        _REGISTRIES[known] = registry_of(of, _LINKS)
     return _REGISTRIES[known]
 
 
@@ -213,7 +215,7 @@ def show(
     at = hand.now() if isinstance(hand, HandClock) else None
     filled = migrate and _filled(sa.make_url(url), registry, at)
     storage = Storage.open(url, owner=OWNER)
-    program = Program(registry, storage, hand, unique=unique or _counted())
+    program = Program(registry, storage, hand, unique=unique or _counted(), links=_LINKS)
     running = Show(program, hand, url)
     try:
         if migrate and not filled:

@@ -240,6 +240,15 @@ def test_a_token_is_shown_once_and_not_replaced_by_accident(say: Say, tmp_path: 
     assert say("token", "--new").stdout.strip() != made
 
 
+def test_tokens_of_others_are_made_listed_and_taken_back_in_the_terminal(ask: Ask) -> None:
+    made = ask("token", "make", "the phone", "operate")
+
+    assert made["token"].startswith("tally-1-")
+    assert [one["name"] for one in ask("token", "list")] == ["the phone"]
+    ask("token", "revoke", "1")
+    assert ask("token", "list") == []
+
+
 def test_where_says_what_belongs_to_this_place(ask: Ask, tmp_path: Path) -> None:
     found = ask("where")
     assert found["data_folder"] == str(tmp_path)

@@ -12,8 +12,10 @@ from starlette.requests import Request
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from tallylight.adapters.web.grants import ALL, SCOPE, Tokens
 from tallylight.adapters.web.live import Feed
 from tallylight.core.dispatch import News
+from tallylight.core.masks import Masks
 from tallylight.testing.served import Served, served
 
 TOPIC = "sessions.panel"
@@ -39,9 +41,10 @@ def closed_with(socket: ClientConnection) -> tuple[int | None, str | None]:
 def test_a_client_that_went_before_its_stream_began_wants_nothing(running: Served) -> None:
     live = running.show.program.live
     query = f"topics={TOPIC}".encode()
-    request = Request({"type": "http", "query_string": query, "headers": []})
+    scope = {"type": "http", "query_string": query, "headers": [], SCOPE: ALL}
+    tokens = Tokens(running.show.program.keys, lambda: live.known, Masks())
 
-    asyncio.run(Feed(live).sse(request))
+    asyncio.run(Feed(live, tokens).sse(Request(scope)))
 
     assert live._wanted == {}
 

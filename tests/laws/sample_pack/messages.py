@@ -27,6 +27,9 @@ METER = setting("lamp.meter", "", "The server that reads the meter; empty asks n
 METER_TOKEN = setting(
     "lamp.meter_token", "", "What the meter's server wants to see.", sensitive=True
 )
+SHADES = setting(
+    "lamp.shades", {"red": "#f00"}, "The shade of each colour.", min=1, max=3, required=True
+)
 STEADY = setting("lamp.steady", False, "Whether a lamp may not blink.")
 
 NO_SUCH_LAMP = Refusal("no_such_lamp", "There is no lamp {lamp_id}.", 404)

@@ -4,6 +4,7 @@ import pytest
 
 from tallylight.adapters.chores import Chores
 from tallylight.base.errors import Refused
+from tallylight.core.check.around import overdue
 from tallylight.core.check.run import check
 from tallylight.core.program import migrations
 from tallylight.core.settings.messages import SetSetting
@@ -48,6 +49,20 @@ def test_what_is_older_than_the_setting_says_goes_and_nothing_else(year: Show) -
     assert "long ago" not in kept(year)
     assert {"just now", "plays chess"} <= set(kept(year))
     assert [(one.amount, one.n) for one in year.ask(GetCard(username="ada")).tips] == [(10, 1)]
+
+
+def test_a_check_says_what_should_have_gone_and_is_still_there(year: Show) -> None:
+    program = year.program
+    keep(year, "CHAT_MESSAGE 365, USER_ENTER 1")
+
+    (before,) = overdue(program.storage, program.registry, year.clock)
+    Chores(program).do()
+    after = list(overdue(program.storage, program.registry, year.clock))
+
+    assert (before.check, before.examples) == (
+        "retention", ("CHAT_MESSAGE: 1 from before 2026-04-05",)
+    )  # fmt: skip
+    assert after == []
 
 
 def test_nothing_goes_where_nothing_was_chosen(year: Show) -> None:

@@ -26,23 +26,32 @@ def check(ctx: click.Context, /, **_: object) -> None:
     Exit codes: 0 all is well, 1 something is wrong. `tallylight rebuild` mends rows and
     tallies; of everything else is said what helps.
     """
-    from tallylight.core.check.run import check as look
-    from tallylight.core.check.secrets import files_of, in_files
-
-    terminal: Terminal = ctx.obj
-    place, house = here(ctx), terminal.house
-    registry = house.registry()
-    with house.storage(place, None) as storage, progress() as say:
-        migrations = house.migrations(storage, place)
-        checked = look(storage, registry, migrations, house.clock, say, house.vault(place))
-        files = files_of(place.data, storage.dialect.file, place.backups)
-    if "secrets" in checked.looked:
-        checked.findings += in_files(files, checked.secrets | _own_secrets(place))
+    checked = checked_at(ctx.obj, here(ctx))
     if wants_json(ctx):
         show(_plain(checked), as_json=True)
     else:
         _tell(checked)
     ctx.exit(1 if checked.findings else 0)
+
+
+def checked_at(terminal: Terminal, place: "Place") -> "Checked":
+    """Everything that is to be looked at in a place."""
+    from tallylight.core.check.around import AROUND, around
+    from tallylight.core.check.run import check as look
+    from tallylight.core.check.secrets import files_of, in_files
+
+    house = terminal.house
+    registry = house.registry()
+    with house.storage(place, None) as storage, progress() as say:
+        migrations = house.migrations(storage, place)
+        checked = look(storage, registry, migrations, house.clock, say, house.vault(place))
+        if not checked.unlooked:
+            checked.findings += around(storage, registry, house.clock, place.data)
+            checked.looked += AROUND
+        files = files_of(place.data, storage.dialect.file, place.backups)
+    if "secrets" in checked.looked:
+        checked.findings += in_files(files, checked.secrets | _own_secrets(place))
+    return checked
 
 
 def _own_secrets(place: "Place") -> "dict[str, Secret]":

@@ -5,6 +5,7 @@ Nothing here is loaded until it is called: a press on a running program needs no
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tallylight.base.clock import Clock
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where `serve` listens. `token` is what others must show; `migrate`: update the tables."""
+    """Where `serve` listens. `token` is what others must show; `migrate`: update the tables.
+
+    `certificate` are the files of a certificate and its key, None for plain HTTP.
+    """
 
     host: str
     port: int
     token: str | None
     migrate: bool
+    certificate: tuple[Path, Path] | None = None
 
 
 class House(Protocol):

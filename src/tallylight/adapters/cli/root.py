@@ -15,6 +15,7 @@ from tallylight.adapters.cli import (
     backup,
     check,
     demo,
+    doctor,
     feeds,
     migrate,
     new_pack,
@@ -41,6 +42,7 @@ BUILT_IN: tuple[click.Command, ...] = (
     migrate.migrate,
     rebuild.rebuild,
     check.check,
+    doctor.doctor,
     backup.backup,
     backup.restore,
     backup.move,
@@ -63,7 +65,7 @@ class Root(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the longest run of words names, and what is left."""
-        if args[0] in self.commands:
+        if args[0] in self.commands and not _is_of_tokens(args):
             return super().resolve_command(ctx, args)
         if args[1:2] == [adopt.NAME]:  # `PACK adopt FILE`
             return super().resolve_command(ctx, [adopt.NAME, "--of", args[0], *args[2:]])
@@ -166,6 +168,12 @@ def by_words(operations: Iterable[OperationSaid]) -> Forms:
 
 def _listed(forms: Forms, spellings: Iterable[str]) -> list[tuple[str, str]]:
     return [(words, forms[words][0]["sentence"]) for words in sorted(spellings)]
+
+
+def _is_of_tokens(args: Sequence[str]) -> bool:
+    """Whether it is about the tokens of others, as `token make`, and not about the one of the
+    data folder, as `token` alone."""
+    return args[0] == access.token.name and bool(_leading(args[1:]))
 
 
 def _is_of_a_feed(said: Sequence[str], forms: Forms) -> bool:

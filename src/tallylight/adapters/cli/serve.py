@@ -1,5 +1,6 @@
 """`serve`: run the program."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,6 +31,17 @@ _port = click.option(
 )
 
 
+_FILE = click.Path(path_type=Path)
+_tls = (
+    click.option(
+        "--tls-cert",
+        type=_FILE,
+        help="A file with a certificate (PEM): the addresses are https then. Needs --tls-key.",
+    ),
+    click.option("--tls-key", type=_FILE, help="The file with the key of the certificate."),
+)
+
+
 def listening(command: Any) -> Any:
     """Adds the options that say where a program listens."""
     return _host(_port(command))
@@ -37,6 +49,8 @@ def listening(command: Any) -> Any:
 
 @click.command()
 @listening
+@_tls[0]
+@_tls[1]
 @click.option(
     "--no-migrate",
     is_flag=True,
@@ -44,9 +58,13 @@ def listening(command: Any) -> Any:
 )
 @options("data", "database_url")
 @click.pass_context
-def serve(ctx: click.Context, /, host: str, port: int, no_migrate: bool, **_: object) -> None:
+def serve(ctx: click.Context, /, host: str, port: int, no_migrate: bool, **said: Any) -> None:
     """Run the program until Ctrl+C: the pages, the overlays, the API."""
     terminal: Terminal = ctx.obj
     place = here(ctx)
     token = terminal.environ.get(TOKEN) or read_token(place)
-    terminal.house.serve(place, Listening(host, port, token, migrate=not no_migrate))
+    cert, key = said["tls_cert"], said["tls_key"]
+    if (cert is None) != (key is None):
+        raise click.UsageError("--tls-cert and --tls-key go together.", ctx)
+    pair = None if cert is None else (cert, key)
+    terminal.house.serve(place, Listening(host, port, token, not no_migrate, pair))

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from tallylight.adapters.web.bridge import Bridge, addressed
 from tallylight.adapters.web.files import picture, saved
+from tallylight.adapters.web.grants import granted, of_command, of_query
 from tallylight.adapters.web.problems import (
     MALFORMED,
     MEDIA_TYPE,
@@ -92,6 +93,9 @@ class Commands:
         """Answer one POST."""
         declared, channel = found
         try:
+            refused = of_command(granted(scope), declared, channel)
+            if refused is not None:
+                raise refused
             body = await body_of(receive, LONGEST_BODY)
             envelope = _envelope(declared, channel, body, dict(scope["headers"]))
             ready = await addressed(self._program, envelope)
@@ -175,6 +179,9 @@ class Query:
         """Answer one GET; what is not in the path comes as parameters."""
         params = dict(request.query_params) | request.path_params
         channel = params.pop("channel_name", MAIN)
+        no = of_query(granted(request.scope), self._declared, channel)
+        if no is not None:
+            return problem(no)
         try:
             form = form_of(request, self._declared, params)
             query = self._declared.adapter.validate_strings(params)

@@ -14,11 +14,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tallylight.adapters.web import adopt as the_adoption
 from tallylight.adapters.web import deck as the_deck
 from tallylight.adapters.web import doors as the_doors
+from tallylight.adapters.web import grants as the_grants
 from tallylight.adapters.web import live as the_feed
-from tallylight.adapters.web import owner, problems
+from tallylight.adapters.web import metrics, owner, problems
 from tallylight.adapters.web.api import Commands, Query
 from tallylight.adapters.web.deck import Deck
 from tallylight.adapters.web.doors import OWNER_PATH, Doors, Guard
+from tallylight.adapters.web.grants import Tokens, guarded
 from tallylight.adapters.web.health import Watch
 from tallylight.adapters.web.live import Feed
 from tallylight.adapters.web.openapi import document
@@ -42,7 +44,8 @@ from tallylight.core.registry import QueryDeclared, Registry
 
 def application(program: Program, doors: Doors) -> ASGIApp:
     """The application that serves a started program."""
-    return Guard(Presses(Commands(program), _router(program, doors)), doors)
+    tokens = Tokens(program.keys, lambda: program.live.known, program.vault.masks)
+    return Guard(Presses(Commands(program), _router(program, doors, tokens)), doors, tokens)
 
 
 class Presses:
@@ -60,15 +63,19 @@ class Presses:
             await self._others(scope, receive, send)
 
 
-def _router(program: Program, doors: Doors) -> Starlette:
-    pages = Pages(program, doors)
-    feed = Feed(program.live)
+def _router(program: Program, doors: Doors, tokens: Tokens) -> Starlette:
+    pages = Pages(program, doors, tokens)
+    feed = Feed(program.live, tokens)
+    watch = Watch(program)
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),
         Route("/overlays", pages.overlays),
         Route("/c/{channel_name}/overlays", pages.overlays),
-        Route("/health", Watch(program).answer),
+        Route("/health", guarded(watch.answer)),
+        Route("/health/live", watch.alive),
+        Route("/health/ready", guarded(watch.ready)),
+        Route("/metrics", guarded(partial(metrics.answer, program, watch))),
         Route("/openapi.json", partial(_openapi, cache(partial(document, program.registry)))),
         Route(OWNER_PATH, partial(owner.answer, doors)),
         Route("/problems/{name}", partial(_problem_page, served_refusals(program.registry))),
@@ -105,7 +112,7 @@ def _queries(registry: Registry) -> list[tuple[str, QueryDeclared]]:
 
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
-    own = (problems, the_doors, the_feed, the_deck, decide, folder)
+    own = (problems, the_doors, the_grants, the_feed, the_deck, decide, folder)
     beside = (adopt, snapshot, recordings, reread, archive)
     core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}

@@ -3,13 +3,14 @@
 On loopback the danger is another page in the same browser: it could send a form here, or
 have its own name point here. So the Host must be ours, and what a browser sends from
 elsewhere is refused. Bound to a network, that still holds for what comes from this computer
-to a loopback Host; all else must show a token, and may call us what it likes.
+to a loopback Host; all else must show a token, and may call us what it likes. What a token
+is good for goes along with the request; `grants` says what that is enough for.
 """
 
 import asyncio
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
@@ -19,10 +20,18 @@ from urllib.parse import quote, unquote, urlsplit
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tallylight.adapters.web.grants import ALL, SCOPE, Grants, Tokens
 from tallylight.adapters.web.problems import problem, problem_page
 from tallylight.base.errors import Refusal, Refused
 
 COOKIE = "tallylight"
+OURS = re.compile(rf"{COOKIE}(-[0-9]+)?")
+"""The cookie of the data folder's token, and one for each of the others: overlays of two courts
+are two tokens in one browser."""
+
+MOST_SHOWN = 16
+"""How many cookies of one request are looked at."""
+
 OPEN_PATHS = ("/login", "/static/", "/favicon", "/overlay/", "/problems/")
 """Files that are the same for everybody. An overlay's script brings the token by itself."""
 
@@ -43,58 +52,86 @@ HOST_UNKNOWN = Refusal(
 )
 CROSS_SITE = Refusal("cross_site", "A page of another site ({origin}) may not do this.", 403)
 TOKEN_NEEDED = Refusal(
-    "token_needed", "This needs the access token: log in at /login, or send it as a Bearer token.",
+    "token_needed", "This needs an access token: log in at /login, or send it as a Bearer token.",
     401,
 )  # fmt: skip
-REFUSALS = (HOST_UNKNOWN, CROSS_SITE, TOKEN_NEEDED)
+TOKEN_UNKNOWN = Refusal(
+    "token_unknown", "This token opens nothing: it is not known, or was taken back.", 401
+)
+REFUSALS = (HOST_UNKNOWN, CROSS_SITE, TOKEN_NEEDED, TOKEN_UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
     """Where the program listens. `local_token` is the owner file's, always accepted.
 
-    `token` is what others must show; None on loopback, where none is asked for.
+    `token` is the one of the data folder, good for everything; None where there is none.
+    `bound`: others can reach it, and must show a token. On loopback none is asked for.
     """
 
     host: str
     port: int
     token: str | None
     local_token: str
+    bound: bool = False
 
-    def lets_in(self, shown: str | None) -> bool:
-        """Whether a token that was shown opens."""
-        if self.token is None:
-            return True
-        wanted = (self.token, self.local_token)
-        return any(hmac.compare_digest((shown or "").encode(), t.encode()) for t in wanted)
+    @property
+    def asks(self) -> bool:
+        """Whether others must show a token."""
+        return self.bound or self.token is not None
+
+    def opened_by(self, shown: str) -> bool:
+        """Whether it is one of the two tokens that open everything."""
+        wanted = [self.local_token] if self.token is None else [self.local_token, self.token]
+        return any(hmac.compare_digest(shown.encode(), one.encode()) for one in wanted)
 
 
 class Guard:
     """Turns away requests that may not come in; works for HTTP and WebSockets."""
 
-    def __init__(self, app: ASGIApp, doors: Doors) -> None:
+    def __init__(self, app: ASGIApp, doors: Doors, tokens: Tokens | None = None) -> None:
         self._app = app
         self._doors = doors
+        self._tokens = tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        refused = self._objection(scope, headers)
-        if refused is None:
-            await self._app(scope, receive, send)
-        elif refused.refusal is not TOKEN_NEEDED:
+        found = self._come_in(scope, headers)
+        if not isinstance(found, Refused):
+            await self._app({**scope, SCOPE: found}, receive, send)
+            return
+        refused = found
+        if refused.refusal not in (TOKEN_NEEDED, TOKEN_UNKNOWN):
             await _turn_away(refused, headers, scope, receive, send)
         else:
-            if _shown(headers) is not None:
+            if _shown(headers):
                 await asyncio.sleep(WRONG_TOKEN_SECONDS)
             await _ask_for_token(refused, headers, scope, receive, send)
 
-    def _objection(self, scope: Scope, headers: Headers) -> Refused | None:
+    def _come_in(self, scope: Scope, headers: Headers) -> Grants | Refused:
+        """What is granted, or why not even the door is opened."""
+        refused = self._not_ours(scope, headers)
+        if refused is not None:
+            return refused
+        host = _name(headers.get(b"host", b"").decode("latin-1"))
+        here = not self._doors.asks or (is_loopback(host) and _from_here(scope, headers))
+        bearer = _bearer(headers)
+        if here and bearer is None:  # a cookie of an overlay takes nothing from who sits here
+            return ALL
+        shown = _shown(headers)
+        grants = granted_to(shown, self._doors, self._tokens)
+        if grants or _is_open(scope["path"]):
+            return grants
+        return (TOKEN_UNKNOWN if shown else TOKEN_NEEDED).because()
+
+    def _not_ours(self, scope: Scope, headers: Headers) -> Refused | None:
+        """Why what another site has a browser send is turned away."""
         host = headers.get(b"host", b"").decode("latin-1")
         local = is_loopback(_name(host))
-        if self._doors.token is None and not local:
+        if not self._doors.asks and not local:
             return HOST_UNKNOWN.because(host=host or "nothing")
         origin = headers.get(b"origin")
         if origin is not None and not same_origin(origin.decode("latin-1"), host):
@@ -102,12 +139,20 @@ class Guard:
         changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         if changes and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
             return CROSS_SITE.because(origin="unknown")
-        if local and _from_here(scope, headers):
-            return None
-        path = scope["path"]
-        if path == OWNER_PATH or path.startswith(OPEN_PATHS) or DECK_LINK.fullmatch(path):
-            return None
-        return None if self._doors.lets_in(_shown(headers)) else TOKEN_NEEDED.because()
+        return None
+
+
+def granted_to(shown: Sequence[str], doors: Doors, tokens: Tokens | None) -> Grants:
+    """What is granted to who shows these. A browser may do what any of its tokens may."""
+    if any(map(doors.opened_by, shown)):
+        return ALL
+    known = (tokens.grant(one) for one in shown[:MOST_SHOWN]) if tokens is not None else ()
+    return tuple(grant for grant in known if grant is not None)
+
+
+def _is_open(path: str) -> bool:
+    is_link = DECK_LINK.fullmatch(path) is not None
+    return path == OWNER_PATH or path.startswith(OPEN_PATHS) or is_link
 
 
 async def _turn_away(
@@ -171,12 +216,18 @@ def same_origin(origin: str, host: str) -> bool:
     return parts.scheme in ("http", "https") and parts.netloc == host
 
 
-def _shown(headers: Headers) -> str | None:
-    authorization = headers.get(b"authorization", b"").decode("latin-1")
-    if authorization.startswith("Bearer "):
-        return authorization[len("Bearer ") :]
+def _bearer(headers: Headers) -> str | None:
+    said = headers.get(b"authorization", b"").decode("latin-1")
+    return said[len("Bearer ") :] if said.startswith("Bearer ") else None
+
+
+def _shown(headers: Headers) -> list[str]:
+    """The tokens that came along: the one a program says, else those in a browser's cookies."""
+    bearer = _bearer(headers)
+    if bearer is not None:
+        return [bearer]
     try:
-        cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+        cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
-        return None
-    return unquote(cookie[COOKIE].value) if COOKIE in cookie else None
+        return []
+    return [unquote(one.value) for name, one in cookies.items() if OURS.fullmatch(name)]

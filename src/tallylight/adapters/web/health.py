@@ -2,7 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +20,14 @@ from tallylight.base.errors import Fault
 from tallylight.core.backups.shelf import STALE
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.decide import SESSION
+from tallylight.core.health.measures import Slow
 from tallylight.core.program import Program, migrations
+from tallylight.core.sources.messages import GetSources
+from tallylight.core.udp.messages import GetServers
+from tallylight.storage.readers import READERS
+
+SLOW_SHOWN = 5
+"""How many slow questions are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,33 @@ class WatchedFolder:
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """What listens for datagrams, or fetches from another program's server."""
+
+    name: Annotated[str, Doc("The server's name, or the source's with its channel.")]
+    wanted: Annotated[bool, Doc("Whether somebody switched it on.")]
+    state: Annotated[str | None, Doc("How it is: running, failed, failing ...; null before.")]
+    why: Annotated[str | None, Doc("What is wrong with it, as a sentence.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The threads that answer questions."""
+
+    in_use: Annotated[int, Doc("How many read just now.")]
+    waiting: Annotated[int, Doc("How many wait for a connection.")]
+    most: Annotated[int, Doc("How many may read at once.")]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStanding:
+    """How far behind the feed is."""
+
+    lag_seconds: Annotated[float, Doc("From recording the last event to announcing it.")]
+    pictures_waiting: Annotated[int, Doc("How many pictures are still to be drawn.")]
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Whether the program can do its work."""
 
@@ -79,6 +115,13 @@ class Health:
     channels: Annotated[dict[str, ChannelStanding], Doc("Every channel, by its name.")]
     folders: Annotated[list[WatchedFolder], Doc("The folders that settings name to be watched.")]
     waiting_for_writer: Annotated[int, Doc("How many commands wait to be written.")]
+    writing: Annotated[bool, Doc("Whether what is waiting is being written at all.")]
+    readers: Annotated[Readers, Doc("The threads that read.")]
+    feed: Annotated[FeedStanding, Doc("The feed that pages and programs follow.")]
+    listeners: Annotated[list[Listener], Doc("What is to be heard from, and how that goes.")]
+    disk_free_bytes: Annotated[int | None, Doc("Free on the disk of the file; null of a server.")]
+    slow_count: Annotated[int, Doc("How many questions were slow since the start.")]
+    slow: Annotated[list[Slow], Doc("The last slow ones, the newest first.")]
 
 
 class Watch:
@@ -90,8 +133,25 @@ class Watch:
 
     async def answer(self, _: Request) -> Response:
         """200 while all is well, 503 while the database is out of reach."""
-        database = await asyncio.to_thread(self._look)
-        live = self._program.live
+        said = await asyncio.to_thread(self.look)
+        return json_answer(said, 200 if said.status == "ok" else 503)
+
+    async def alive(self, _: Request) -> Response:
+        """200 as long as the program answers at all: for who restarts one that does not."""
+        return json_answer({"status": "ok"})
+
+    async def ready(self, _: Request) -> Response:
+        """200 while commands and questions are taken, 503 while they are not."""
+        database = await asyncio.to_thread(self._database)
+        writing = self._program.dispatcher.alive
+        ready = database.reachable and writing and all(one.newest for one in database.schema)
+        said = {"status": "ok" if ready else "unavailable", "why": database.why}
+        return json_answer(said, 200 if ready else 503)
+
+    def look(self) -> Health:
+        """How everything is now. Asks the database, and so may take its time."""
+        database, program = self._database(), self._program
+        live, dispatcher, readers = program.live, program.dispatcher, program.storage.readers
         channels = {
             name: ChannelStanding(
                 f"{live.epoch}-{live.position(name)}", live.active(name, SESSION, "session_id")
@@ -99,16 +159,34 @@ class Watch:
             for name in live.known.channels
             if name != HOUSE
         }
-        said = Health(
+        return Health(
             status="ok" if database.reachable else "unavailable",
             version=__version__,
             database=database,
-            backup=await asyncio.to_thread(self._backup),
+            backup=self._backup(),
             channels=channels,
-            folders=await asyncio.to_thread(self._folders),
-            waiting_for_writer=self._program.dispatcher.waiting(),
+            folders=self._folders(),
+            waiting_for_writer=dispatcher.waiting(),
+            writing=dispatcher.alive,
+            readers=Readers(readers.in_use, readers.waiting, READERS),
+            feed=FeedStanding(live.lag, live.waiting()),
+            listeners=list(self._listeners()) if database.reachable else [],
+            disk_free_bytes=self._free(),
+            slow_count=program.measures.slow_count,
+            slow=program.measures.slow[:SLOW_SHOWN],
         )
-        return json_answer(said, 200 if database.reachable else 503)
+
+    def _listeners(self) -> Iterator[Listener]:
+        with suppress(Fault):
+            for server in self._program.ask(GetServers()):
+                yield Listener(server.name, server.wanted, server.status, server.error_message)
+            for source in self._program.ask(GetSources()):
+                name = f"{source.source} of {source.channel}"
+                yield Listener(name, source.enabled, source.state, source.says)
+
+    def _free(self) -> int | None:
+        file = self._program.storage.dialect.file
+        return shutil.disk_usage(file.parent).free if file is not None else None
 
     def _backup(self) -> LastBackup | None:
         shelf = self._program.shelf
@@ -129,7 +207,7 @@ class Watch:
             if folder
         ]
 
-    def _look(self) -> Database:
+    def _database(self) -> Database:
         storage = self._program.storage
         try:
             return Database(

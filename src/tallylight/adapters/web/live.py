@@ -13,12 +13,15 @@ from starlette.responses import Response, StreamingResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tallylight import __version__
+from tallylight.adapters.web.doors import TOKEN_UNKNOWN
+from tallylight.adapters.web.grants import Grants, Tokens, granted, objection
 from tallylight.adapters.web.problems import SAFE, of_fault, problem
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.core.channels.messages import MAIN, NO_SUCH_CHANNEL
 from tallylight.core.live import Live
 from tallylight.core.reading import INVALID
+from tallylight.core.roles import Role
 
 log = logging.getLogger(__name__)
 
@@ -93,8 +96,9 @@ def _soon(loop: asyncio.AbstractEventLoop, call: Any) -> None:
 class Feed:
     """The two addresses of the feed."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, tokens: Tokens) -> None:
         self._live = live
+        self._tokens = tokens
         self._waker = Waker(live)
 
     async def websocket(self, socket: WebSocket) -> None:
@@ -114,13 +118,13 @@ class Feed:
             self._release(subscriptions)
 
     async def _serve(self, socket: WebSocket, subscriptions: list[Subscription]) -> None:
-        asked = dict(socket.query_params)
+        asked, grants = dict(socket.query_params), granted(socket.scope)
         if asked:
-            self._follow(subscriptions, await self._read(asked))
+            self._follow(subscriptions, await self._read(asked, grants))
         await _send(socket, {"type": "websocket.send", "text": self._hello()})
         more = asyncio.create_task(self._listen(socket, subscriptions))
         try:
-            async for message in self._messages(subscriptions, more):
+            async for message in self._messages(subscriptions, grants, more):
                 await _send(socket, {"type": "websocket.send", "text": message.text})
         finally:
             more.cancel()
@@ -131,35 +135,42 @@ class Feed:
         if "last-event-id" in request.headers:
             asked["after"] = request.headers["last-event-id"]
         try:
-            wanted = await self._read(asked)
+            wanted = await self._read(asked, granted(request.scope))
         except Refused as refused:
             return problem(refused)
         return StreamingResponse(
-            self._stream(wanted),
+            self._stream(wanted, granted(request.scope)),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", **SAFE},
         )
 
-    async def _stream(self, wanted: Subscription) -> AsyncIterator[str]:
+    async def _stream(self, wanted: Subscription, grants: Grants) -> AsyncIterator[str]:
         """Begun only if the client is still there; so what is wanted here is released here."""
         subscriptions: list[Subscription] = []
         try:
             self._follow(subscriptions, wanted)
             yield f"event: hello\ndata: {self._hello()}\n\n"
-            async for kind, text, event_id in self._messages(subscriptions):
+            async for kind, text, event_id in self._messages(subscriptions, grants):
                 named = f"id: {event_id}\n" if event_id else ""
                 yield f"{named}event: {kind}\ndata: {text}\n\n"
+        except Refused:  # the token was taken back: there is no one to be told why
+            pass
         except Fault as fault:  # the client comes again, and goes on where it stopped
             log.warning("a feed ended: %s", fault)
         finally:
             self._release(subscriptions)
 
     async def _messages(
-        self, subscriptions: list[Subscription], until: "asyncio.Task[Any] | None" = None
+        self,
+        subscriptions: list[Subscription],
+        grants: Grants,
+        until: "asyncio.Task[Any] | None" = None,
     ) -> AsyncIterator[Message]:
-        """Everything new, and a tick when there is nothing."""
+        """Everything new, and a tick when there is nothing; Refused once a token is taken back."""
         while not self._live.leaving and (until is None or not until.done()):
             waiting = self._waker.waiting()
+            if not self._tokens.stands(grants):
+                raise TOKEN_UNKNOWN.because()
             fresh = [m for s in list(subscriptions) async for m in self._fresh(s)]
             for message in fresh:
                 yield message
@@ -190,11 +201,14 @@ class Feed:
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 raise INVALID.because(why='send {"subscribe": [{"channel": ...}]}') from None
             for one in asked:
-                self._follow(subscriptions, await self._read(one))
+                self._follow(subscriptions, await self._read(one, granted(socket.scope)))
             self._waker.wake()
 
-    async def _read(self, asked: Mapping[str, str]) -> Subscription:
+    async def _read(self, asked: Mapping[str, str], grants: Grants) -> Subscription:
         channel = asked.get("channel", MAIN)
+        refused = objection(grants, Role.WATCH, channel)
+        if refused is not None:
+            raise refused
         if channel not in self._live.known.channels:
             raise NO_SUCH_CHANNEL.because(channel=channel)
         topics = tuple(dict.fromkeys(filter(None, asked.get("topics", "").split(","))))

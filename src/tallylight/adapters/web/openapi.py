@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from tallylight import __version__
-from tallylight.adapters.web import doors, problems
+from tallylight.adapters.web import doors, grants, problems
 from tallylight.adapters.web.api import SAID
 from tallylight.adapters.web.health import Health
 from tallylight.base.errors import Refusal
@@ -44,7 +44,7 @@ _GONE = {
     "patternProperties": {"_id$": {}},
     "additionalProperties": False,
 }
-ANYWHERE = (INVALID, *doors.REFUSALS, problems.INTERNAL, problems.UNAVAILABLE)
+ANYWHERE = (INVALID, *doors.REFUSALS, *grants.REFUSALS, problems.INTERNAL, problems.UNAVAILABLE)
 PRESSED = (*decide.REFUSALS, problems.MALFORMED, problems.TOO_LARGE, *ANYWHERE)
 ASKED = (NO_SUCH_CHANNEL, *ANYWHERE)
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -124,6 +124,7 @@ def _command(shapes: Shapes, command: CommandDeclared, number: int) -> dict[str,
         "operationId": _operation_id(command, number),
         "summary": command.sentence,
         "tags": [command.pack.name],
+        "x-role": command.needs,
         "parameters": [_idempotency_key()],
         "requestBody": {
             "required": bool(body.get("required")),
@@ -168,6 +169,7 @@ def _query(
         "operationId": _operation_id(query, number),
         "summary": query.sentence,
         "tags": [query.pack.name],
+        "x-role": query.needs,
         "parameters": parameters,
         "responses": {"200": _answer_of(shapes, shape)} | _refusals([*query.spec.refuses, *ASKED]),
     }
@@ -184,7 +186,7 @@ def _health(shapes: Shapes) -> dict[str, Any]:
             "200": _answer("All is well.", shape),
             "503": _answer("The database is out of reach.", shape),
         }
-        | _refusals([*doors.REFUSALS, problems.INTERNAL]),
+        | _refusals([*doors.REFUSALS, *grants.REFUSALS, problems.INTERNAL]),
     }
 
 

@@ -10,7 +10,15 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from tallylight.adapters.web.api import body_of
-from tallylight.adapters.web.doors import COOKIE, PAGE, TOKEN_NEEDED, WRONG_TOKEN_SECONDS, Doors
+from tallylight.adapters.web.doors import (
+    COOKIE,
+    PAGE,
+    TOKEN_UNKNOWN,
+    WRONG_TOKEN_SECONDS,
+    Doors,
+    granted_to,
+)
+from tallylight.adapters.web.grants import Tokens, granted
 from tallylight.adapters.web.problems import NO_SUCH_PAGE, json_answer
 from tallylight.core.channels.messages import HOUSE, MAIN, NO_SUCH_CHANNEL
 from tallylight.core.program import Program, folder
@@ -44,9 +52,10 @@ for ending, kind in TYPES.items():
 class Pages:
     """What a browser opens."""
 
-    def __init__(self, program: Program, doors: Doors) -> None:
+    def __init__(self, program: Program, doors: Doors, tokens: Tokens) -> None:
         self._program = program
         self._doors = doors
+        self._tokens = tokens
 
     async def control(self, request: Request) -> Response:
         """The control page, of `main` or of the channel in the path."""
@@ -81,7 +90,9 @@ class Pages:
     async def panels(self, request: Request) -> Response:
         """What the control page is made of: panels, overlays, channels."""
         packs = self._program.registry.packs.values()
-        channels = [c for c in self._program.live.known.channels if c != HOUSE]
+        grants = granted(request.scope)
+        known = (c for c in self._program.live.known.channels if c != HOUSE)
+        channels = [c for c in known if any(one.covers(c) for one in grants)]
         return json_answer(
             {
                 "channel": request.query_params.get("channel", MAIN),
@@ -105,13 +116,21 @@ class Pages:
         if request.method == "GET":
             return file_in(STATIC / "page", "login.html", request.url.path)
         token = _token_in(await body_of(request.receive, LONGEST_LOGIN))
-        if not self._doors.lets_in(token):
+        grants = granted_to([token], self._doors, self._tokens)
+        if not grants and self._doors.asks:
             await asyncio.sleep(WRONG_TOKEN_SECONDS)
-            raise TOKEN_NEEDED.because()
+            raise TOKEN_UNKNOWN.because()
         answer = _after_login(request)
-        if self._doors.token is not None:
-            kept = quote(token)
-            answer.set_cookie(COOKIE, kept, httponly=True, samesite="strict", max_age=31_536_000)
+        if self._doors.asks:
+            number = grants[0].token_id
+            answer.set_cookie(
+                COOKIE if number is None else f"{COOKIE}-{number}",
+                quote(token),
+                httponly=True,
+                samesite="strict",
+                secure=request.url.scheme == "https",
+                max_age=31_536_000,
+            )
         return answer
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tallylight.base.clock import Clock
-from tallylight.core.check import rows, secrets, tables, timeline
+from tallylight.core.check import rows, secrets, tables, timeline, types
 from tallylight.core.check.finding import MEND, RESTORE, WAIT, Finding
 from tallylight.core.rebuild import Progress, look
 from tallylight.core.registry import Registry
@@ -27,6 +27,7 @@ CHECKS = {
     "versions": "the tables are of this program's version",
     "schema": "tables, columns, keys, constraints and indexes are as declared",
     "triggers": "what keeps the timeline append-only is there, and acts",
+    "types": "every value is of its column's type",
     "order": "each channel's events count 1 to n, and their stamps rise",
     "commands": "events belong to commands that are there, undone ones too",
     "ids": "no id will be given twice",
@@ -124,6 +125,8 @@ class _Checking:
             return
         connection, registry, dialect = self.connection, self.registry, self.dialect
         self._step("triggers", lambda: tables.triggers(connection, registry, dialect))
+        if self._step("types", lambda: types.misfits(connection, registry, dialect)):
+            return  # they can't be read as what they are not
         self._step("order", lambda: timeline.order(connection))
         self._step("commands", lambda: timeline.commands(connection, registry))
         self._step("ids", lambda: timeline.ids(connection, registry, dialect))

@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from tallylight.base.errors import Refusal
 from tallylight.core.channels.messages import MAIN, NO_SUCH_CHANNEL
 from tallylight.core.declare import TextId, command, event, query
+from tallylight.core.roles import Role
 
 NO_SUCH_BUTTON = Refusal("no_such_button", "There is no button {button_id}.", 404)
 BUTTON_REVOKED = Refusal("button_revoked", "Button {button_id} was taken back; make a new one.")
@@ -67,7 +68,7 @@ class ListButtons:
     """The buttons that can be pressed, without their links."""
 
 
-@query("deck/link/{button_id}", refuses=(NO_SUCH_BUTTON, BUTTON_REVOKED))
+@query("deck/link/{button_id}", refuses=(NO_SUCH_BUTTON, BUTTON_REVOKED), role=Role.ADMIN)
 class GetLink:
     """One button with its link; whoever has the link can press it."""
 

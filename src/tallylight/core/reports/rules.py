@@ -22,6 +22,7 @@ from tallylight.core.reports.messages import (
     ReportSaved,
     SaveReport,
 )
+from tallylight.core.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def decide(picture: Picture[Report], command: Any, ctx: Context) -> Decision | R
 
 def _save(command: SaveReport, ctx: Context) -> Decision | Refused:
     asked = ctx.query(command.query)
-    if asked is None:
+    if asked is None or asked.spec.role is not Role.WATCH:  # whoever may look may run it
         return NO_SUCH_QUERY.because(query=command.query)
     read = read_parameters(asked, command.parameters)
     if isinstance(read, Refused):

@@ -16,6 +16,7 @@ from tallylight.core.reports.messages import (
 from tallylight.core.reports.rules import Report, read_parameters, values_of
 from tallylight.core.reports.tables import saved_reports
 from tallylight.core.reports.views import ReportServed, serve
+from tallylight.core.roles import Role
 
 r = saved_reports.c
 
@@ -32,7 +33,7 @@ def run_report(asked: Asked, wanted: RunReport) -> Any:
         raise NO_SUCH_REPORT.because(report=wanted.name)
     report = _report(rows[0])
     declared = asked.registry.query_called(report.query)
-    if declared is None:  # its pack is not here any more
+    if declared is None or declared.spec.role is not Role.WATCH:  # its pack is gone, or it changed
         raise NO_SUCH_QUERY.because(query=report.query)
     values = values_of(report.parameters)
     if values is None:

@@ -109,7 +109,7 @@ class VoidSession:
     session_id: WhichSession = None
 
 
-@query("session/current", refuses=(NO_OPEN_SESSION,))
+@query("session/current", refuses=(NO_OPEN_SESSION,), of_channel=True)
 class GetCurrentSession:
     """The session that is on now."""
 

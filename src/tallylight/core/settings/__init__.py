@@ -29,7 +29,9 @@ PACK = Pack(
             resident=True,
         ),
     ),
-    answers={messages.ImportSettings: rules.import_answer},
+    answers=dict.fromkeys(
+        (messages.ImportSettings, messages.InitializeUiSettings), rules.import_answer
+    ),
     queries={
         messages.GetSettings: store.settings,
         messages.GetSetting: store.setting,

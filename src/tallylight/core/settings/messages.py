@@ -15,7 +15,7 @@ SETTING_INVALID = Refusal("setting_invalid", "{key} can't be {value}: {why}.", 4
 Key = Annotated[str, Doc("The setting's name: its pack's, a dot, and its own.")]
 Reason = Annotated[str | None, Doc("Why it is changed, in free words.")]
 ChangedBy = Annotated[str | None, Doc("Who changes it; the origin of the command if not said.")]
-Value = bool | int | float | str
+Value = bool | int | float | str | dict[str, Any] | list[Any]
 
 
 @command("setting/set", refuses=(NO_SUCH_SETTING, SETTING_INVALID), undoable=False, house=True)
@@ -51,6 +51,17 @@ class ImportSettings:
     values: Annotated[
         Mapping[str, Any], Doc("The values by the settings' names; null for the default.")
     ]
+    changed_by: ChangedBy = None
+    reason: Reason = None
+
+
+@command("setting/ui-init", refuses=(), undoable=False, house=True)
+class InitializeUiSettings:
+    """Have every setting of a window that nobody chose stand in the table with its default.
+
+    As often as it is run: what was chosen stays. For programs that read the settings' tables.
+    """
+
     changed_by: ChangedBy = None
     reason: Reason = None
 

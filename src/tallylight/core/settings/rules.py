@@ -11,12 +11,15 @@ from annotated_doc import Doc
 from tallylight.base.errors import Refused
 from tallylight.base.series import Series
 from tallylight.core.declare import Setting
+from tallylight.core.interface import messages as interface
+from tallylight.core.keepable import objection as unkeepable
 from tallylight.core.pack import Context, Decision, Entry, Picture, Result
 from tallylight.core.secrets import LEAST, MASK, is_reference
 from tallylight.core.settings.messages import (
     NO_SUCH_SETTING,
     SETTING_INVALID,
     ImportSettings,
+    InitializeUiSettings,
     ResetSetting,
     SetSetting,
     SettingChanged,
@@ -29,7 +32,12 @@ TYPES: dict[str, tuple[type, ...]] = {
     "integer": (int,),
     "float": (float, int),
     "string": (str,),
+    "json": (dict, list),
 }
+
+
+Command = SetSetting | ResetSetting | ImportSettings | InitializeUiSettings
+OF_A_WINDOW = tuple(one for one in vars(interface).values() if isinstance(one, Setting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,10 @@ class SettingsImported:
     changed: Annotated[list[str], Doc("The settings that were something else before.")]
 
 
-def decide(
-    _: Picture[Chosen], command: SetSetting | ResetSetting | ImportSettings, ctx: Context
-) -> Decision | Refused:
-    if isinstance(command, ImportSettings):
+def decide(_: Picture[Chosen], command: Command, ctx: Context) -> Decision | Refused:
+    if isinstance(command, InitializeUiSettings):
+        said = {one.key: one.default for one in OF_A_WINDOW if _is_unchosen(one.key, ctx)}
+    elif isinstance(command, ImportSettings):
         said = dict(sorted(command.values.items()))
     else:
         said = {command.key: command.value if isinstance(command, SetSetting) else None}
@@ -90,13 +98,14 @@ def decide(
 def _change(
     key: str,
     value: Any,
-    command: SetSetting | ResetSetting | ImportSettings,
+    command: Command,
     ctx: Context,
 ) -> SettingChanged | Refused | None:
     """What becomes of one setting; None when it is so already."""
     declared = ctx.settings.declared(key)
     if declared is None:
         return NO_SUCH_SETTING.because(key=key)
+    value = _read(declared, value)
     if value is not None and (why := _objection(declared, value)):
         shown = MASK if declared.sensitive else value
         return SETTING_INVALID.because(key=key, value=shown, why=why)
@@ -112,6 +121,26 @@ def _change(
         reason=ctx.text(command.reason),
         sensitive=declared.sensitive,
     )
+
+
+def _is_unchosen(key: str, ctx: Context) -> bool:
+    chosen: Chosen | None = ctx.find("setting", key)
+    return chosen is None or chosen.value is None
+
+
+def _read(setting: Setting[Any], value: Any) -> Any:
+    """What was said, as JSON where that is wanted and a terminal or a button said its text."""
+    if setting.kind != "json" or not isinstance(value, str):
+        return value
+    try:
+        read = json.loads(value, parse_constant=_no_number)
+    except ValueError:
+        return value
+    return value if unkeepable(read, "value") else read
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _objection(setting: Setting[Any], value: Any) -> str | None:
@@ -130,13 +159,25 @@ def objection(setting: Setting[Any], value: Any) -> str | None:
         return f"it must have at least {LEAST} characters"
     if "enum" in rules and value not in rules["enum"]:
         return f"it must be one of {', '.join(map(str, rules['enum']))}"
-    if "min" in rules and not isinstance(value, str) and value < rules["min"]:
-        return f"it must be at least {rules['min']}"
-    if "max" in rules and not isinstance(value, str) and value > rules["max"]:
-        return f"it must be at most {rules['max']}"
+    size, of = _size(value)
+    if rules.get("required") and size == 0 and of:
+        return "it must not be empty"
+    if "min" in rules and size < rules["min"]:
+        return f"it must {'have' if of else 'be'} at least {rules['min']}{of}"
+    if "max" in rules and size > rules["max"]:
+        return f"it must {'have' if of else 'be'} at most {rules['max']}{of}"
     if "pattern" in rules and not re.fullmatch(rules["pattern"], str(value)):
         return f"it must look like {rules['pattern']}"
     return None
+
+
+def _size(value: Value) -> tuple[float, str]:
+    """What `min` and `max` are about: a number itself, or how much a text or JSON holds."""
+    if isinstance(value, str):
+        return len(value), " characters"
+    if isinstance(value, dict | list):
+        return len(value), " members"
+    return value, ""
 
 
 def evolve(chosen: Chosen | None, entry: Entry) -> Chosen:

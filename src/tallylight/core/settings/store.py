@@ -34,10 +34,10 @@ class SettingServed:
 
     key: Annotated[str, Doc("The setting's name.")]
     sentence: Annotated[str, Doc("What it decides.")]
-    data_type: Annotated[str, Doc("string, integer, float or boolean.")]
+    data_type: Annotated[str, Doc("string, integer, float, boolean or json.")]
     value: Annotated[Value, Doc("The value that holds now; *** for a secret that was entered.")]
     default: Annotated[Value, Doc("The value it has when nothing is chosen.")]
-    rules: Annotated[dict[str, Any], Doc("What a value must keep: min, max, enum, pattern.")]
+    rules: Annotated[dict[str, Any], Doc("Its rules: min, max, enum, pattern, required.")]
     sensitive: Annotated[bool, Doc("Whether it is a secret: it can be entered, and never seen.")]
 
 
@@ -134,7 +134,7 @@ def key_rows(registry: Registry) -> list[dict[str, Any]]:
             "data_type": declared.kind,
             "default_value": as_text(declared.default),
             "validation_rules": json.dumps(dict(declared.rules)),
-            "is_required": False,
+            "is_required": bool(declared.rules.get("required")),
             "is_sensitive": declared.sensitive,
         }
         for declared in registry.settings.values()

@@ -9,7 +9,7 @@ from annotated_types import Ge, Le
 from tallylight.core.declare import query
 
 
-@query("timeline")
+@query("timeline", of_channel=True)
 class GetTimeline:
     """What happened on the channel, the newest first."""
 

@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from tallylight.base.errors import Refusal
 from tallylight.core.channels.messages import NO_SUCH_CHANNEL
 from tallylight.core.declare import command, event, query
+from tallylight.core.roles import Role
 
 NO_SUCH_SERVER = Refusal("no_such_server", "There is no server {server_id} for datagrams.", 404)
 NO_SERVER = Refusal("no_server", "There is no server for datagrams yet. Make one first.", 404)
@@ -108,7 +109,7 @@ class RemoveServer:
 
 
 @command("udp/start", house=True, undoable=False, subject="server", arguments=("server_id",),
-         refuses=(NO_SERVER, WHICH_SERVER, SERVER_OFF))  # fmt: skip
+         role=Role.OPERATE, refuses=(NO_SERVER, WHICH_SERVER, SERVER_OFF))  # fmt: skip
 class StartServer:
     """Begin to listen."""
 
@@ -116,7 +117,7 @@ class StartServer:
 
 
 @command("udp/stop", house=True, undoable=False, subject="server", arguments=("server_id",),
-         refuses=(NO_SERVER, WHICH_SERVER))  # fmt: skip
+         role=Role.OPERATE, refuses=(NO_SERVER, WHICH_SERVER))  # fmt: skip
 class StopServer:
     """Listen no more; what has arrived is still taken in."""
 
@@ -124,7 +125,7 @@ class StopServer:
 
 
 @command("udp/restart", house=True, undoable=False, subject="server", arguments=("server_id",),
-         refuses=(NO_SERVER, WHICH_SERVER, SERVER_OFF))  # fmt: skip
+         role=Role.OPERATE, refuses=(NO_SERVER, WHICH_SERVER, SERVER_OFF))  # fmt: skip
 class RestartServer:
     """Begin a new session of listening, as the server is now set; nothing that arrives is lost."""
 

@@ -63,7 +63,7 @@ class UndoImport:
     import_id: Annotated[str, Len(1, 150), Doc("The import's id, as its report says it.")]
 
 
-@query("undo/last")
+@query("undo/last", of_channel=True)
 class GetLastPress:
     """What undo would take back now."""
 

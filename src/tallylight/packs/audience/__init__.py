@@ -26,6 +26,7 @@ from tallylight.packs.audience.store import (
     lists,
     lookup,
     names,
+    retention,
     room,
     shown,
 )
@@ -123,6 +124,7 @@ PACK = Pack(
     },
     lasting=Lasting(lasting.said, lasting.again),
     chores=chores.wanted,
+    overdue=retention.overdue,
     sources=(EVENTS, STATS, statbate(visitors), TWITCH),
     topics={
         "latest": pictures.latest,

@@ -1,0 +1,60 @@
+"""The web server, and its end."""
+
+import logging
+import signal
+import sys
+from asyncio import CancelledError
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from tallylight.adapters.web.app import application
+from tallylight.adapters.web.doors import Doors
+from tallylight.core.program import Program
+
+GOODBYE_SECONDS = 2
+"""How long those who listen may take to let go when the program stops."""
+
+
+def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uvicorn.Server:
+    """The web server, not yet started, which stops at the signals that ask for it.
+
+    `pair` are the files of a certificate and its key, None for plain HTTP.
+    """
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
+    config = uvicorn.Config(
+        application(program, doors),
+        ws="websockets-sansio",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+        ssl_certfile=pair[0] if pair else None,
+        ssl_keyfile=pair[1] if pair else None,
+    )
+
+    class Serving(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: Any) -> None:
+            program.live.say_goodbye()
+            super().handle_exit(sig, frame)
+
+    serving = Serving(config)
+
+    def stop(*_: Any) -> None:
+        # uvicorn raises what it caught once more when it is done; by then all is well.
+        serving.should_exit = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, stop)
+    return serving
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a word of the web server is worth one: that it let go of listeners is not."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, CancelledError) and "graceful shutdown" not in str(record.msg)
