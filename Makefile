@@ -47,8 +47,10 @@ bench: $(VENV)/dev.done ## Measure the figures of the README, each beside its re
 
 requirements: $(VENV)/dev.done ## Renew the pinned versions; ARGS=--upgrade for newer ones
 	$(BIN)/uv pip compile $(COMPILE) --group build -o requirements.txt $(ARGS)
-	$(BIN)/uv pip compile $(COMPILE) --group build --group test --group check \
-		--constraints requirements.txt -o requirements-dev.txt $(ARGS)
+	$(BIN)/uv pip compile $(COMPILE) --group build --all-extras \
+		--constraints requirements.txt -o requirements-extras.txt $(ARGS)
+	$(BIN)/uv pip compile $(COMPILE) --group build --all-extras --group test --group check \
+		--constraints requirements-extras.txt -o requirements-dev.txt $(ARGS)
 
 COMPILE := pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command 'make requirements'
