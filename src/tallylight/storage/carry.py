@@ -37,7 +37,11 @@ class Counted:
 
 def pages(connection: sa.Connection, table: sa.Table) -> Iterator[Sequence[sa.Row[Any]]]:
     """The rows of a table in the order of its key, some at a time."""
-    asked = sa.select(table).order_by(*(table.primary_key or table.columns))
+    return pages_of(connection, sa.select(table).order_by(*(table.primary_key or table.columns)))
+
+
+def pages_of(connection: sa.Connection, asked: sa.Select[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
+    """What a question finds, some rows at a time: never all of it is in memory."""
     streamed = {"yield_per": AT_ONCE}
     return connection.execute(asked, execution_options=streamed).partitions()
 
