@@ -49,9 +49,8 @@ def _goes_out(command: Any) -> Any:
 @options("data", "database_url")
 @click.pass_context
 def table(
-    ctx: click.Context, /, name: str, where: tuple[str, ...], columns: str | None,
-    to: Path | None, form: str | None, **_: object,
-) -> None:  # fmt: skip
+    ctx: click.Context, /, name: str, where: tuple[str, ...], columns: str | None, **more: Any
+) -> None:
     """Write the rows of the table NAME, as of one moment, also while the program runs.
 
     What people wrote is in the tables as well: think before you hand a file on.
@@ -63,7 +62,7 @@ def table(
     wanted = [one.strip() for one in columns.split(",")] if columns else []
     chosen = choose(terminal.house.registry(), name, wanted, where)
     with terminal.house.storage(place, None) as storage:
-        _write(chosen.pages(storage), chosen.kinds, to, form)
+        _write(chosen.pages(storage), chosen.kinds, more["to"], more["form"])
 
 
 @export.command()
