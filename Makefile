@@ -40,7 +40,7 @@ fix: $(VENV)/dev.done ## Put right what a tool can put right
 	$(BIN)/ruff format .
 
 reference: $(VENV)/dev.done ## Write docs/reference anew, from what the packs declare
-	$(BIN)/python docs/reference/make.py
+	$(BIN)/python -m docs.reference.make
 
 bench: $(VENV)/dev.done ## Measure the figures of the README, each beside its reference
 	$(BIN)/python -m bench $(ARGS)
