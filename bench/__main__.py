@@ -1,6 +1,6 @@
 """The figures of the README one after the other, but that of a large record: it takes long."""
 
-from bench import adoption, board, datagrams, indexes, pixel, press, tallies
+from bench import adoption, backups, board, datagrams, indexes, pixel, press, tallies
 
 if __name__ == "__main__":
     press.main()
@@ -16,4 +16,6 @@ if __name__ == "__main__":
     datagrams.main()
     print()
     board.main([])
+    print()
+    backups.main()
     print("\nA record of a million raids, which takes a while: python -m bench.age")
