@@ -1,8 +1,9 @@
 """Places on this computer that speak as the real ones do."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,21 @@ from . import drive, sftp
 
 @dataclass
 class Place:
-    """A place for backups. `hang_up` cuts its line in the middle of the next transfer."""
+    """A place for backups. `cut_after` is where its line can be cut in a transfer."""
 
     url: str
     environ: dict[str, str]
-    hang_up: Callable[[], None] | None
-    served: Any = field(default=None)
+    served: Any = None
+    cut_after: int | None = None
+
+    @contextmanager
+    def cut(self) -> Iterator[None]:
+        """Its line is cut in the middle of each transfer, however often one tries."""
+        self.served.breaks_after = self.cut_after
+        try:
+            yield
+        finally:
+            self.served.breaks_after = None
 
     def away(self, **other: str) -> Away:
         """The folder there, as a program with these variables sees it."""
@@ -30,7 +40,7 @@ class Place:
 
 
 def _folder(tmp_path: Path, _: pytest.MonkeyPatch) -> Iterator[Place]:
-    yield Place((tmp_path / "usb").as_uri(), {}, None)
+    yield Place((tmp_path / "usb").as_uri(), {})
 
 
 def _sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
@@ -40,12 +50,8 @@ def _sftp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     with sftp.serving(tmp_path / "server") as served:
         (tmp_path / ".ssh" / "known_hosts").write_text(served.known_host)
-
-        def hang_up() -> None:
-            served.breaks_after = 6_000_000
-
         url = f"sftp://crew@127.0.0.1:{served.port}/backups"
-        yield Place(url, {"TALLYLIGHT_BACKUP_SFTP_PASSWORD": sftp.PASSWORD}, hang_up, served)
+        yield Place(url, {"TALLYLIGHT_BACKUP_SFTP_PASSWORD": sftp.PASSWORD}, served, 6_000_000)
 
 
 def _s3(_: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
@@ -56,7 +62,7 @@ def _s3(_: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     host, port = server.get_host_and_port()
     query = f"endpoint=http://{host}:{port}&key=AKIAONE&region=eu-west-1"
     bucket = f"b{secrets.token_hex(4)}"
-    place = Place(f"s3://{bucket}/shows?{query}", {"TALLYLIGHT_BACKUP_S3_SECRET": "k" * 20}, None)
+    place = Place(f"s3://{bucket}/shows?{query}", {"TALLYLIGHT_BACKUP_S3_SECRET": "k" * 20})
     opened = place.away()
     opened._do(lambda way: way.fs.mkdir(bucket))
     try:
@@ -72,12 +78,8 @@ def _drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         for name in ("NO_PROXY", "no_proxy"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setattr("httplib2.CA_CERTS", str(served.certificate))
-
-        def hang_up() -> None:
-            served.breaks_after = 1
-
-        yield Place("gdrive://shows/ours", {"TALLYLIGHT_BACKUP_DRIVE_KEY": served.key}, hang_up,
-                    served)  # fmt: skip
+        environ = {"TALLYLIGHT_BACKUP_DRIVE_KEY": served.key}
+        yield Place("gdrive://shows/ours", environ, served, 1)
 
 
 KINDS = {"folder": _folder, "sftp": _sftp, "s3": _s3, "drive": _drive}

@@ -29,7 +29,7 @@ HOSTS = ("www.googleapis.com", "oauth2.googleapis.com")
 
 @dataclass
 class Drive:
-    """What is kept there. `breaks_after` so many pieces of an upload, the line is cut, once."""
+    """What is kept there. After `breaks_after` pieces of uploads, the line is cut at each."""
 
     port: int
     certificate: Path
@@ -96,7 +96,6 @@ def _handler(drive: Drive, context: ssl.SSLContext) -> type[BaseHTTPRequestHandl
             if drive.breaks_after is not None:
                 drive.breaks_after -= 1
                 if drive.breaks_after < 0:
-                    drive.breaks_after = None
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
             upload = parse_qs(urlsplit(self.path).query)["upload_id"][0]

@@ -16,7 +16,7 @@ PASSWORD = "correct horse"
 
 @dataclass
 class Served:
-    """Where the server is. `breaks_after` bytes of writing, it hangs up, once."""
+    """Where the server is. After `breaks_after` bytes of writing, it hangs up."""
 
     port: int
     key: paramiko.RSAKey
@@ -46,7 +46,6 @@ def _interface(served: Served, line: socket.socket) -> type[SFTPServerInterface]
             if served.breaks_after is not None:
                 served.breaks_after -= len(data)
                 if served.breaks_after < 0:
-                    served.breaks_after = None
                     line.shutdown(socket.SHUT_RDWR)
                     return int(paramiko.SFTP_FAILURE)
             return int(super().write(offset, data))

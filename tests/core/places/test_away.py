@@ -42,10 +42,7 @@ def test_a_backup_is_sent_once_and_listed_and_comes_back_as_it_was(
 
 def test_what_is_broken_off_has_no_name_and_goes_on(shaky: Place, tmp_path: Path) -> None:
     file = made(tmp_path, size=12_000_000)
-    assert shaky.hang_up is not None
-    shaky.hang_up()
-
-    with pytest.raises(Refused, match="can't be reached"):
+    with shaky.cut(), pytest.raises(Refused, match="can't be reached"):
         shaky.away().send(file)
     assert shaky.away().backups() == []
 
@@ -78,12 +75,12 @@ def test_days_weeks_and_months_keep_their_newest_there_too(place: Place, tmp_pat
     own = tmp_path / "tallylight-here-2025-01-01T000000Z.tally.zip"
     own.write_bytes(b"somebody's")
     there.send(own)
-    for hour in range(1, 5):
+    for hour in (1, 2):
         there.send(made(tmp_path, NOW - timedelta(hours=hour), size=10))
 
     gone = there.thin("here", NOW)
 
-    assert len(gone) == 4
+    assert len(gone) == 2
     assert {other.name, own.name} <= {str(one.file) for one in there.backups()}
     assert there.thin("here", NOW) == []
 
@@ -103,7 +100,7 @@ def test_a_wrong_password_is_said_without_the_password(server: Place) -> None:
 
 
 def test_a_place_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
-    nowhere = Place("sftp://crew@127.0.0.1:1/backups", {}, None)
+    nowhere = Place("sftp://crew@127.0.0.1:1/backups", {})
 
     with pytest.raises(Refused, match="can't be reached"):
         nowhere.away().backups()

@@ -142,6 +142,8 @@ class Away:
             key = kind.secret.key
             todo = f"Enter {key}: `tallylight setting set {key}`, or {variable(key)}."
             return NOT_LET_IN.because(address=shown, todo=todo)
+        if any(word in name for word in ("Connection", "Timeout", "ServerNotFound")):
+            return NOT_REACHED.because(address=shown, why="nothing answers there")
         why = error.strerror if isinstance(error, OSError) and error.strerror else None
         return NOT_REACHED.because(address=shown, why=(why or name).rstrip("."))
 
