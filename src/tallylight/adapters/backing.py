@@ -8,7 +8,6 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from tallylight.core.backups.shelf import Shelf
 from tallylight.core.declare import Setting
 from tallylight.core.owner import Place
 from tallylight.core.program import Program
+from tallylight.core.rooms import room
 from tallylight.core.settings.messages import GetSettings
 
 log = logging.getLogger(__name__)
@@ -103,16 +103,16 @@ class Backups:
     def _beside(self, trouble: str, *words: str) -> bool:
         """Have a program beside this one do something; whether all went well."""
         # What is broken off can't tidy up after itself.
-        with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as room:
-            code, said = self._run_beside(room, words)
+        with room() as folder:
+            code, said = self._run_beside(str(folder), words)
         if code and not self._leaving.is_set():
             log.warning("%s: %s", trouble, said.strip() or code)
         return code == 0
 
-    def _run_beside(self, room: str, words: Sequence[str]) -> tuple[int, str]:
+    def _run_beside(self, folder: str, words: Sequence[str]) -> tuple[int, str]:
         told = subprocess.Popen(  # noqa: S603 - this program itself
             [sys.executable, "-m", "tallylight", "backup", *words, "--json"],
-            env=os.environ | self._where() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), room),
+            env=os.environ | self._where() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -3,7 +3,6 @@
 # ruff: noqa: PLC0415 - imports stand where they are needed: a press must not wait for the rest.
 
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -173,6 +172,7 @@ def _way(ctx: click.Context, dry_run: bool) -> "Iterator[Way]":
     """To the program; for a dry run, to one on a copy that is thrown away."""
     from tallylight.adapters.cli.inside import Inside
     from tallylight.core.backups.filling import Makes, fill
+    from tallylight.core.rooms import room
 
     terminal: Terminal = ctx.obj
     place, house = here(ctx), terminal.house
@@ -180,8 +180,8 @@ def _way(ctx: click.Context, dry_run: bool) -> "Iterator[Way]":
         with terminal.way(place) as way:
             yield way
         return
-    with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as room:
-        there = Place.at(room)
+    with room() as folder:
+        there = Place.at(folder)
         makes = Makes(house.registry(), house.clock, lambda one: house.migrations(one, there))
         with house.storage(place, None) as source, house.storage(there, "import") as target:
             fill(target, source, makes)

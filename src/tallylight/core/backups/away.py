@@ -1,7 +1,6 @@
 """Backups in another place: sent there whole, listed, brought back, thinned out."""
 
 import logging
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +14,11 @@ from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.core.backups.address import KINDS, Address, read_address
 from tallylight.core.backups.archive import PART, Say
 from tallylight.core.backups.messages import TO
-from tallylight.core.backups.shelf import ABANDONED, Backup, Named, read_name, wanted
+from tallylight.core.backups.shelf import Backup, Named, read_name, wanted
 from tallylight.core.backups.ways import BLOCK, Way, way_to
 from tallylight.core.declare import Setting
 from tallylight.core.rebuild import Progress
+from tallylight.core.rooms import ABANDONED, room
 from tallylight.core.secrets import Secret, variable
 from tallylight.core.settings.messages import key_id
 from tallylight.core.settings.tables import settings_values
@@ -88,8 +88,8 @@ class Away:
         size = self._files().get(name)
         if size is None:
             raise NOT_THERE.because(name=name, address=self.address.shown)
-        with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as room:
-            file = Path(room) / name
+        with room() as folder:
+            file = folder / name
             self._do(lambda way: self._copy(way.fs, file, size, say))
             yield file
 

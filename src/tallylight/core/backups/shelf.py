@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Refused
+from tallylight.core import rooms
 from tallylight.core.backups.archive import PART, Say, carried, opened, write
 from tallylight.core.backups.filling import Makes, scratch_from
 from tallylight.core.check.finding import Finding
@@ -28,9 +29,6 @@ NAME = re.compile(
 )
 STALE = timedelta(days=7)
 """How old a proof may be before it is worth another one."""
-
-ABANDONED = timedelta(days=1)
-"""How old what is half written may be before nobody can be at it any more."""
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 """How many days, weeks and months keep their newest backup."""
@@ -129,8 +127,9 @@ class Shelf:
 
     def _sweep(self, now: datetime) -> None:
         """Take away what was broken off, once nobody can be at it any more."""
+        rooms.sweep(now)
         for part in self._files(f"*{PART}"):
-            if now.timestamp() - part.stat().st_mtime > ABANDONED.total_seconds():
+            if now.timestamp() - part.stat().st_mtime > rooms.ABANDONED.total_seconds():
                 part.unlink(missing_ok=True)
 
 
