@@ -52,7 +52,7 @@ def pages(registry: Registry) -> dict[str, str]:
     made = {"README.md": _overview(books)}
     for book in books.values():
         made[f"{book.name}.md"] = _page(registry, book, Writer(registry, books, book))
-    made["schema.md"] = [schema.page(registry)]
+    made |= schema.pages(registry)
     return {name: "\n".join([MADE, "", *lines]).rstrip() + "\n" for name, lines in made.items()}
 
 

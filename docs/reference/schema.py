@@ -1,4 +1,4 @@
-"""The page of the tables: what refers to what, every column, and the sentence of each migration."""
+"""The pages of the tables: what refers to what, every column, a sentence for each migration."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,34 +23,38 @@ KEEPS = {
     Kept.REFERENCE: "Reference: it ships with the program.",
 }
 INTRODUCTION = """\
-# Tables
+# Tables of core
 
-Every table by who owns it. Types are SQLite's; in PostgreSQL an instant, here text like
-`2026-03-14T20:10:00.000000Z`, is `timestamptz`, JSON is `jsonb`, a flag `boolean`, a whole number
-`bigint`. What a class means is in [ARCHITECTURE.md](../../ARCHITECTURE.md). Look as you like, and
-write through commands only: `tallylight check` tells a row that was written by hand.
+Those of each pack are on a page of its own beside this one, `schema_{pack}.md`. Types are
+SQLite's; in PostgreSQL an instant, here text like `2026-03-14T20:10:00.000000Z`, is `timestamptz`,
+JSON is `jsonb`, a flag `boolean`, a whole number `bigint`. What a class means is in
+[ARCHITECTURE.md](../../ARCHITECTURE.md). Look as you like, and write through commands only:
+`tallylight check` tells a row that was written by hand.
 """
 
 
-def page(registry: Registry) -> str:
-    """The whole page."""
-    lines = [INTRODUCTION]
-    by_owner: dict[str, list[sa.Table]] = {}
-    for table in (MIGRATION_LOG, *registry.tables()):
-        by_owner.setdefault(CORE if table is MIGRATION_LOG else set_of(table), []).append(table)
-    for owner in sorted(by_owner, key=lambda name: (name != CORE, name)):
-        lines += _owner(owner, by_owner[owner])
-    return "\n".join(lines)
+def pages(registry: Registry) -> dict[str, list[str]]:
+    """A page for core's tables, and one for those of each pack, by the names of their files."""
+    by_owner: dict[str, list[sa.Table]] = {CORE: [MIGRATION_LOG]}
+    for table in registry.tables():
+        by_owner.setdefault(set_of(table), []).append(table)
+    return {
+        "schema.md" if owner == CORE else f"schema_{owner}.md": [
+            INTRODUCTION if owner == CORE else f"# Tables of {owner}\n",
+            *_owner(owner, tables),
+        ]
+        for owner, tables in by_owner.items()
+    }
 
 
 def _owner(owner: str, tables: list[sa.Table]) -> Iterator[str]:
-    yield from (f"## {owner}", "", "```mermaid", "erDiagram", *sorted(_drawn(tables)), "```", "")
+    yield from ("```mermaid", "erDiagram", *sorted(_drawn(tables)), "```", "")
     for table in sorted(tables, key=lambda one: one.name):
         yield from _table(table)
     views = sorted(name for of, name in VIEWS if of == owner)
     if views:
         yield from (f"Views: {', '.join(f'`{name}`' for name in views)}.", "")
-    yield from (f"### Migrations of {owner}", "")
+    yield from (f"## Migrations of {owner}", "")
     yield from (f"- `{name}`: {sentence}" for name, sentence in migrations(owner).items())
     yield ""
 
@@ -84,7 +88,7 @@ def _table(table: sa.Table) -> Iterator[str]:
         "Operational: it keeps the program going." if table is MIGRATION_LOG else KEEPS[kept(table)]
     )
     key = ", ".join(f"`{column.name}`" for column in table.primary_key)
-    yield from (f"### {table.name}", "", f"{how} Key: {key}.", "")
+    yield from (f"## {table.name}", "", f"{how} Key: {key}.", "")
     yield f"| {' | '.join(HEADS)} |"
     yield f"|{' --- |' * len(HEADS)}"
     yield from map(_column, table.columns)
