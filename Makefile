@@ -40,15 +40,17 @@ fix: $(VENV)/dev.done ## Put right what a tool can put right
 	$(BIN)/ruff format .
 
 reference: $(VENV)/dev.done ## Write docs/reference anew, from what the packs declare
-	$(BIN)/python docs/reference/make.py
+	$(BIN)/python -m docs.reference.make
 
 bench: $(VENV)/dev.done ## Measure the figures of the README, each beside its reference
 	$(BIN)/python -m bench $(ARGS)
 
 requirements: $(VENV)/dev.done ## Renew the pinned versions; ARGS=--upgrade for newer ones
 	$(BIN)/uv pip compile $(COMPILE) --group build -o requirements.txt $(ARGS)
-	$(BIN)/uv pip compile $(COMPILE) --group build --group test --group check \
-		--constraints requirements.txt -o requirements-dev.txt $(ARGS)
+	$(BIN)/uv pip compile $(COMPILE) --group build --all-extras \
+		--constraints requirements.txt -o requirements-extras.txt $(ARGS)
+	$(BIN)/uv pip compile $(COMPILE) --group build --all-extras --group test --group check \
+		--constraints requirements-extras.txt -o requirements-dev.txt $(ARGS)
 
 COMPILE := pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--no-emit-index-url --no-emit-find-links --quiet --custom-compile-command 'make requirements'

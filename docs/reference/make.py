@@ -1,6 +1,6 @@
 """Makes the reference beside it from what the packs declare: a page for core, one for each pack.
 
-    make reference            (or: python docs/reference/make.py)
+    make reference            (or: python -m docs.reference.make)
 
 A test compares the pages with a fresh generation. What they say is what `/openapi.json` and
 `tallylight --help` say, laid out to be read.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from docs.reference import schema
 from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
@@ -51,6 +52,7 @@ def pages(registry: Registry) -> dict[str, str]:
     made = {"README.md": _overview(books)}
     for book in books.values():
         made[f"{book.name}.md"] = _page(registry, book, Writer(registry, books, book))
+    made |= schema.pages(registry)
     return {name: "\n".join([MADE, "", *lines]).rstrip() + "\n" for name, lines in made.items()}
 
 
@@ -235,7 +237,7 @@ def _overview(books: Mapping[str, Book]) -> list[str]:
         "",
         "Paths are for the channel `main`; for another one, put `/c/{channel}` in front. A running",
         "program says the same to machines at `/openapi.json`, and in the terminal with `--help`",
-        "behind any command.",
+        "behind any command. The tables behind it all are in [schema.md](schema.md).",
         "",
         "## What every command takes beside its own fields",
         "",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tallylight.adapters.backing import Backups
-from tallylight.core.backups.messages import AT
+from tallylight.core.backups.messages import AT, TO
 from tallylight.core.backups.shelf import Shelf
 from tallylight.core.owner import Place
 from tallylight.core.sessions.messages import CreateSession
@@ -42,3 +42,23 @@ def test_where_no_time_is_chosen_none_is_made(running: Show, place: Place) -> No
     Backups(running.program, place).look()
 
     assert Shelf.at(place).newest() is None
+
+
+def test_it_is_sent_where_it_lacks_and_tried_again_after_an_hour(
+    running: Show, place: Place, tmp_path: Path
+) -> None:
+    usb = tmp_path / "usb"
+    usb.write_text("in the way")
+    running.do(SetSetting(key=TO.key, value=usb.as_uri()))
+    beside = Backups(running.program, place)
+    beside.look()
+    usb.unlink()
+
+    beside.look()
+    assert not usb.exists()
+    running.clock.forward(hours=2)
+    beside.look()
+
+    (made,) = Shelf.at(place).backups()
+    assert made.sent_to == (usb.as_uri(),)
+    assert (usb / made.file.name).read_bytes() == made.file.read_bytes()

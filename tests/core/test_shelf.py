@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tallylight.core import rooms
 from tallylight.core.backups import shelf
 from tallylight.core.backups.archive import PART
 from tallylight.core.backups.due import last_due
@@ -136,3 +137,20 @@ def test_days_weeks_and_months_keep_their_newest_backup(small: Show, tmp_path: P
 )
 def test_a_backup_is_due_by_the_clock_on_the_wall(now: str, at: str, due: str) -> None:
     assert last_due(datetime.fromisoformat(now), at, "Europe/Paris") == datetime.fromisoformat(due)
+
+
+def test_what_killed_programs_left_in_the_temporary_folder_is_swept_after_a_day(
+    small: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    old, young, other = (tmp_path / "tmp" / f"{start}1" for start in
+                         (rooms.PREFIX, f"{rooms.PREFIX}young", "tallylight-"))  # fmt: skip
+    for folder, ago in ((old, 2), (young, 0), (other, 2)):
+        (folder / "scratch").mkdir(parents=True)
+        then = (small.clock.now() - timedelta(days=ago)).timestamp()
+        for one in (folder / "scratch", folder):
+            os.utime(one, (then, then))
+
+    taken(small, tmp_path / "backups")
+
+    assert (old.exists(), young.exists(), other.exists()) == (False, True, True)

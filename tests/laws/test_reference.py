@@ -1,9 +1,12 @@
 """The reference in docs/ is what is declared; what is written there by hand is lost."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
-from docs.reference import make
+from docs.reference import make, schema
 
+import tallylight
 from tallylight import packs
 from tallylight.core.program import registry_of
 from tallylight.core.registry import discover
@@ -43,3 +46,34 @@ def test_the_reference_names_everything_that_is_declared() -> None:
     names += [f'<a id="{name}">' for name in registry.refusals]
     text = "".join(PAGES.values())
     assert [name for name in names if text.count(name) != 1] == []
+
+
+def test_every_table_and_every_column_of_it_is_told() -> None:
+    registry = registry_of(discover(packs))
+    text = "".join(PAGES[name] for name in PAGES if name.startswith("schema"))
+    rooms = {one.split("\n", 1)[0]: one for one in text.split("\n## ")[1:]}
+    missing = [
+        f"{table.name}.{column.name}"
+        for table in registry.tables()
+        for column in table.columns
+        if f"| `{column.name}` |" not in rooms.get(table.name, "")
+    ]
+    assert missing == []
+
+
+def test_every_migration_has_a_sentence_of_its_own() -> None:
+    registry = registry_of(discover(packs))
+    owners = ["core", *(pack.name for pack in registry.packs.values() if not pack.builtin)]
+    told = {f"{of} {name}": said for of in owners for name, said in schema.migrations(of).items()}
+
+    assert [
+        name for name, said in told.items() if not (said[:1].isupper() and said.endswith("."))
+    ] == []
+    assert len(set(told.values())) == len(told) == len(list(_migrations()))
+
+
+def _migrations() -> Iterator[Path]:
+    """The files of every set, whether anything leads to them or not."""
+    source = Path(tallylight.__file__).parent
+    yield from (source / "core" / "migrations").glob("[0-9]*.py")
+    yield from (source / "packs").glob("*/migrations/[0-9]*.py")

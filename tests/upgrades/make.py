@@ -14,12 +14,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from tallylight import __version__
+from tallylight import __version__, packs
 from tallylight.core.channels.messages import MakeChannel
+from tallylight.core.registry import discover
 from tallylight.core.sessions.messages import CorrectSession, CreateSession, EndSession, SessionType
 from tallylight.core.settings.messages import SetSetting
 from tallylight.packs.tarkov import messages as tarkov
-from tallylight.testing import Show, show
+from tallylight.testing import Show, laws, show
 
 TARGET = Path(__file__).parent / f"{__version__}.tally.gz"
 
@@ -67,7 +68,9 @@ def _raid(program: Show, where: str, side: Literal["pmc", "scav"], outcome: str)
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "made.db"
-        with show(f"sqlite:///{file.as_posix()}") as program:
+        with show(f"sqlite:///{file.as_posix()}", of=list(discover(packs))) as program:
+            laws.demo_plays(program, 1)  # rows of every pack, and evidence
+            program.clock.forward(days=2)
             evening(program)
         TARGET.write_bytes(gzip.compress(file.read_bytes(), mtime=0))
     sys.stdout.write(f"{TARGET.name}: {TARGET.stat().st_size} bytes\n")

@@ -1,22 +1,27 @@
-"""A backup each day, by a program beside this one, so that no press waits for it."""
+"""A backup each day, by a program beside this one, so that no press waits for it.
+
+It is sent to the other places that were chosen, too; where that fails it is tried again.
+"""
 
 import contextlib
 import logging
 import os
 import subprocess
 import sys
-import tempfile
 import threading
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from types import TracebackType
 
 import psutil
 
 from tallylight.core.backups.due import last_due
-from tallylight.core.backups.messages import AT
+from tallylight.core.backups.messages import AT, TO
 from tallylight.core.backups.shelf import Shelf
+from tallylight.core.declare import Setting
 from tallylight.core.owner import Place
 from tallylight.core.program import Program
+from tallylight.core.rooms import room
 from tallylight.core.settings.messages import GetSettings
 
 log = logging.getLogger(__name__)
@@ -25,6 +30,9 @@ FIRST_SECONDS = 300.0
 """How long after the start it is looked first: a show may be about to begin."""
 
 LOOK_SECONDS = 60.0
+TRY_AGAIN = timedelta(hours=1)
+"""After how long it is sent once more to a place that had not got it."""
+
 if sys.platform == "win32":
     GENTLY = psutil.BELOW_NORMAL_PRIORITY_CLASS
 else:
@@ -39,6 +47,7 @@ class Backups:
         self._place = place
         self._shelf = Shelf.at(place)
         self._tried_for: datetime | None = None
+        self._send_from: datetime | None = None
         self._at_work: subprocess.Popen[str] | None = None
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._run, name="backups", daemon=True)
@@ -64,31 +73,46 @@ class Backups:
             self._leaving.wait(LOOK_SECONDS)
 
     def look(self) -> None:
-        """Make a backup if one is due and was not tried for yet."""
-        due = last_due(self._program.clock.now(), self._at(), self._program.time_zone)
-        if due is None or due == self._tried_for:
-            return
-        self._tried_for = due
-        newest = self._shelf.newest()
-        if newest is None or newest.made_at < due:
-            self._make()
+        """Make a backup if one is due and was not tried for yet; send the newest where it lacks."""
+        due = last_due(self._program.clock.now(), self._chosen(AT), self._program.time_zone)
+        if due is not None and due != self._tried_for:
+            self._tried_for = due
+            newest = self._shelf.newest()
+            if newest is None or newest.made_at < due:
+                self._make()
+        self._send()
 
-    def _at(self) -> str:
+    def _chosen(self, setting: Setting[str]) -> str:
         chosen = {one.key: one.value for one in self._program.ask(GetSettings())}
-        return str(chosen.get(AT.key, AT.default))
+        return str(chosen.get(setting.key, setting.default))
 
     def _make(self) -> None:
-        # What is broken off can't tidy up after itself.
-        with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as room:
-            made = self._made(room)
-        if made:
+        if self._beside("The daily backup is not in order", "create", "--daily"):
             for file in self._shelf.thin():
                 log.info("The backup %s is not needed any more and was taken away.", file)
 
-    def _made(self, room: str) -> bool:
-        told = subprocess.Popen(
-            [sys.executable, "-m", "tallylight", "backup", "create", "--daily", "--json"],
-            env=os.environ | self._where() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), room),
+    def _send(self) -> None:
+        now, wanted = self._program.clock.now(), set(self._chosen(TO).split())
+        if not wanted or (self._send_from is not None and now < self._send_from):
+            return
+        newest = self._shelf.newest_daily()
+        if newest is not None and wanted - set(newest.sent_to):
+            self._send_from = now + TRY_AGAIN
+            self._beside("The daily backup is not everywhere", "send", str(newest.file))
+
+    def _beside(self, trouble: str, *words: str) -> bool:
+        """Have a program beside this one do something; whether all went well."""
+        # What is broken off can't tidy up after itself.
+        with room() as folder:
+            code, said = self._run_beside(str(folder), words)
+        if code and not self._leaving.is_set():
+            log.warning("%s: %s", trouble, said.strip() or code)
+        return code == 0
+
+    def _run_beside(self, folder: str, words: Sequence[str]) -> tuple[int, str]:
+        told = subprocess.Popen(  # noqa: S603 - this program itself
+            [sys.executable, "-m", "tallylight", "backup", *words, "--json"],
+            env=os.environ | self._where() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -101,9 +125,7 @@ class Backups:
         _stand_back(told.pid)
         _, said = told.communicate()
         self._at_work = None
-        if told.returncode and not self._leaving.is_set():
-            log.warning("The daily backup is not in order: %s", said.strip() or told.returncode)
-        return told.returncode == 0
+        return told.returncode, said
 
     def _where(self) -> dict[str, str]:
         # Not on its command line, which anybody may read: the URL may hold a password.

@@ -5,14 +5,12 @@ they came. What persons said since is left aside. Nothing is changed here: what 
 comes with the commands that would correct it, to be carried out by who wants to.
 """
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +25,7 @@ from tallylight.core.fold import fold
 from tallylight.core.pack import PERSONS, Origin
 from tallylight.core.program import Program, migrations
 from tallylight.core.registry import Registry
+from tallylight.core.rooms import room
 from tallylight.core.timeline.record import Run, entries_of_subject, runner
 from tallylight.core.udp import session
 from tallylight.core.udp.messages import MakeServer
@@ -131,8 +130,8 @@ def reread(
 @contextmanager
 def _scratch(registry: Registry, now: datetime) -> Iterator[Program]:
     """A program on a file of its own, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        url = f"sqlite:///{(Path(folder) / 'scratch.sqlite3').as_posix()}"
+    with room() as folder:
+        url = f"sqlite:///{(folder / 'scratch.sqlite3').as_posix()}"
         clock = PastClock(datetime.min.replace(tzinfo=now.tzinfo) + timedelta(days=1))
         program = Program(registry, Storage.open(url, owner="a rereading"), clock)
         try:

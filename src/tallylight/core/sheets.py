@@ -46,12 +46,13 @@ def written(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> s
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     if names:
-        writer.writerow([_cell(name) for name in names])
-    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+        writer.writerow([cell(name) for name in names])
+    writer.writerows([cell(row.get(name)) for name in names] for row in rows)
     return text.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
+    """A value as it stands in a sheet; what is no plain one is JSON."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA) else value
     if isinstance(value, bool):

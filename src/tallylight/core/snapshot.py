@@ -6,7 +6,6 @@ to it or beside it: no checkpoint, no lock file, no journal.
 
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tallylight.base.errors import Refusal
+from tallylight.core.rooms import room
 
 NO_SUCH_FILE = Refusal("no_such_file", "There is no file {path}.", 404)
 NO_DATABASE = Refusal("no_database", "{path} can't be read as a SQLite database: {why}.", 422)
@@ -110,8 +110,8 @@ def snapshot(path: Path) -> Iterator[Snapshot | Document]:
     if document is not None:
         yield document
         return
-    with tempfile.TemporaryDirectory(prefix="tallylight-") as folder:
-        copy = Path(folder) / "copy.db"
+    with room() as folder:
+        copy = folder / "copy.db"
         try:
             copy_file(path, copy)
         except (OSError, sqlite3.DatabaseError) as error:

@@ -23,6 +23,10 @@ AT_ONCE = 1_000
 WHOLE_FROM = 1e16
 """From here on PostgreSQL gives a float in its JSON back as a whole number."""
 
+AS_IT_IS = frozenset({str, int, bool, type(None)})
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+"""Made once: a row is told three times until it is restored."""
+
 Say = Callable[[str, int, int], None]
 """Is told a table's name, how many of its rows are done, and of how many."""
 
@@ -37,15 +41,20 @@ class Counted:
 
 def pages(connection: sa.Connection, table: sa.Table) -> Iterator[Sequence[sa.Row[Any]]]:
     """The rows of a table in the order of its key, some at a time."""
-    asked = sa.select(table).order_by(*(table.primary_key or table.columns))
+    return pages_of(connection, sa.select(table).order_by(*(table.primary_key or table.columns)))
+
+
+def pages_of(connection: sa.Connection, asked: sa.Select[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
+    """What a question finds, some rows at a time: never all of it is in memory."""
     streamed = {"yield_per": AT_ONCE}
     return connection.execute(asked, execution_options=streamed).partitions()
 
 
 def line(row: sa.Row[Any]) -> str:
     """A row as one line of JSON: names in order, instants as text."""
-    told = {name: _plain(value) for name, value in row._mapping.items()}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    told = {name: value if type(value) in AS_IT_IS else _plain(value)
+            for name, value in zip(row._fields, row, strict=True)}  # fmt: skip
+    return ENCODER.encode(told)
 
 
 def _plain(value: Any) -> Any:

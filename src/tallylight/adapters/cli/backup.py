@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tallylight.adapters.cli.elsewhere import Elsewhere, file_at, send
 from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
@@ -17,9 +18,7 @@ from tallylight.core.owner import Place
 if TYPE_CHECKING:
     from tallylight.core.backups.filling import Makes
     from tallylight.core.backups.shelf import Backup, Shelf
-
-FILE = click.Path(dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
+    from tallylight.core.check.finding import Finding
 
 
 @click.group()
@@ -28,79 +27,117 @@ def backup(**_: object) -> None:
     """Keep the whole record in a file, and prove that it can be brought back."""
 
 
+backup.add_command(send)
+
+
 @backup.command()
-@click.option("--to", type=FOLDER, help="The folder; by default backups/ in the data folder.")
+@click.option("--to", metavar="DIR|URL", help="By default to backups/ in the data folder; to a "
+              "URL it is sent from there.")  # fmt: skip
 @click.option("--daily", is_flag=True, help="One that `thin` may take away.")
 @click.option("--unproved", is_flag=True, help="Do not prove it now; that takes as long again.")
 @options("data", "database_url", "json")
 @click.pass_context
-def create(
-    ctx: click.Context, /, to: Path | None, daily: bool, unproved: bool, **_: object
-) -> None:
-    """Write a backup, also while the program runs, and prove it.
+def create(ctx: click.Context, /, to: str | None, daily: bool, unproved: bool, **_: object) -> None:
+    """Write a backup, also while the program runs, prove it, and send it if --to is a URL.
 
     Exit codes: 0 it is there, 1 it is there, but what is in the database is not in order.
     """
+    from tallylight.core.backups.address import is_address, read_address
+
     terminal: Terminal = ctx.obj
     place = here(ctx)
     makes = _makes(terminal, place)
+    url = read_address(to).shown if to and is_address(to) else None
+    folder = Path(to) if to and url is None else None
     with terminal.house.storage(place, None) as storage, progress() as say:
-        made = _shelf(place, to).create(storage, makes, say, daily=daily)
-    if unproved:
+        made = _shelf(place, folder).create(storage, makes, say, daily=daily)
+    findings = None if unproved else _prove(ctx, made.file, makes)
+    if url is not None:
+        with progress() as say:
+            Elsewhere(ctx).send(made.file, url, say)
+        click.echo(f"It is in {url}, too.", err=True)
+    if findings is None:
         show(_told(made), as_json=wants_json(ctx))
-        return
-    _prove(ctx, made.file, makes)
+    ctx.exit(1 if findings else 0)
 
 
 @backup.command("list")
-@click.option("--in", "folder", type=FOLDER, help="The folder; by default the data folder's.")
+@click.option("--in", "folder", metavar="DIR|URL", help="By default the data folder's.")
 @options("data", "database_url", "json")
 @click.pass_context
-def list_(ctx: click.Context, /, folder: Path | None, **_: object) -> None:
-    """List the backups, the newest first, and when each was proved."""
-    found = _shelf(here(ctx), folder).backups()
+def list_(ctx: click.Context, /, folder: str | None, **_: object) -> None:
+    """List the backups, the newest first, when each was proved, and where it was sent.
+
+    At a URL, those of every database that are there.
+    """
+    from tallylight.core.backups.address import is_address, joined
+
+    if folder and is_address(folder):
+        there = [
+            {"file": joined(folder, one.file.name), "made_at": write_instant(one.made_at),
+             "bytes": one.bytes}
+            for one in Elsewhere(ctx).at(folder).backups()
+        ]  # fmt: skip
+        show(there, as_json=wants_json(ctx))
+        return
+    found = _shelf(here(ctx), Path(folder) if folder else None).backups()
     show([_told(one) for one in found], as_json=wants_json(ctx))
 
 
 @backup.command()
-@click.argument("file", type=FILE)
+@click.argument("file", metavar="FILE|URL")
 @options("data", "database_url", "json")
 @click.pass_context
-def verify(ctx: click.Context, /, file: Path, **_: object) -> None:
+def verify(ctx: click.Context, /, file: str, **_: object) -> None:
     """Fill a scratch database from FILE and look at everything, as `check` does.
 
     Exit codes: 0 it can be brought back and is in order, 1 it is not in order.
     """
-    _prove(ctx, file, _makes(ctx.obj, here(ctx)))
+    with file_at(ctx, file) as there:
+        findings = _prove(ctx, there, _makes(ctx.obj, here(ctx)))
+    ctx.exit(1 if findings else 0)
 
 
 @backup.command()
-@click.option("--in", "folder", type=FOLDER, help="The folder; by default the data folder's.")
+@click.option("--in", "folder", metavar="DIR|URL", help="By default the data folder's.")
 @options("data", "database_url", "json")
 @click.pass_context
-def thin(ctx: click.Context, /, folder: Path | None, **_: object) -> None:
+def thin(ctx: click.Context, /, folder: str | None, **_: object) -> None:
     """Take away old daily backups: 7 days, 4 weeks and 12 months keep their newest one each."""
-    gone = _shelf(here(ctx), folder).thin()
-    show([{"taken_away": str(file)} for file in gone], as_json=wants_json(ctx))
+    from tallylight.core.backups.address import is_address, joined
+
+    place, terminal = here(ctx), ctx.obj
+    if folder and is_address(folder):
+        named = Elsewhere(ctx).at(folder).thin(place.fingerprint, terminal.house.clock.now())
+        gone = [joined(folder, name) for name in named]
+    else:
+        gone = list(map(str, _shelf(place, Path(folder) if folder else None).thin()))
+    show([{"taken_away": one} for one in gone], as_json=wants_json(ctx))
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", metavar="FILE|URL")
 @click.option("--replace", is_flag=True, help="Put it in the place of what is there.")
 @options("data", "database_url", "json")
 @click.pass_context
-def restore(ctx: click.Context, /, file: Path, replace: bool, **_: object) -> None:
+def restore(ctx: click.Context, /, file: str, replace: bool, **_: object) -> None:
     """Make the database hold what FILE holds, all or nothing; stop the program first.
 
-    FILE is a backup, or a copy of a SQLite database of Tallylight, from either kind of
-    database. With --replace, what is there now is backed up first.
+    FILE is a backup, also one elsewhere by its URL, or a copy of a SQLite database of
+    Tallylight, from either kind of database. With --replace, what is there now is backed up
+    first.
     """
+    _can_be_read(ctx.obj, here(ctx))
+    with file_at(ctx, file) as there:
+        _restore(ctx, there, replace)
+
+
+def _restore(ctx: click.Context, file: Path, replace: bool) -> None:
     from tallylight.core.backups import filling, lasting
 
     terminal: Terminal = ctx.obj
     place = here(ctx)
     makes = _makes(terminal, place)
-    _can_be_read(terminal, place)
     said = None
     if replace:
         with terminal.house.program(place, "restore") as program:
@@ -179,7 +216,7 @@ def _shelf(place: Place, folder: Path | None = None) -> "Shelf":
     return Shelf.at(place, folder)
 
 
-def _prove(ctx: click.Context, file: Path, makes: "Makes") -> None:
+def _prove(ctx: click.Context, file: Path, makes: "Makes") -> "list[Finding]":
     from tallylight.core.backups.shelf import prove
 
     with progress() as say:
@@ -191,7 +228,7 @@ def _prove(ctx: click.Context, file: Path, makes: "Makes") -> None:
         show(told, as_json=False)
         for one in findings:
             click.echo(f"{one.check}: {one.what}", err=True)
-    ctx.exit(1 if findings else 0)
+    return findings
 
 
 def _told(one: "Backup") -> dict[str, object]:
@@ -200,4 +237,5 @@ def _told(one: "Backup") -> dict[str, object]:
         "made_at": write_instant(one.made_at),
         "bytes": one.bytes,
         "proved_at": write_instant(one.proof.proved_at) if one.proof else "never",
+        "sent_to": list(one.sent_to),
     }

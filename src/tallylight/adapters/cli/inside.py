@@ -34,7 +34,7 @@ class Inside:
         envelope = Envelope(
             command=_read(command.adapter, values),
             channel=sent.channel or MAIN,
-            cause=Cause(Origin.CLI, sent.source, sent.confidence),
+            cause=Cause(Origin(sent.origin), sent.source, sent.confidence),
             happened_at=read_instant(at) if at is not None else None,
             command_id=sent.command_id,
             given=frozenset(values),

@@ -9,7 +9,10 @@ from tallylight.core.catalogue import OperationSaid
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`values` are the fields that were given; `channel` is None for the main one."""
+    """`values` are the fields that were given; `channel` is None for the main one.
+
+    `origin` is what the command came from, in the words of `core.pack.Origin`.
+    """
 
     operation: OperationSaid
     values: Mapping[str, Any]
@@ -18,6 +21,7 @@ class Sent:
     command_id: str | None = None
     source: str | None = None
     confidence: float | None = None
+    origin: str = "cli"
 
     def envelope(self) -> dict[str, Any]:
         """What stands in a body beside the command's own fields."""

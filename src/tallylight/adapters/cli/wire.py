@@ -72,7 +72,8 @@ class Wire:
             asked = f"{path}?{urlencode(written)}" if written else path
             return self._ask("GET", asked, {"Accept": "application/json"}, None)
         body = json.dumps({**rest, **sent.envelope()}).encode()
-        headers = {"Content-Type": "application/json", "Idempotency-Key": sent.command_id or ""}
+        headers = {"Content-Type": "application/json", "Idempotency-Key": sent.command_id or "",
+                   "Tallylight-Origin": sent.origin}  # fmt: skip
         try:
             return self._ask("POST", path, headers, body)
         except Broken as error:

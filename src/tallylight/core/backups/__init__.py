@@ -4,6 +4,9 @@ archive     what is in the file, and how it is written and read
 filling     a scratch database made from a file, and a database made like another one
 shelf       the folder of backups: what is there, what was proved when, what may go
 due         when the next one is to be made
+address     the URL of a folder elsewhere
+ways        how files get whole to each kind of places
+away        the backups in such a folder
 """
 
 from tallylight.core.backups import messages

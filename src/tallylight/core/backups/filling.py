@@ -5,7 +5,6 @@ that an old, broken or foreign file never touches what is there.
 """
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from tallylight.core.pack import Origin
 from tallylight.core.prepare import begin_anew
 from tallylight.core.rebuild import Progress
 from tallylight.core.registry import Registry
+from tallylight.core.rooms import room
 from tallylight.core.schema import Kept, tables_of
 from tallylight.core.snapshot import MAGIC, copy_file
 from tallylight.core.timeline.tables import timeline
@@ -57,8 +57,8 @@ def scratch_from(file: Path, makes: Makes, say: Say = lambda _: None) -> Iterato
     `file` is a backup, or a copy of a SQLite database of Tallylight. Refused where it is
     neither, is broken, or is newer than the program.
     """
-    with tempfile.TemporaryDirectory(prefix="tallylight-", ignore_cleanup_errors=True) as folder:
-        copy = Path(folder) / "scratch.sqlite3"
+    with room() as folder:
+        copy = folder / "scratch.sqlite3"
         if not file.is_file():
             raise NOT_A_BACKUP.because(file=file, why="there is no such file")
         copied = _is_sqlite(file)

@@ -1,6 +1,7 @@
 """The folder of backups: what is there, what was proved when, and what may go."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Refused
+from tallylight.core import rooms
 from tallylight.core.backups.archive import PART, Say, carried, opened, write
 from tallylight.core.backups.filling import Makes, scratch_from
 from tallylight.core.check.finding import Finding
@@ -21,11 +23,12 @@ from tallylight.storage.engine import Storage
 ENDING = ".tally.zip"
 DAILY = "-daily"
 PROOF = ".proof.json"
+SENT = ".sent.json"
+NAME = re.compile(
+    r"tallylight-(?P<of>.+?)-(?P<at>\d{4}-\d\d-\d\dT\d{6}Z)(-\d+)?(?P<daily>-daily)?\.tally\.zip"
+)
 STALE = timedelta(days=7)
 """How old a proof may be before it is worth another one."""
-
-ABANDONED = timedelta(days=1)
-"""How old what is half written may be before nobody can be at it any more."""
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 """How many days, weeks and months keep their newest backup."""
@@ -42,15 +45,29 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup; `proof` is None when it was never proved, or has another size since."""
+    """One backup; `proof` is None when it was never proved, or has another size since.
+
+    `sent_to` are the addresses that it was sent to, as they are shown.
+    """
 
     file: Path
     made_at: datetime
     bytes: int
     proof: Proof | None
+    sent_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the name of a backup says: of which database, when it was made, whether daily."""
+
+    of: str
+    made_at: datetime
+    daily: bool
 
 
 PROOFS = TypeAdapter(Proof)
+SENDINGS = TypeAdapter(tuple[str, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +104,21 @@ class Shelf:
         """The newest backup; the others are not looked into."""
         return next(self.backups(), None)
 
+    def newest_daily(self) -> Backup | None:
+        """The newest one that was made by itself; it is what is sent away."""
+        return next(filter(None, map(_backup, self._files(f"*{DAILY}{ENDING}"))), None)
+
     def thin(self) -> list[Path]:
         """Take away the daily ones that no day, week or month needs any more; which those were.
 
         The newest stays, and the newest that was proved. What somebody had made is theirs.
         """
         daily = list(filter(None, map(_backup, self._files(f"*{DAILY}{ENDING}"))))
-        wanted = set(_wanted(daily))
-        gone = [one.file for one in daily if one.file not in wanted]
+        kept = set(wanted(daily))
+        gone = [one.file for one in daily if one.file not in kept]
         for file in gone:
-            file.unlink(missing_ok=True)
-            _proof_of(file).unlink(missing_ok=True)
+            for each in (file, _proof_of(file), _sent_of(file)):
+                each.unlink(missing_ok=True)
         return gone
 
     def _files(self, end: str) -> list[Path]:
@@ -106,8 +127,9 @@ class Shelf:
 
     def _sweep(self, now: datetime) -> None:
         """Take away what was broken off, once nobody can be at it any more."""
+        rooms.sweep(now)
         for part in self._files(f"*{PART}"):
-            if now.timestamp() - part.stat().st_mtime > ABANDONED.total_seconds():
+            if now.timestamp() - part.stat().st_mtime > rooms.ABANDONED.total_seconds():
                 part.unlink(missing_ok=True)
 
 
@@ -145,7 +167,33 @@ def _backup(file: Path) -> Backup | None:
     except (Refused, ValueError):
         return None
     size = file.stat().st_size
-    return Backup(file, made_at, size, _read_proof(_proof_of(file), size))
+    return Backup(file, made_at, size, _read_proof(_proof_of(file), size), _read_sent(file))
+
+
+def read_name(name: str) -> Named | None:
+    """What the name of a backup says; None when it is no backup's."""
+    found = NAME.fullmatch(name)
+    if found is None:
+        return None
+    made_at = datetime.strptime(found["at"], "%Y-%m-%dT%H%M%S%z")
+    return Named(found["of"], made_at, bool(found["daily"]))
+
+
+def note_sent(file: Path, address: str) -> None:
+    """Note beside a backup that it was sent to an address."""
+    sent = sorted({*_read_sent(file), address})
+    _sent_of(file).write_text(json.dumps(sent), encoding="utf-8")
+
+
+def _sent_of(file: Path) -> Path:
+    return file.with_name(file.name + SENT)
+
+
+def _read_sent(file: Path) -> tuple[str, ...]:
+    try:
+        return SENDINGS.validate_json(_sent_of(file).read_bytes())
+    except (OSError, ValidationError):
+        return ()
 
 
 def _proof_of(file: Path) -> Path:
@@ -160,7 +208,8 @@ def _read_proof(beside: Path, size: int) -> Proof | None:
     return proof if proof.bytes == size else None
 
 
-def _wanted(newest_first: list[Backup]) -> Iterator[Path]:
+def wanted(newest_first: list[Backup]) -> Iterator[Path]:
+    """Which of some backups are to be kept: 7 days, 4 weeks and 12 months keep their newest."""
     proved = [one for one in newest_first if one.proof]
     yield from (one.file for one in (*newest_first[:1], *proved[:1]))
     for period, most in (("%Y-%m-%d", DAYS), ("%G-%V", WEEKS), ("%Y-%m", MONTHS)):

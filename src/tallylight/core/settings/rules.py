@@ -27,6 +27,9 @@ from tallylight.core.settings.messages import (
     key_id,
 )
 
+PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):[^\s/@]+@")
+"""A password in an address, which belongs in no setting and in no refusal."""
+
 TYPES: dict[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "integer": (int,),
@@ -107,7 +110,7 @@ def _change(
         return NO_SUCH_SETTING.because(key=key)
     value = _read(declared, value)
     if value is not None and (why := _objection(declared, value)):
-        shown = MASK if declared.sensitive else value
+        shown = MASK if declared.sensitive else _without_password(value)
         return SETTING_INVALID.because(key=key, value=shown, why=why)
     chosen: Chosen | None = ctx.find("setting", key)
     if chosen is not None and chosen.value == value and type(chosen.value) is type(value):
@@ -148,6 +151,10 @@ def _objection(setting: Setting[Any], value: Any) -> str | None:
     if not setting.sensitive:
         return objection(setting, value)
     return None if is_reference(value, setting.key) else "a secret is entered on its own"
+
+
+def _without_password(value: Any) -> Any:
+    return PASSWORD.sub(rf"\1:{MASK}@", value) if isinstance(value, str) else value
 
 
 def objection(setting: Setting[Any], value: Any) -> str | None:
