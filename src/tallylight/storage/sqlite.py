@@ -97,6 +97,7 @@ class Sqlite:
                     "(a network drive?). Put the database on a disk of this computer."
                 )
             connection.execute("PRAGMA synchronous=FULL")
+            connection.set_authorizer(_keep_guards)
 
         @sa.event.listens_for(engine, "begin")
         def begin(connection: sa.Connection) -> None:
@@ -120,7 +121,8 @@ class Sqlite:
     @contextmanager
     def migration(self, connection: sa.Connection) -> Iterator[None]:
         driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-        driver.execute("PRAGMA foreign_keys=OFF")  # this connection is closed afterwards
+        driver.set_authorizer(None)  # this connection is closed afterwards
+        driver.execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
             # A file that another program kept may have had broken ones all along.
             before = broken_references(driver)
@@ -252,11 +254,14 @@ class Sqlite:
     def bare(self, connection: sa.Connection) -> Iterator[None]:
         known = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         triggers = connection.exec_driver_sql(known).all()
+        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+        driver.set_authorizer(None)
         for name, _ in triggers:
             connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
         yield
         for _, made in triggers:
             connection.exec_driver_sql(made)
+        driver.set_authorizer(_keep_guards)
 
     def scrub(self, writer: sa.Connection) -> bool:
         driver = cast("sqlite3.Connection", writer.connection.driver_connection)
@@ -365,6 +370,19 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if sys.platform == "darwin":
         connection.execute("PRAGMA fullfsync=ON")
         connection.execute("PRAGMA checkpoint_fullfsync=ON")
+
+
+DENIED = frozenset({
+    sqlite3.SQLITE_DROP_TABLE, sqlite3.SQLITE_DROP_TRIGGER, sqlite3.SQLITE_ALTER_TABLE,
+})  # fmt: skip
+GUARDS = frozenset({"recursive_triggers", "writable_schema"})
+"""Pragmas that would take the triggers their force."""
+
+
+def _keep_guards(action: int, what: str | None, value: str | None, *_: str | None) -> int:
+    """Deny what would take the guards of history away; only a migration may."""
+    unguards = action == sqlite3.SQLITE_PRAGMA and what in GUARDS and value is not None
+    return sqlite3.SQLITE_DENY if action in DENIED or unguards else sqlite3.SQLITE_OK
 
 
 def _sequences(connection: sa.Connection) -> dict[str, int]:
