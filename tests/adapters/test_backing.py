@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tallylight.adapters import backing
 from tallylight.adapters.backing import Backups
 from tallylight.core.backups.messages import AT, TO
 from tallylight.core.backups.shelf import Shelf
@@ -13,10 +14,18 @@ from tallylight.core.sessions.messages import CreateSession
 from tallylight.core.settings.messages import SetSetting
 from tallylight.testing import Show, show
 
+from ..core.test_backups import makes
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place.at(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is on air beside a test, and other tests leave a gentle program no processor."""
+    monkeypatch.setattr(backing, "GENTLY", 0)
 
 
 @pytest.fixture
@@ -50,6 +59,8 @@ def test_it_is_sent_where_it_lacks_and_tried_again_after_an_hour(
     usb = tmp_path / "usb"
     usb.write_text("in the way")
     running.do(SetSetting(key=TO.key, value=usb.as_uri()))
+    running.do(SetSetting(key=AT.key, value=""))
+    Shelf.at(place).create(running.program.storage, makes(running), daily=True)
     beside = Backups(running.program, place)
     beside.look()
     usb.unlink()

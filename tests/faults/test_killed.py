@@ -13,6 +13,7 @@ MOMENTS = [1, 30, 120, *(random.Random(nth).randint(1, 400) for nth in range(MOR
 """After how many acknowledged presses it is killed."""
 
 
+@pytest.mark.timeout(600)  # each press is made once more
 @pytest.mark.parametrize("enough", MOMENTS)
 def test_a_kill_under_a_crowd_loses_nothing_acknowledged(terminal_on: Any, enough: int) -> None:
     serving = serve(terminal_on)
