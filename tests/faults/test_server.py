@@ -1,5 +1,6 @@
 """A PostgreSQL server that is restarted under a crowd, and a network that is cut."""
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,7 +49,7 @@ def test_a_server_that_is_restarted_is_gone_back_to(
     crowd.until(50)
     crowd.stop()
     assert lost(serving.url, crowd.acknowledged) == []
-    serving.ends_with(2)
+    serving.ends_with(signal.SIGINT)
     nothing_half(url)
 
 
