@@ -278,8 +278,7 @@ class _Adoption:
 
     def _command(self, item: Adopted | Listener) -> tuple[Any, datetime | None]:
         if isinstance(item, Adopted):
-            now = self._program.clock.now()
-            return item.command, item.happened_at and min(item.happened_at, now)
+            return item.command, item.happened_at
         made = MakeServer(
             name=f"adopted {item.name}"[:80] + f" {self.base[-6:]}",
             port=item.port,

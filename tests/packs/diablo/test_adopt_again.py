@@ -67,6 +67,18 @@ def test_twice_is_once(home: Show, tmp_path: Path, shape: str) -> None:
     assert (of_each(again, "adopted"), of_each(again, "changed"), lost(again)) == ({}, {}, {})
 
 
+def test_twice_is_once_also_of_what_a_wrong_clock_wrote(home: Show, tmp_path: Path) -> None:
+    """Times still to come are taken for now, and now is later the second time."""
+    ahead = SUMMER.replace(year=2028)
+    path = build(tmp_path / "grail.db", V040, began=ahead)
+    take(home, path)
+    before = laws.derived_rows(home)
+    home.clock.forward(hours=1)
+    again = take(home, path)
+    laws.same_rows(before, laws.derived_rows(home))
+    assert (of_each(again, "adopted"), of_each(again, "changed"), lost(again)) == ({}, {}, {})
+
+
 def test_a_copy_elsewhere_is_the_same_history(home: Show, history: Path, tmp_path: Path) -> None:
     take(home, history)
     again = take(home, history.rename(tmp_path / "copy of grail.db"))

@@ -25,6 +25,7 @@ KEYS: dict[str, tuple[str, dict[str, Any]]] = {
     "eth titans": ("diablo/find/add", {"name": "titans", "ethereal": True}),
     "ber": ("diablo/find/add", {"name": "ber"}),
     "charm": ("diablo/find/add", {"name": "A charm"}),
+    "not that": ("diablo/find/remove", {}),
     "terror": ("diablo/run/edit", {"terror_zone": True}),
     "join": ("diablo/run/merge", {}),
     "over": ("diablo/session/end", {}),
@@ -46,6 +47,8 @@ EVENING = [
     (31, "ber", "done"),
     (4, "end", "done"),
     (8, "eth titans", "done"),  # remembered late: it goes to the run that was
+    (1, "shako", "done"),  # the wrong key
+    (1, "not that", "done"),
     (2, "cows", "done"),
     (6, "discard", "done"),
     (10, "cows", "done"),

@@ -142,6 +142,17 @@ def test_the_counts_of_both_runs_follow(two: Show) -> None:
     assert tuples(two, "SELECT find_count FROM runs ORDER BY id") == [(0,), (2,)]
 
 
+def test_without_a_word_the_last_find_goes_to_the_run_before(two: Show) -> None:
+    two.do(m.MoveFind())
+    assert where(two) == [("Harlequin Crest", "run-1"), ("The Stone of Jordan", "run-1")]
+
+
+def test_without_a_word_the_last_find_of_the_last_run_is_taken_out(two: Show) -> None:
+    two.do(m.AddFind(name="vex"))
+    two.do(m.RemoveFind())
+    assert where(two) == [("Harlequin Crest", "run-1"), ("The Stone of Jordan", "run-2")]
+
+
 def test_a_find_after_one_that_was_moved_has_an_id_of_its_own(two: Show) -> None:
     two.do(m.MoveFind(find_id="run-1.1", to_run_id="run-2"))
     two.do(m.AddFind(name="vex", run_id="run-1"))

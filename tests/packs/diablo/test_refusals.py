@@ -90,8 +90,10 @@ CASES: dict[str, Case] = {
         nothing, m.ArchiveSession(diablo_session_id="session-9"), m.NO_SUCH_DIABLO_SESSION),
     "to put a session away that is on": (
         session, m.ArchiveSession(diablo_session_id="session-1"), m.DIABLO_SESSION_IS_OPEN),
+    "to put no session away": (nothing, m.ArchiveSession(), m.NO_DIABLO_SESSION),
     "to delete an unknown session": (
         nothing, m.DeleteSession(diablo_session_id="session-9"), m.NO_SUCH_DIABLO_SESSION),
+    "to delete no session": (nothing, m.DeleteSession(), m.NO_DIABLO_SESSION),
     "to link an unknown session": (
         nothing, m.LinkSession(diablo_session_id="session-9"), m.NO_SUCH_DIABLO_SESSION),
     "a run while one is on": (on, m.StartRun(), m.RUN_IS_OPEN),
@@ -159,6 +161,9 @@ CASES: dict[str, Case] = {
         found, m.MoveFind(find_id="run-1.1", to_run_id="run-9"), m.NO_SUCH_RUN),
     "to move a find of no run": (
         nothing, m.MoveFind(find_id="run-1.1", to_run_id="run-1"), m.NO_RUN),
+    "to move the last find of a run without one": (on, m.MoveFind(), m.NO_FIND),
+    "to move a find to before the first run": (found, m.MoveFind(), m.NO_RUN_BEFORE),
+    "to take the last find out of a run without one": (on, m.RemoveFind(), m.NO_FIND),
     "to take a find out of no run": (nothing, m.RemoveFind(find_id="run-1.1"), m.NO_RUN),
     "to take out a find nobody heard of": (
         found, m.RemoveFind(find_id="run-1.9"), m.NO_SUCH_FIND),

@@ -161,3 +161,17 @@ def test_a_forgotten_run_moves_the_mean_and_not_the_median(hell: Show) -> None: 
         ran(hell, seconds, run_type="meph")
     found = hell.ask(m.GetDiabloSessionStats())
     assert (found.median_seconds, round(found.mean_seconds), found.outliers) == (43, 878, 1)
+
+
+def test_without_a_word_the_last_session_is_put_away_and_deleted(hell: Show) -> None:
+    ran(hell, 60)
+    hell.do(m.EndDiabloSession())
+    assert hell.do(m.ArchiveSession())["archived"]
+    assert hell.do(m.DeleteSession())["diablo_session_id"] == "session-1"
+
+
+def test_without_a_word_the_session_that_is_on_is_deleted(hell: Show) -> None:
+    ran(hell, 60)
+    hell.do(m.EndDiabloSession())
+    ran(hell, 60)
+    assert hell.do(m.DeleteSession())["diablo_session_id"] == "session-2"

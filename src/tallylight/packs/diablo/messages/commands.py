@@ -14,10 +14,11 @@ from tallylight.packs.diablo.messages.fields import (
     Area,
     CharacterId,
     Ethereal,
-    FindId,
     GrailItem,
     Item,
+    LastFind,
     LastRun,
+    LastSession,
     MagicFind,
     Name,
     Note,
@@ -94,19 +95,20 @@ class NoteSession:
     diablo_session_id: SessionId = None
 
 
-@command("session/archive", subject="session", refuses=(no.DIABLO_SESSION_IS_OPEN,))
+@command("session/archive", subject="session",
+         refuses=(no.NO_DIABLO_SESSION, no.DIABLO_SESSION_IS_OPEN))  # fmt: skip
 class ArchiveSession:
     """Put a Diablo session that is over away, or take it out again; it stays in all numbers."""
 
-    diablo_session_id: ThisSession
+    diablo_session_id: LastSession = None
     archived: Annotated[bool, Doc("False takes it out again.")] = True
 
 
-@command("session/delete", subject="session")
+@command("session/delete", subject="session", refuses=(no.NO_DIABLO_SESSION,))
 class DeleteSession:
     """Take a Diablo session out of the record, with its runs and finds; undo brings it back."""
 
-    diablo_session_id: ThisSession
+    diablo_session_id: LastSession = None
 
 
 @command("session/link", subject="session")
@@ -238,20 +240,23 @@ class AddFind:
 
 
 @command("find/move", subject="run",
-         refuses=(no.NO_RUN, no.NO_SUCH_RUN, no.NO_SUCH_FIND))  # fmt: skip
+         refuses=(no.NO_RUN, no.NO_SUCH_RUN, no.NO_RUN_BEFORE, no.NO_SUCH_FIND,
+                  no.NO_FIND))  # fmt: skip
 class MoveFind:
     """Put a find into another run."""
 
-    find_id: FindId
-    to_run_id: Annotated[str, Doc("The run it belongs to.")]
+    find_id: LastFind = None
+    to_run_id: Annotated[
+        str | None, Doc("The run it belongs to; the one before when left out.")
+    ] = None
     run_id: LastRun = None
 
 
-@command("find/remove", subject="run", refuses=(no.NO_RUN, no.NO_SUCH_FIND))
+@command("find/remove", subject="run", refuses=(no.NO_RUN, no.NO_SUCH_FIND, no.NO_FIND))
 class RemoveFind:
     """Take a find out of its run."""
 
-    find_id: FindId
+    find_id: LastFind = None
     run_id: LastRun = None
 
 

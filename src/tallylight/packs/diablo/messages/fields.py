@@ -22,10 +22,13 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)
 
 SessionId = Annotated[str | None, Doc("The Diablo session; the open one when left out.")]
 ThisSession = Annotated[str, Doc("Which Diablo session.")]
+LastSession = Annotated[
+    str | None, Doc("The Diablo session; the open one, else the last, when left out.")
+]
 RunId = Annotated[str | None, Doc("The run; the open one when left out.")]
 LastRun = Annotated[str | None, Doc("The run; the open one, else the last, when left out.")]
 ThisRun = Annotated[str, Doc("Which run.")]
-FindId = Annotated[str, Doc("Which find.")]
+LastFind = Annotated[str | None, Doc("Which find; the last of the run when left out.")]
 CharacterId = Annotated[str, Doc("Which character.")]
 RunType = Annotated[
     Name | None, Doc("What is run, like Mephisto or Cows; the last one's when left out.")

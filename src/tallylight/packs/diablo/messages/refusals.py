@@ -50,6 +50,14 @@ NOT_NEIGHBOURS = Refusal(
     422,
 )
 NO_SUCH_FIND = Refusal("no_such_find", "This run has no find {find_id}.", 404)
+NO_FIND = Refusal(
+    "no_find", "Nothing is written down as found in run {run_number}. Say which find.", 404
+)
+NO_RUN_BEFORE = Refusal(
+    "no_run_before",
+    "Run {run_number} is the first of its session. Say to which run the find belongs.",
+    404,
+)
 NO_SUCH_CHARACTER = Refusal("no_such_character", "There is no character {character_id}.", 404)
 NO_CHARACTER_CALLED = Refusal(
     "no_character_called", "There is no character {character}. Add it first.", 404

@@ -10,7 +10,7 @@ from tallylight.packs.diablo.messages import events as e
 from tallylight.packs.diablo.messages import refusals as no
 from tallylight.packs.diablo.rules.items import Item, known, without_prefix
 from tallylight.packs.diablo.rules.run import Find, Run
-from tallylight.packs.diablo.rules.shared import run_before, when
+from tallylight.packs.diablo.rules.shared import neighbour_before, run_before, when
 
 TYPED, SAVE, IMPORTED, INFERRED = "typed", "save", "imported", "inferred"
 
@@ -79,16 +79,20 @@ def again(find: Find, run: Run, note: int | None) -> e.FindAdded:
     )
 
 
-def _the_find(run: Run, find_id: str) -> Find | Refused:
+def _the_find(run: Run, find_id: str | None) -> Find | Refused:
+    """The find of an id in a run; its last one, when none is said."""
+    if find_id is None:
+        return run.finds[-1] if run.finds else no.NO_FIND.because(run_number=run.run_number)
     found = next((find for find in run.finds if find.find_id == find_id), None)
     return found or no.NO_SUCH_FIND.because(find_id=find_id)
 
 
 def _with(run: Run, command: Any, ctx: Context) -> Run:
     """The run that has the find: the one that its id names, unless another is said."""
-    if command.run_id is not None or isinstance(_the_find(run, command.find_id), Find):
+    said = command.find_id
+    if command.run_id is not None or said is None or isinstance(_the_find(run, said), Find):
         return run
-    named: Run | None = ctx.find("run", command.find_id.rpartition(".")[0])
+    named: Run | None = ctx.find("run", said.rpartition(".")[0])
     return named if named is not None and named.channel == run.channel else run
 
 
@@ -97,9 +101,9 @@ def move(run: Run, command: c.MoveFind, ctx: Context) -> Decision | Refused:
     find = _the_find(run, command.find_id)
     if isinstance(find, Refused):
         return find
-    to: Run | None = ctx.find("run", command.to_run_id)
-    if to is None or to.channel != run.channel:
-        return no.NO_SUCH_RUN.because(run_id=command.to_run_id)
+    to = _to(run, command.to_run_id, ctx)
+    if isinstance(to, Refused):
+        return to
     if to.run_id == run.run_id:
         return Decision(about=run)
     removed = e.FindRemoved(run_id=run.run_id, find_id=find.find_id)
@@ -107,6 +111,17 @@ def move(run: Run, command: c.MoveFind, ctx: Context) -> Decision | Refused:
     added = again(replace(find, uncertain=False), to, ctx.text(find.note))
     at = max(ctx.now, when(run, ctx), to.last_at)
     return Decision.of(at, removed, added)
+
+
+def _to(run: Run, run_id: str | None, ctx: Context) -> Run | Refused:
+    """The run that a find of `run` is moved to: the one before it, when none is said."""
+    if run_id is None:
+        before = neighbour_before(run, ctx)
+        return before or no.NO_RUN_BEFORE.because(run_number=run.run_number)
+    named: Run | None = ctx.find("run", run_id)
+    if named is None or named.channel != run.channel:
+        return no.NO_SUCH_RUN.because(run_id=run_id)
+    return named
 
 
 def remove(run: Run, command: c.RemoveFind, ctx: Context) -> Decision | Refused:

@@ -1,7 +1,5 @@
 """Two runs that were one."""
 
-from typing import Any
-
 from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Happening
 from tallylight.packs.diablo.messages import commands as c
@@ -10,12 +8,12 @@ from tallylight.packs.diablo.messages import refusals as no
 from tallylight.packs.diablo.rules.doubles import freed
 from tallylight.packs.diablo.rules.finds import again
 from tallylight.packs.diablo.rules.run import Run
-from tallylight.packs.diablo.rules.session import Session
+from tallylight.packs.diablo.rules.shared import neighbour_before
 
 
 def merge(run: Run, _: c.MergeRuns, ctx: Context) -> Decision | Refused:
     """The run goes into the one before it in its session; the time between is a pause."""
-    first = _before(run, ctx)
+    first = neighbour_before(run, ctx)
     if first is None or first.ended_at is None or run.started_at < first.ended_at:
         return no.NOT_NEIGHBOURS.because(
             run_number=run.run_number, other_number=first.run_number if first else "none"
@@ -50,12 +48,3 @@ def _active_ms(first: Run, run: Run) -> int | None:
     if known == (None, None) or first.duration is None or run.duration is None:
         return None
     return first.duration + run.duration
-
-
-def _before(run: Run, ctx: Context) -> Run | None:
-    session: Session | None = ctx.find("session", run.diablo_session_id)
-    ids = session.run_ids if session else ()
-    others: list[Any] = [ctx.find("run", one) for one in ids if one != run.run_id]
-    earlier = [one for one in others if one is not None and one.started_at <= run.started_at]
-    found: Run | None = max(earlier, key=lambda one: one.started_at, default=None)
-    return found

@@ -27,6 +27,8 @@ def decide(picture: Picture[Session], command: Any, ctx: Context) -> Answer:
     if isinstance(command, c.SayWhoPlayed):
         return played_by(picture, command, ctx)
     session = picture.subject or picture.active
+    if session is None and isinstance(command, c.ArchiveSession | c.DeleteSession):
+        session = picture.latest
     if session is None:
         return no.NO_DIABLO_SESSION.because()
     rules: dict[type, Callable[[Session, Any, Context], Answer]] = {

@@ -110,6 +110,16 @@ def run_before(ctx: Context) -> Run | None:
     return found or last
 
 
+def neighbour_before(run: Run, ctx: Context) -> Run | None:
+    """The run before another one in its session."""
+    session: Session | None = ctx.find("session", run.diablo_session_id)
+    ids = session.run_ids if session else ()
+    others: list[Any] = [ctx.find("run", one) for one in ids if one != run.run_id]
+    earlier = [one for one in others if one is not None and one.started_at <= run.started_at]
+    found: Run | None = max(earlier, key=lambda one: one.started_at, default=None)
+    return found
+
+
 def character_called(name: str | None, channel: str, ctx: Context) -> Character | Refused | None:
     """The character of a channel by its id or its name; None when none is named."""
     if name is None:
