@@ -10,7 +10,14 @@ from tallylight.core.backups import filling, lasting
 from tallylight.core.backups.filling import Makes
 from tallylight.core.backups.shelf import Shelf
 from tallylight.core.program import migrations
-from tallylight.packs.audience.messages import ErasePerson, GetCard, KeepOut, ListErasures
+from tallylight.packs.audience.messages import (
+    ErasePerson,
+    GetCard,
+    KeepOut,
+    LetIn,
+    ListErasures,
+    RenamePerson,
+)
 from tallylight.storage.engine import Storage
 from tallylight.testing import Show
 
@@ -54,6 +61,26 @@ def test_whoever_was_erased_since_is_erased_again(room: Show, file: Path) -> Non
     assert room.rows("SELECT 1 FROM interactions WHERE content = 'secret words'") == []
     assert len(room.ask(ListErasures())) == 1
     assert room.rows("SELECT 1 FROM installation WHERE key = 'lasting'") == []
+
+
+def test_whoever_was_called_otherwise_when_erased_is_erased_again(room: Show, file: Path) -> None:
+    ada = room.ask(GetCard(username="ada")).who.person_id
+    room.do(RenamePerson(person_id=ada, username="eve"))
+    room.do(ErasePerson(person_id=ada, keep_out=False))
+
+    go_back(room, file)
+
+    assert [row.username for row in room.rows("SELECT username FROM persons")] == ["bob"]
+
+
+def test_whoever_came_back_after_an_erasure_stays(room: Show, tmp_path: Path) -> None:
+    room.do(ErasePerson(person_id=hear(room, "19:00", "ada", external_id="1")))
+    room.do(LetIn(username="ada"))
+    hear(room, "19:05", "ada", external_id="2")
+
+    go_back(room, backup(room, tmp_path))
+
+    assert room.ask(GetCard(username="ada")).messages == 1
 
 
 def test_who_was_kept_out_since_is_kept_out_again(room: Show, file: Path) -> None:
