@@ -16,6 +16,7 @@ from tallylight.core.program import migrations, registry_of
 from tallylight.core.rebuild import Progress, rebuild
 from tallylight.core.registry import Registry
 from tallylight.core.sessions.messages import CreateSession
+from tallylight.core.vault import Vault
 from tallylight.storage.engine import Storage
 from tallylight.storage.postgresql import ALWAYS
 from tallylight.testing import HandClock, Show
@@ -48,7 +49,8 @@ def looked(url: str, registry: Registry) -> Checked:
     """A look by a visitor, as beside a running program."""
     storage, clock = Storage.open(url, owner=None), HandClock()
     with closing(storage):
-        return check(storage, registry, migrations(storage, registry, clock, None), clock)
+        sets = migrations(storage, registry, clock, None)
+        return check(storage, registry, sets, clock, vault=Vault())
 
 
 def of(show: Show, name: str, registry: Registry | None = None) -> list[Finding]:

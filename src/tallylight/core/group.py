@@ -83,10 +83,13 @@ class Group:
         rows = self.run(select(table).where(*where).limit(1))
         return rows[0] if rows else None
 
-    def newest(self, name: str, by: str, /, **columns: Any) -> Row[Any] | None:
-        """Of the rows of a table that hold these values the one with the highest in a column."""
+    def newest(self, name: str, by: str, most: Any = None, /, **columns: Any) -> Row[Any] | None:
+        """Of the rows of a table that hold these values the one with the highest in a column, of
+        those with no more than `most` in it."""
         table = metadata.tables[name]
         where = [table.c[column] == value for column, value in columns.items()]
+        if most is not None:
+            where.append(table.c[by] <= most)
         rows = self.run(select(table).where(*where).order_by(table.c[by].desc()).limit(1))
         return rows[0] if rows else None
 

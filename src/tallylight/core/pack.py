@@ -127,8 +127,9 @@ class Context:
     subject of a kind that was on between two times (the second None: ever since), apart from
     one by its id. `command` gives what is declared of a command, by its path or id; `query` of
     a query. `kept` gives the row that holds these values, of a table by its name, `newest` the
-    one of them with the highest value in a column; `unique` an id that nothing has; `keyed`
-    what stands for words that may not be kept: the same for the same words, here alone.
+    one of them with the highest value in a column, up to one that is said; `unique` an id that
+    nothing has; `keyed` what stands for words that may not be kept: the same for the same words,
+    here alone.
     """
 
     now: datetime
@@ -151,7 +152,7 @@ class Context:
     query: Callable[[str], Any | None] = lambda _: None
     listed: tuple[FileSeen, ...] = ()
     kept: Callable[..., Any | None] = lambda table, **columns: None
-    newest: Callable[..., Any | None] = lambda table, by, **columns: None
+    newest: Callable[..., Any | None] = lambda table, by, most=None, **columns: None
     unique: Callable[[], str] = lambda: ""
     keyed: Callable[[str], str] = lambda words: ""
 

@@ -147,6 +147,18 @@ def test_the_platforms_id_keeps_out_as_the_name_does(room: Show) -> None:
     assert room.do(hear_of)["person_id"] is None
 
 
+def test_a_former_name_keeps_out_as_well_unless_it_is_somebody_elses(room: Show) -> None:
+    person_id = hear(room, "19:00", "camel")
+    room.do(m.RenamePerson(person_id=person_id, username="dromedary"))
+    room.do(m.RenamePerson(person_id=person_id, username="okapi"))
+    hear(room, "19:05", "dromedary")
+    room.do(m.ErasePerson(person_id=person_id))
+    room.do(m.KeepPaste(text="camel: hello\ndromedary: hello\nokapi: hello", shape="chat"))
+    hear(room, "19:06", "camel")
+    named = [(row.username, row.interaction_count) for row in room.rows("SELECT * FROM persons")]
+    assert named == [("dromedary", 2)]
+
+
 def test_who_was_kept_out_can_be_let_in_again(room: Show) -> None:
     room.do(m.ErasePerson(person_id=hear(room, "19:00", "dromedary")))
     room.do(m.LetIn(username="dromedary"))

@@ -7,6 +7,7 @@ import pytest
 from tallylight.base.errors import Refused
 from tallylight.packs.audience.messages.imports import KeepPaste, TakeBackPaste, TakeOver
 from tallylight.packs.audience.messages.numbers import GetLeaderboard
+from tallylight.packs.audience.messages.persons import RenamePerson
 from tallylight.packs.audience.messages.questions import GetCard, ListInteractions
 from tallylight.testing import Show
 
@@ -104,6 +105,24 @@ def test_somebody_new_who_speaks_often_is_met_once(room: Show) -> None:
 
     assert answer["kept"] == 5
     assert len(room.rows("SELECT id FROM persons")) == 1
+
+
+@pytest.mark.parametrize("given_away", [False, True])
+def test_what_was_said_under_a_former_name_is_of_who_had_it_then(
+    room: Show, given_away: bool
+) -> None:
+    ada = hear(room, "1 18:00", "ada")
+    room.do(RenamePerson(person_id=ada, username="eve"), happened_at=at("2 18:00"))
+    if given_away:
+        assert hear(room, "3 18:00", "ada") != ada
+
+    paste(room)
+    taken = TakeOver(username="Ada", kind="CHAT_IMPORT", content="hi", external_id="paste:1")
+    room.do(taken, happened_at=at("1 19:10"))
+
+    assert [one.text for one in room.ask(ListInteractions(person_id=ada)).items] == [
+        "hi", "for the cat", "hello",
+    ]  # fmt: skip
 
 
 def test_who_is_excluded_from_the_start_is_excluded_in_a_paste_as_well(room: Show) -> None:

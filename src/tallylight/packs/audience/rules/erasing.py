@@ -11,7 +11,7 @@ from tallylight.packs.audience.messages.fields import NO_SUCH_PERSON
 from tallylight.packs.audience.messages.notes import RemoveNote
 from tallylight.packs.audience.rules.person import Person
 from tallylight.packs.audience.rules.shared import USER, stands_for
-from tallylight.packs.audience.rules.visitors import kept_out, marks_of_person
+from tallylight.packs.audience.rules.visitors import kept_out, mark_of_row, marks_of_person
 
 EVIDENCE = (("interactions", "person_id"), ("snapshots", "person_id"))
 
@@ -24,9 +24,10 @@ def decide(picture: Picture[Person], command: p.ErasePerson, ctx: Context) -> De
     known = [one for it in whole for one in ctx.those("attribute", person_id=it.person_id)]
     notes = [one for it in whole for one in ctx.those("note", person_id=it.person_id)]
     marks = sorted({mark for it in whole for mark in marks_of_person(it, ctx)})
+    kept = marks if command.keep_out else []
     gone: list[Any] = [e.AttributeRemoved(attribute_id=one.id) for one in known]
     gone += [p.PersonErased(person_id=it.person_id, erasure_id=erasure_id) for it in whole]
-    gone += kept_out(marks, ctx) if command.keep_out else ()
+    gone += kept_out([*(mark_of_row(it, ctx) for it in whole), *kept], ctx)
     return Decision(
         tuple((ctx.now, one) for one in gone),
         first=tuple(On(it.channel, RemoveNote(interaction_id=it.interaction_id)) for it in notes),

@@ -21,7 +21,13 @@ from tallylight.packs.audience.messages.settings import DROP_OUT_MINUTES, SILENT
 from tallylight.packs.audience.rules.names import merged_role
 from tallylight.packs.audience.rules.normalise import normalise, storable
 from tallylight.packs.audience.rules.persons import whom
-from tallylight.packs.audience.rules.shared import USER, by_name, name_in, stands_for
+from tallylight.packs.audience.rules.shared import (
+    USER,
+    by_former_name,
+    by_name,
+    name_in,
+    stands_for,
+)
 from tallylight.packs.audience.rules.visitors import is_kept_out
 
 Answer = Decision | Refused
@@ -50,6 +56,9 @@ def met(meet: MeetPerson, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]] | 
     name = name_in(meet.username)
     if isinstance(name, Refused):
         return name
+    former = by_former_name(meet.platform, name, ctx) if meet.platform_id is None else None
+    if former is not None:
+        return stands_for(former, ctx), ()
     person, events = whom(meet, name, ctx)
     if person is None:
         if is_kept_out(meet.platform, name, meet.platform_id, ctx):

@@ -15,6 +15,7 @@ from tallylight.packs.audience.messages import imports as i
 from tallylight.packs.audience.messages.fields import ABOUT, KEPT_OUT
 from tallylight.packs.audience.messages.persons import MeetPerson
 from tallylight.packs.audience.rules.heard import hash_of, interaction, met, nothing_of
+from tallylight.packs.audience.rules.names import canonical
 from tallylight.packs.audience.rules.notes import Note
 from tallylight.packs.audience.rules.paste import (
     Around,
@@ -26,6 +27,7 @@ from tallylight.packs.audience.rules.paste import (
     read_profile,
     read_table,
 )
+from tallylight.packs.audience.rules.shared import by_former_name, stands_for
 
 Answer = Decision | Refused
 
@@ -110,7 +112,7 @@ class _Keeping:
         if known is not None:  # it was taken back once, and is kept still
             self._note(known.id, known.person_id, hear.kind, known.timestamp)
             return True
-        person_id = self._person(hear)
+        person_id = self._person(hear, at)
         if person_id is None:
             return False
         row = row_of(self._picture, person_id, hear, replace(ctx, at=at))
@@ -126,9 +128,13 @@ class _Keeping:
         kept = e.NoteKept(interaction_id=row_id, person_id=person_id, kind=kind, noted_at=at)
         self.events.append((at, kept))
 
-    def _person(self, hear: Any) -> str | None:
+    def _person(self, hear: Any, at: datetime) -> str | None:
         """The id of who it is of, None of whom nothing is recorded; one who is new is met once,
         however often they speak."""
+        then, name = replace(self._ctx, at=at), canonical(hear.username)
+        former = by_former_name(hear.platform, name, then) if hear.platform_id is None else None
+        if former is not None:
+            return stands_for(former, self._ctx)
         key = (hear.platform, hear.username)
         if key not in self._whom:
             self._whom[key], first = whom(hear, self._ctx)

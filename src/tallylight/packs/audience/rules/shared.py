@@ -37,6 +37,23 @@ def by_name(platform: str, username: str, ctx: Context) -> Person | None:
     return found
 
 
+def by_former_name(platform: str, username: str, ctx: Context) -> Person | None:
+    """The person who had a canonical name at the time of the command and has it no more, or not
+    since: what was said under it then is theirs, whoever is called so now."""
+    if ctx.at >= ctx.now:
+        return None
+    holder = by_name(platform, username, ctx)
+    if holder is not None and any(
+        one.valid_to is None and one.valid_from <= ctx.at for one in holder.aliases
+    ):
+        return None  # nearly always
+    row = ctx.newest("person_aliases", "valid_from", ctx.at, platform=platform, alias=username)
+    if row is None or row.valid_to is None or row.valid_to <= ctx.at:
+        return None
+    found: Person | None = ctx.find("person", row.person_id)
+    return found
+
+
 def stands_for(person: Person, ctx: Context) -> str:
     """The id under which a person's deeds are kept: of whom they were merged into."""
     seen = {person.person_id}

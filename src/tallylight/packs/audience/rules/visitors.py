@@ -9,7 +9,7 @@ from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Entry, Picture
 from tallylight.packs.audience.messages import privacy as p
 from tallylight.packs.audience.rules.person import Person
-from tallylight.packs.audience.rules.shared import USER, by_identity, by_name, name_in
+from tallylight.packs.audience.rules.shared import USER, by_identity, by_name, name_in, stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,23 @@ def marks_of(platform: str, name: str, platform_id: str | None, ctx: Context) ->
 
 
 def marks_of_person(person: Person, ctx: Context) -> Iterator[str]:
-    """The marks of all names that a person has, and of the platform's ids."""
+    """The marks of all names that a person has or had, and of the platform's ids.
+
+    A former name that is somebody else's by now is left to them.
+    """
     yield ctx.keyed(f"name\0{person.platform}\0{person.username}")
+    for alias in person.aliases:
+        holder = by_name(alias.platform, alias.alias, ctx)
+        if holder is None or stands_for(holder, ctx) == stands_for(person, ctx):
+            yield ctx.keyed(f"name\0{alias.platform}\0{alias.alias}")
     for one in person.identities:
         if one.id_kind == USER:
             yield ctx.keyed(f"{USER}\0{one.platform}\0{one.external_id}")
+
+
+def mark_of_row(person: Person, ctx: Context) -> str:
+    """The mark of what was kept, whatever it was called: an older backup may hold it still."""
+    return ctx.keyed(f"person\0{person.person_id}")
 
 
 def evolve(visitor: Visitor | None, entry: Entry) -> Visitor | None:

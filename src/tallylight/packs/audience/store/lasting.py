@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tallylight.core.erasures.tables import erasures
 from tallylight.core.pack import Asked
 from tallylight.packs.audience.messages.privacy import ErasePerson, KeepOutAgain
 from tallylight.packs.audience.rules.shared import USER
@@ -18,26 +17,21 @@ REASON = "Erased before; an older backup brought it back."
 
 def said(asked: Asked) -> dict[str, list[str]]:
     """The marks of those who were erased, and of those who are kept out."""
-    gone = asked.run(select(erasures.c.who).where(erasures.c.what == "audience.person"))
-    marks = {mark for row in gone for mark in row.who.split(",")}
-    return {
-        "erased": sorted(marks),
-        "kept_out": sorted(row.mark for row in asked.run(select(kept_out.c.mark))),
-    }
+    return {"kept_out": sorted(row.mark for row in asked.run(select(kept_out.c.mark)))}
 
 
 def again(asked: Asked, before: dict[str, list[str]]) -> Iterator[Any]:
     """Erase whoever was erased and is there, and keep out who was kept out."""
     # Who is kept out is known of nobody: a person whom the mark fits was erased, too.
-    erased, key = {*before["erased"], *before["kept_out"]}, asked.key("erased")
+    marks, key = set(before["kept_out"]), asked.key("erased")
     p, i = persons.c, person_identities.c
-    told = [(row.id, f"name\0{row.platform}\0{row.username}")
-            for row in asked.run(select(p.id, p.platform, p.username))]  # fmt: skip
-    known = select(i.person_id, i.platform, i.external_id).where(i.id_kind == USER)
-    told += [(row.person_id, f"{USER}\0{row.platform}\0{row.external_id}")
-             for row in asked.run(known)]  # fmt: skip
+    there = asked.run(select(p.id, p.platform, p.username))
+    told = [(row.id, f"person\0{row.id}") for row in there]
+    told += [(row.id, f"name\0{row.platform}\0{row.username}") for row in there]
+    known = asked.run(select(i.person_id, i.platform, i.external_id).where(i.id_kind == USER))
+    told += [(row.person_id, f"{USER}\0{row.platform}\0{row.external_id}") for row in known]
     marked = ((one, hmac.new(key, words.encode(), "sha256").hexdigest()) for one, words in told)
-    for person_id in dict.fromkeys(one for one, mark in marked if mark in erased):
+    for person_id in dict.fromkeys(one for one, mark in marked if mark in marks):
         yield ErasePerson(person_id=person_id, reason=REASON, keep_out=False)
-    if before["kept_out"]:
-        yield KeepOutAgain(marks=tuple(before["kept_out"]))
+    if marks:
+        yield KeepOutAgain(marks=tuple(sorted(marks)))

@@ -129,7 +129,8 @@ visitors = table(
     *stamps(),
     sqlite_autoincrement=False,
 )
-"""Of whom nothing is recorded. A mark is a keyed hash of a name, or of a platform's id."""
+"""Of whom nothing is recorded. A mark is a keyed hash of a name, of a platform's id, or of
+the id of a person who was erased."""
 
 attributes = table(
     "attributes",
