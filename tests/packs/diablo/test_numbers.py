@@ -231,6 +231,7 @@ def test_numbers_are_kept_apart_and_narrowed_down(hell: Show) -> None:
     ]
     narrowed = hell.ask(m.GetRunsBy(by="magic_find", run_type="meph", players=3))
     assert [(one.label, one.mean_seconds) for one in narrowed] == [("300-349", 60.0)]
+    assert narrowed[0].median_seconds == pytest.approx(60.0, rel=0.025)
 
 
 def test_the_numbers_of_one_run_type(hell: Show) -> None:

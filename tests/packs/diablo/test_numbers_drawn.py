@@ -228,6 +228,13 @@ def _compared_apart(evening: Evening, plain: Plainly, new: Counter[str]) -> None
     assert {label: (one.runs, one.new_items) for label, one in apart.items()} == {
         label: (n, new[label]) for label, n in types.items()
     }
+    for one in evening.ask(m.GetRunsBy(by="players", run_type="meph")):
+        alike = [
+            run.active_seconds for run in plain.over
+            if run.run_type == "Mephisto" and str(run.players or "") == one.label
+        ]  # fmt: skip
+        usual = median(alike) if alike else None
+        assert one.median_seconds == (usual and pytest.approx(usual, rel=0.026))
     shako = evening.ask(m.GetDryStreak(item="shako"))
     assert (shako.now, shako.longest) == plain.dry(
         plain.over, lambda one: one.item == "harlequincrest"

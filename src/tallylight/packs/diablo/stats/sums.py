@@ -25,8 +25,10 @@ OF_SESSIONS = ("sessions", "ended_sessions", "session_ms")
 TIMES, DAYS, LUCKY_DAYS = "active", "day", "lucky"
 """Histograms: of times, of the days of runs, and of the days of those with a find."""
 
-OF_TYPE = "/type"
-"""What the names of sums and histograms end in that are kept by run type alone."""
+OF_TYPE, OF_ALL = "/type", "/all"
+"""What the names of sums and histograms end in that are kept by run type alone; of times, too,
+those that are kept by all labels.
+"""
 
 DUPLICATES = "duplicates~"
 """Runs that are in no number, because another was on at their time."""
@@ -106,8 +108,11 @@ def contribution(run: Run) -> dict[tuple[str, Labels], int]:
 def places(name: str, labels: Labels) -> Iterator[tuple[str, Labels]]:
     """Where a sum, or a bucket of a histogram, of a run with these labels is kept."""
     yield typed(name), labels[:1]
-    if "~" in name:
+    what, bucketed, number = name.partition("~")
+    if bucketed:
         yield name, ()
+        if what == TIMES:
+            yield f"{TIMES}{OF_ALL}~{number}", labels
     else:
         yield whole(name), ()
         yield name, labels

@@ -17,6 +17,7 @@ from tallylight.packs.diablo.rules.places import run_word
 from tallylight.packs.diablo.stats.sums import (
     LABELS,
     MEASURES,
+    OF_ALL,
     OF_TYPE,
     TIMES,
     kept_apart,
@@ -38,7 +39,7 @@ def by(asked: Asked, query: q.GetRunsBy) -> list[v.LabelNumbers]:
     of_type = {place, *only} == {0}
     sums = _of_types(asked, only) if of_type else _sums(asked, place, only)
     new = _new(asked, place, only)
-    times = _times(asked) if of_type else {}
+    times = _times_of_types(asked) if of_type else _times(asked, place, only)
     on = _running(asked, place, only)
     names = _names(asked) if query.by == "character" else {}
     return [
@@ -92,10 +93,19 @@ def _new(asked: Asked, place: int, only: Only) -> Counter[str]:
     return found
 
 
-def _times(asked: Asked) -> dict[str, Counter[int]]:
+def _times_of_types(asked: Asked) -> dict[str, Counter[int]]:
     """The times of each run type."""
     found = histograms(asked, RUN, TIMES + OF_TYPE)
     return {labels[0]: of_buckets(buckets) for labels, buckets in found.items()}
+
+
+def _times(asked: Asked, place: int, only: Only) -> dict[str, Counter[int]]:
+    """The times of all that fits, by the label in a place."""
+    found: dict[str, Counter[int]] = {}
+    for labels, buckets in histograms(asked, RUN, TIMES + OF_ALL).items():
+        if _fits(labels, only):
+            found.setdefault(labels[place], Counter()).update(of_buckets(buckets))
+    return found
 
 
 def _running(asked: Asked, place: int, only: Only) -> dict[str, tuple[int, int]]:

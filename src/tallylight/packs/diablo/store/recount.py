@@ -29,6 +29,9 @@ WALL_MS = (elapsed_us(r.start_time, r.end_time) + 500) // 1000
 OVER = r.duration.is_not(None)
 """Runs that are over, and of which somebody knows how long they were."""
 
+APART = (r.run_type, r.character_id, r.difficulty, r.players, r.magic_find)
+"""What sums are kept apart by, in the order of the labels."""
+
 STREAKS = {
     "dry": case(
         (or_(r.duplicate_of.is_not(None), r.duration.is_(None)), null()),
@@ -53,7 +56,6 @@ def of_runs(run: Run, which: ColumnElement[bool]) -> Iterator[Counted]:
 
 
 def _sums(run: Run, *where: Any) -> Iterator[Counted]:
-    apart = (r.run_type, r.character_id, r.difficulty, r.players, r.magic_find)
     sums = (
         func.count().label("runs"),
         func.sum(r.find_count).label("finds"),
@@ -63,8 +65,8 @@ def _sums(run: Run, *where: Any) -> Iterator[Counted]:
         func.sum(r.duration).label("active_ms"),
         func.sum(case((OVER, WALL_MS))).label("wall_ms"),
     )
-    chosen = select(r.channel, r.stream_session_id, *apart, *sums).where(*where)
-    for row in run(chosen.group_by(r.channel, r.stream_session_id, *apart)):
+    chosen = select(r.channel, r.stream_session_id, *APART, *sums).where(*where)
+    for row in run(chosen.group_by(r.channel, r.stream_session_id, *APART)):
         for name in MEASURES:
             n = int(row._mapping[name] or 0)
             for measure, labels in places(name, kept_apart(*row[2:7])):
@@ -72,12 +74,10 @@ def _sums(run: Run, *where: Any) -> Iterator[Counted]:
 
 
 def _buckets(run: Run, *where: Any) -> Iterator[Counted]:
-    over = select(
-        r.channel, r.stream_session_id, r.run_type, r.duration, r.start_time, r.find_count
-    ).where(OVER, *where)
-    for row in run(over):
+    own = (r.channel, r.stream_session_id, r.duration, r.start_time, r.find_count)
+    for row in run(select(*own, *APART).where(OVER, *where)):
         for name in buckets(row.duration, row.start_time, row.find_count > 0):
-            for measure, labels in places(name, (row.run_type or "",)):
+            for measure, labels in places(name, kept_apart(*row[len(own) :])):
                 yield row.channel, row.stream_session_id, measure, labels, 1
 
 
