@@ -76,7 +76,7 @@ def test_its_own_tests_pass(house: Path, tmp_path: Path) -> None:
 
 
 def test_the_reference_tells_of_it(house: Path) -> None:
-    content(house, "docs/reference/make.py")
+    content(house, "-m", "docs.reference.make")
     assert f"POST /{NAME}/round/begin" in (house / f"docs/reference/{NAME}.md").read_text("utf-8")
 
 

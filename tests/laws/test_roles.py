@@ -16,8 +16,8 @@ from tallylight.core.roles import Role
 from tallylight.testing import show
 
 ADMINS = (
-    "access.", "settings.", "channels.", "deck.", "audience.erase_person", "audience.forget_heard",
-    "udp.make_server", "udp.remove_server", "sources.enable_source",
+    "access.", "settings.", "channels.", "deck.", "udp.make_server", "udp.remove_server",
+    "sources.enable_source",
 )  # fmt: skip
 """What only who runs the house may do, whatever is declared of it otherwise."""
 

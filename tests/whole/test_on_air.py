@@ -156,7 +156,7 @@ def test_an_overlay_without_the_token_says_so(
     for address in (overlay, f"{overlay}#token=wrong"):
         page.goto("about:blank")
         page.goto(address)
-        sync_api.expect(page.get_by_text("This needs the access token")).to_be_visible()
+        sync_api.expect(page.get_by_text("This needs an access token")).to_be_visible()
 
 
 @pytest.mark.parametrize("unsure", [True, False])

@@ -114,7 +114,7 @@ def test_a_program_that_is_asked_to_stop_leaves_everything_in_order(
     terminal.ask("session", "start")
     assert serving.ends_with(getattr(signal, name)) == 0
     left = {file.name for file in terminal.data.iterdir()}
-    assert left == {"tallylight.sqlite3", "tallylight.sqlite3.lock"}
+    assert left == {"tallylight.sqlite3", "tallylight.sqlite3.lock", "logs"}
 
 
 @signals

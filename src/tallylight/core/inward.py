@@ -22,6 +22,7 @@ AT_ONCE: Final = 1_000
 SEPARATORS: Final = ",;\t|"
 
 NOT_ROWS = Refusal("not_rows", "{file} can't be read as {form}: {why}.", 422)
+REFUSALS = (NOT_ROWS,)
 
 Numbered = tuple[int, Mapping[str, Any]]
 """A row, and its number in the file as people count: the first one is 1."""

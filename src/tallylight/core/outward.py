@@ -33,6 +33,7 @@ NO_SUCH_COLUMN = Refusal("no_such_column", "{table} has no column {column}, but 
 NOT_A_FILTER = Refusal(
     "not_a_filter", "{said} is no filter: {why}. One is like map_name=Customs, or notes~scav.", 422
 )
+REFUSALS = (NO_SUCH_TABLE, NO_SUCH_COLUMN, NOT_A_FILTER)
 
 Page = Sequence[Mapping[str, Any]]
 """Some rows, as plain data: instants are `datetime`."""

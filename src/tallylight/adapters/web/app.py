@@ -36,8 +36,17 @@ from tallylight.adapters.web.problems import (
     problem_page,
 )
 from tallylight.base.errors import Refusal, Refused
-from tallylight.core import adopt, decide, folder, recordings, reread, snapshot
-from tallylight.core.backups import archive
+from tallylight.core import (
+    adopt,
+    decide,
+    folder,
+    inward,
+    outward,
+    recordings,
+    reread,
+    snapshot,
+)
+from tallylight.core.backups import address, archive, away
 from tallylight.core.program import Program
 from tallylight.core.registry import QueryDeclared, Registry
 
@@ -113,7 +122,7 @@ def _queries(registry: Registry) -> list[tuple[str, QueryDeclared]]:
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
     own = (problems, the_doors, the_grants, the_feed, the_deck, decide, folder)
-    beside = (adopt, snapshot, recordings, reread, archive)
+    beside = (adopt, snapshot, recordings, reread, archive, address, away, outward, inward)
     core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
 

@@ -16,6 +16,7 @@ SECRET_IN_ADDRESS = Refusal(
     "`tallylight setting set {setting}`.",
     422,
 )
+REFUSALS = (NOT_AN_ADDRESS, SECRET_IN_ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 
 NOT_REACHED = Refusal("not_reached", "{address} can't be reached: {why}.")
 NOT_LET_IN = Refusal("not_let_in", "{address} does not let us in. {todo}")
-NOT_THERE = Refusal("not_there", "There is no backup {name} in {address}.", 404)
+NOT_THERE = Refusal("not_there", "There is no backup {file} in {address}.", 404)
+REFUSALS = (NOT_REACHED, NOT_LET_IN, NOT_THERE)
 
 STRANGER = "its key is not known here; connect once by hand, with `ssh`, and look at it well"
 CLOSED = ("Authentication", "Permission", "RefreshError", "NoCredentials", "PasswordRequired")
@@ -87,7 +88,7 @@ class Away:
         """A backup of there as a file of here, for as long as it is needed."""
         size = self._files().get(name)
         if size is None:
-            raise NOT_THERE.because(name=name, address=self.address.shown)
+            raise NOT_THERE.because(file=name, address=self.address.shown)
         with room() as folder:
             file = folder / name
             self._do(lambda way: self._copy(way.fs, file, size, say))
