@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tallylight.base.errors import Refused
 from tallylight.packs import audience
+from tallylight.testing import Show
 from tallylight.testing.served import Served, served
-from tests.packs.audience.evenings import hear
+from tests.packs.audience.evenings import hear, note
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +34,16 @@ def test_what_was_heard_takes_no_change_and_says_what_helps(
 
 def test_other_pages_say_that_the_method_is_wrong(running: Served) -> None:
     assert httpx.delete(f"{running.base}/audience/here").json()["name"] == "wrong_method"
+
+
+def test_a_correction_is_a_row_that_says_what_it_corrects(room: Show) -> None:
+    wrong = note(room, "ann", "Likes tea.")
+    right = note(room, "ann", "Likes coffee.", corrects=wrong)
+    served = room.get(f"/audience/interactions/{right}")
+    assert served.metadata == {"corrects": wrong}
+
+
+@pytest.mark.parametrize("other", ["nope", "00000000-0000-0000-0000-0000000000ff"])
+def test_a_correction_of_what_was_never_kept_is_refused(room: Show, other: str) -> None:
+    with pytest.raises(Refused, match="no interaction"):
+        note(room, "ann", "Likes coffee.", corrects=other)

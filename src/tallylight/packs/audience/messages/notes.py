@@ -23,8 +23,13 @@ Whom = Annotated[str | None, Len(1, 36), Doc("The person, by the id; or say the 
 Called = Annotated[str | None, Len(1, 255), Doc("What the person is called.")]
 
 
-@command("note/add", creates=True, subject="note", arguments=("username", "content"),
-         refuses=(NOBODY_CALLED, NAME_UNFIT, SAID_NOBODY, KEPT_OUT))  # fmt: skip
+@command(
+    "note/add",
+    creates=True,
+    subject="note",
+    arguments=("username", "content"),
+    refuses=(NOBODY_CALLED, NAME_UNFIT, SAID_NOBODY, KEPT_OUT, NO_SUCH_INTERACTION),
+)
 class AddNote:
     """Keep a note about a person, or a tip or message that no source told; undo takes it back."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Entry, Picture
@@ -40,6 +41,8 @@ def decide(picture: Picture[Note], command: Any, ctx: Context) -> Answer:
 
 
 def _add(picture: Picture[Note], command: n.AddNote, ctx: Context) -> Answer:
+    if command.corrects is not None and not _is_kept(command.corrects, ctx):
+        return NO_SUCH_INTERACTION.because(interaction_id=command.corrects)
     who = _whom(command, ctx)
     if isinstance(who, Refused):
         return who
@@ -57,6 +60,14 @@ def _add(picture: Picture[Note], command: n.AddNote, ctx: Context) -> Answer:
         interaction_id=row["id"], person_id=person_id, kind=command.kind, noted_at=ctx.at
     )
     return Decision(((ctx.at, kept),), evidence=(("interactions", row),), first=first)
+
+
+def _is_kept(interaction_id: str, ctx: Context) -> bool:
+    try:
+        own = str(UUID(interaction_id))
+    except ValueError:
+        return False
+    return ctx.kept("interactions", id=own) is not None
 
 
 def _whom(command: n.AddNote, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]] | Refused:
