@@ -82,6 +82,15 @@ CASES: dict[str, Case] = {
     "a session while one is on": (session, m.StartSession(), m.DIABLO_SESSION_IS_OPEN),
     "a session of nobody who is known": (
         nothing, m.StartSession(character="X"), m.NO_CHARACTER_CALLED),
+    "a whole session that is to come": (
+        nothing, m.RecordSession(started_at=at(-60), ended_at=at(9999)), m.DIABLO_SESSION_CANT_BE),
+    "a whole session that ended before it began": (
+        nothing, m.RecordSession(started_at=at(-60), ended_at=at(-90)), m.DIABLO_SESSION_CANT_BE),
+    "a whole session of nobody who is known": (
+        nothing, m.RecordSession(started_at=at(-90), ended_at=at(-60), character="X"),
+        m.NO_CHARACTER_CALLED),
+    "a whole session in the time of another": (
+        over, m.RecordSession(started_at=at(-60), ended_at=at(30)), m.DIABLO_SESSION_OVERLAPS),
     "the end of no session": (nothing, m.EndDiabloSession(), m.NO_DIABLO_SESSION),
     "the end of a session nobody heard of": (
         nothing, m.EndDiabloSession(diablo_session_id="session-9"), m.NO_SUCH_DIABLO_SESSION),

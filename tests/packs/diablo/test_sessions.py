@@ -175,3 +175,19 @@ def test_without_a_word_the_session_that_is_on_is_deleted(hell: Show) -> None:
     hell.do(m.EndDiabloSession())
     ran(hell, 60)
     assert hell.do(m.DeleteSession())["diablo_session_id"] == "session-2"
+
+
+def test_a_whole_evening_is_told_afterwards_and_its_runs_are_in_it(hell: Show) -> None:
+    hell.do(m.RecordSession(ended_at=at(-600), note="an evening"), happened_at=at(-4200))
+    for began in (-4000, -3000, -2000):
+        hell.do(m.RecordRun(run_type="meph", started_at=at(began), duration_seconds=60))
+    found = hell.ask(m.GetAllRuns())
+    assert (found.sessions, found.runs, found.session_seconds, found.gaps.n) == (1, 3, 3600.0, 2)
+
+
+def test_a_whole_session_is_in_the_stream_that_was_on_then(hell: Show) -> None:
+    hell.do(CreateSession())
+    hell.clock.forward(seconds=300)
+    told = hell.do(m.RecordSession(started_at=at(60), ended_at=at(200)))
+    other = hell.do(m.RecordSession(started_at=at(-900), ended_at=at(-600)))
+    assert (told["session_id"], other["session_id"]) == (1, None)

@@ -79,6 +79,18 @@ class StartSession:
     note: Note = None
 
 
+@command("session/record", creates=True, subject="session",
+         refuses=(no.DIABLO_SESSION_OVERLAPS, no.DIABLO_SESSION_CANT_BE,
+                  no.NO_CHARACTER_CALLED))  # fmt: skip
+class RecordSession:
+    """Write down a whole Diablo session that is over; runs that are recorded then are in it."""
+
+    ended_at: Annotated[datetime, Doc("Its end.")]
+    started_at: Annotated[datetime | None, Doc("Its start, if not when it happened.")] = None
+    character: Who = None
+    note: Note = None
+
+
 @command("session/end", subject="session",
          refuses=(no.NO_DIABLO_SESSION, no.DIABLO_SESSION_TOO_SHORT))  # fmt: skip
 class EndDiabloSession:

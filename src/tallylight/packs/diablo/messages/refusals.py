@@ -14,7 +14,11 @@ DIABLO_SESSION_IS_OPEN = Refusal(
 )
 DIABLO_SESSION_OVERLAPS = Refusal(
     "diablo_session_overlaps",
-    "Diablo session {diablo_session_id} was on then: {began} to {ended}.",
+    "Diablo session {diablo_session_id} was on then: {began} to {ended}. "
+    "One that is over is told whole: session record.",
+)
+DIABLO_SESSION_CANT_BE = Refusal(
+    "diablo_session_cant_be", "A Diablo session can't go from {began} to {ended}.", 422
 )
 DIABLO_SESSION_TOO_SHORT = Refusal(
     "diablo_session_too_short",

@@ -24,8 +24,8 @@ from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 
 SESSIONS = (
-    c.StartSession, c.EndDiabloSession, c.NoteSession, c.ArchiveSession, c.DeleteSession,
-    c.LinkSession, c.LinkSessions, c.SayWhoPlayed,
+    c.StartSession, c.RecordSession, c.EndDiabloSession, c.NoteSession, c.ArchiveSession,
+    c.DeleteSession, c.LinkSession, c.LinkSessions, c.SayWhoPlayed,
 )  # fmt: skip
 CHARACTERS = (c.AddCharacter, c.EditCharacter, c.DeleteCharacter)
 GRAIL = (c.AddProgress, c.RemoveProgress, c.SetOdds, c.RemoveOdds)

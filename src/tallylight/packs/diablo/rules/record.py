@@ -18,7 +18,7 @@ from tallylight.packs.diablo.rules.shared import (
     run_is_open,
     run_overlapping,
     session_at,
-    session_id_of,
+    whole_session,
 )
 
 Times = tuple[datetime, datetime]
@@ -42,7 +42,7 @@ def record(picture: Picture[Run], command: c.RecordRun, ctx: Context) -> Decisio
     if isinstance(finds, Refused):
         return finds
     number = session.highest + 1 if session else 1
-    opened = [] if session else _whole_session(picture, times, said["character_id"], ctx)
+    opened = [] if session else whole_session(picture, times, said["character_id"], ctx)
     within: Any = session or opened[0][1]
     numbered = e.RunNumbered(
         diablo_session_id=within.diablo_session_id, run_id=run_id, run_number=number
@@ -98,23 +98,6 @@ def _session(
     if named is None or named.channel != channel:
         return no.NO_SUCH_DIABLO_SESSION.because(diablo_session_id=command.diablo_session_id)
     return outside(named, times) or named
-
-
-def _whole_session(
-    picture: Picture[Run], times: Times, character_id: str | None, ctx: Context
-) -> list[Happening]:
-    """A session as long as the run, where none was on."""
-    stream = picture.session
-    fits = stream is not None and stream.started_at <= times[0] and (
-        stream.ended_at is None or times[1] <= stream.ended_at
-    )  # fmt: skip
-    session_id = session_id_of(ctx)
-    started = e.SessionStarted(
-        diablo_session_id=session_id,
-        session_id=stream.session_id if stream is not None and fits else None,
-        character_id=character_id,
-    )
-    return [(times[0], started), (times[1], e.SessionEnded(diablo_session_id=session_id))]
 
 
 def _finds(

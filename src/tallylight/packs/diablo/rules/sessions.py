@@ -14,7 +14,12 @@ from tallylight.packs.diablo.rules.links import link, link_all
 from tallylight.packs.diablo.rules.played import played_by
 from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
-from tallylight.packs.diablo.rules.shared import begun, character_called, open_run
+from tallylight.packs.diablo.rules.shared import (
+    begun,
+    character_called,
+    open_run,
+    whole_session,
+)
 
 Answer = Decision | Refused
 
@@ -22,6 +27,8 @@ Answer = Decision | Refused
 def decide(picture: Picture[Session], command: Any, ctx: Context) -> Answer:
     if isinstance(command, c.StartSession):
         return _start(picture, command, ctx)
+    if isinstance(command, c.RecordSession):
+        return _record(picture, command, ctx)
     if isinstance(command, c.LinkSessions):
         return link_all(picture, command, ctx)
     if isinstance(command, c.SayWhoPlayed):
@@ -44,18 +51,41 @@ def decide(picture: Picture[Session], command: Any, ctx: Context) -> Answer:
 def _start(picture: Picture[Session], command: c.StartSession, ctx: Context) -> Answer:
     if picture.active is not None:
         return _is_open(picture.active)
-    other: Session | None = ctx.overlap("session", ctx.at, None, None)
-    if other is not None:
-        return no.DIABLO_SESSION_OVERLAPS.because(
-            diablo_session_id=other.diablo_session_id,
-            began=other.started_at,
-            ended=other.ended_at or "now",
-        )
+    overlaps = _overlaps(ctx.at, None, ctx)
+    if overlaps is not None:
+        return overlaps
     who = character_called(command.character, picture.channel.name, ctx)
     if isinstance(who, Refused):
         return who
     happened = begun(picture, who.character_id if who else None, command.note, ctx)
     return Decision(tuple(happened))
+
+
+def _record(picture: Picture[Session], command: c.RecordSession, ctx: Context) -> Answer:
+    began, ended = command.started_at or ctx.at, command.ended_at
+    if not began < ended <= ctx.now:
+        return no.DIABLO_SESSION_CANT_BE.because(began=began, ended=ended)
+    overlaps = _overlaps(began, ended, ctx)
+    if overlaps is not None:
+        return overlaps
+    who = character_called(command.character, picture.channel.name, ctx)
+    if isinstance(who, Refused):
+        return who
+    whole = whole_session(
+        picture, (began, ended), who.character_id if who else None, ctx, command.note
+    )
+    return Decision(tuple(whole))
+
+
+def _overlaps(began: datetime, ended: datetime | None, ctx: Context) -> Refused | None:
+    other: Session | None = ctx.overlap("session", began, ended, None)
+    if other is None:
+        return None
+    return no.DIABLO_SESSION_OVERLAPS.because(
+        diablo_session_id=other.diablo_session_id,
+        began=other.started_at,
+        ended=other.ended_at or "now",
+    )
 
 
 def _is_open(session: Session) -> Refused:

@@ -83,6 +83,25 @@ def begun(
     return [(ctx.at, event) for event in (opened, started) if event is not None]
 
 
+def whole_session(
+    picture: Picture[Any], times: tuple[datetime, datetime], character_id: str | None, ctx: Context,
+    note: str | None = None,
+) -> list[Happening]:  # fmt: skip
+    """The events of a Diablo session that is over, in the stream session that was on then."""
+    stream = picture.session
+    fits = stream is not None and stream.started_at <= times[0] and (
+        stream.ended_at is None or times[1] <= stream.ended_at
+    )  # fmt: skip
+    session_id = session_id_of(ctx)
+    started = e.SessionStarted(
+        diablo_session_id=session_id,
+        session_id=stream.session_id if stream is not None and fits else None,
+        character_id=character_id,
+        note=ctx.text(note),
+    )
+    return [(times[0], started), (times[1], e.SessionEnded(diablo_session_id=session_id))]
+
+
 def run_overlapping(span: Span, but: str | None, ctx: Context) -> Refused | None:
     """Why a run, `but` by its id, can't have been then: one player is in one run at a time."""
     other: Run | None = ctx.overlap("run", *span, but)
