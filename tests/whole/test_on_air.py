@@ -153,10 +153,11 @@ def test_an_overlay_without_the_token_says_so(
     overlay = f"http://tally.test:{locked.url.rpartition(':')[2]}/overlay/tarkov/raid"
     page = browser.new_context().new_page()
 
-    for address in (overlay, f"{overlay}#token=wrong"):
+    said = {overlay: "needs an access token", f"{overlay}#token=wrong": "token opens nothing"}
+    for address, sentence in said.items():
         page.goto("about:blank")
         page.goto(address)
-        sync_api.expect(page.get_by_text("This needs an access token")).to_be_visible()
+        sync_api.expect(page.get_by_text(sentence)).to_be_visible()
 
 
 @pytest.mark.parametrize("unsure", [True, False])
