@@ -1,9 +1,9 @@
 """What the user keeps by hand: evidence like all else, and an event, so that it can be undone."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from tallylight.base.errors import Refused
 from tallylight.core.pack import Context, Decision, Entry, Picture
@@ -19,6 +19,8 @@ from tallylight.packs.audience.rules.heard import interaction, met
 from tallylight.packs.audience.rules.shared import stands_for
 
 Answer = Decision | Refused
+
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,9 @@ def _add(picture: Picture[Note], command: n.AddNote, ctx: Context) -> Answer:
 
 
 def _is_kept(interaction_id: str, ctx: Context) -> bool:
-    try:
-        own = str(UUID(interaction_id))
-    except ValueError:
-        return False
-    return ctx.kept("interactions", id=own) is not None
+    """Whether there is such a row; PostgreSQL is not asked for what can be no id of one."""
+    own = interaction_id.lower()
+    return AN_ID.fullmatch(own) is not None and ctx.kept("interactions", id=own) is not None
 
 
 def _whom(command: n.AddNote, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]] | Refused:
