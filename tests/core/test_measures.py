@@ -6,14 +6,17 @@ import pytest
 
 from tallylight.core.ask import Longest
 from tallylight.core.channels.messages import GetChannels, MakeChannel
-from tallylight.core.health.measures import BOUNDS, SLOW_KEPT, Measures, Times
+from tallylight.core.health.measures import BOUNDS, SLOW_KEPT, Measures
 from tallylight.core.settings.messages import SetSetting
 from tallylight.testing import Show
 
 
 def test_times_are_counted_between_bounds_and_behind_the_last() -> None:
-    times = Times().and_one(0.001).and_one(0.0011).and_one(60)
+    measures = Measures()
+    for seconds in (0.001, 0.0011, 60):
+        measures.count("command", "undo.undo", seconds)
 
+    times = measures.times["command", "undo.undo"]
     assert times.counts == (1, 1, *(0 for _ in BOUNDS[2:]), 1)
     assert round(times.seconds, 4) == 60.0021
 

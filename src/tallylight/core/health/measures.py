@@ -31,12 +31,6 @@ class Times:
     counts: tuple[int, ...] = (0,) * (len(BOUNDS) + 1)
     seconds: float = 0.0
 
-    def and_one(self, seconds: float) -> "Times":
-        """These and one more."""
-        place = bisect_left(BOUNDS, seconds)
-        counts = (*self.counts[:place], self.counts[place] + 1, *self.counts[place + 1 :])
-        return Times(counts, self.seconds + seconds)
-
 
 @dataclass(frozen=True, slots=True)
 class Slow:
@@ -54,7 +48,8 @@ class Slow:
 class Measures:
     """Takes measurements from any thread."""
 
-    _times: dict[tuple[str, str], Times] = field(default_factory=dict)
+    _counts: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    _seconds: dict[tuple[str, str], float] = field(default_factory=dict)
     _slow: "deque[Slow]" = field(default_factory=lambda: deque(maxlen=SLOW_KEPT))
     _slow_count: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -62,9 +57,17 @@ class Measures:
     def took(self, kind: str, name: str, began: float) -> float:
         """Something declared took from `began` until now, by `time.perf_counter`; its seconds."""
         seconds = time.perf_counter() - began
-        with self._lock:
-            self._times[kind, name] = self._times.get((kind, name), Times()).and_one(seconds)
+        self.count(kind, name, seconds)
         return seconds
+
+    def count(self, kind: str, name: str, seconds: float) -> None:
+        """Something declared took so long."""
+        what, place = (kind, name), bisect_left(BOUNDS, seconds)
+        with self._lock:
+            if what not in self._counts:
+                self._counts[what], self._seconds[what] = [0] * (len(BOUNDS) + 1), 0.0
+            self._counts[what][place] += 1
+            self._seconds[what] += seconds
 
     def was_slow(self, slow: Slow) -> None:
         """Keep what was slow, and log it."""
@@ -84,7 +87,10 @@ class Measures:
     def times(self) -> Mapping[tuple[str, str], Times]:
         """What was measured, by its kind (command, query) and full name."""
         with self._lock:
-            return dict(self._times)
+            return {
+                what: Times(tuple(counts), self._seconds[what])
+                for what, counts in self._counts.items()
+            }
 
     @property
     def slow(self) -> list[Slow]:
