@@ -1,5 +1,6 @@
 """The web server, and its end."""
 
+import gc
 import logging
 import signal
 import sys
@@ -51,7 +52,17 @@ def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uv
     signal.signal(signal.SIGTERM, stop)
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, stop)
+    _leave_alone_what_stays()
     return serving
+
+
+def _leave_alone_what_stays() -> None:
+    """Spare the garbage collector all that is there by now and will be until the end.
+
+    Looking through it again stopped every press for 0.14 s, once a second under load.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _is_news(record: logging.LogRecord) -> bool:
