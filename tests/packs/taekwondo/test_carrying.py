@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tallylight.core.settings.messages import SetSetting
+from tallylight.packs.taekwondo.messages.commands import SetGamjeoms, SetScore
 
 from .test_court import LOAD, causes
 from .venue import Venue
@@ -146,3 +147,29 @@ def test_rules_that_do_not_know_it_are_named(second: Venue) -> None:
     assert "rules" in found(second)
     second.show.do(SetSetting(key="taekwondo.ruleset", value="2018"))
     assert "rules" not in found(second)
+
+
+def test_a_round_that_is_tied_says_nothing_of_a_match_that_counts_on(second: Venue) -> None:
+    second.say(START, "pt1;2", "sc1;4;sc2;3", "pt2;2", "sc1;4;sc2;5")
+    assert picture(second)["tie"] is None
+
+
+@pytest.mark.parametrize(
+    ("label", "board"), [("Blue +1", (5, 3)), ("Red +2", (4, 5)), ("Gam-jeom blue", 2)]
+)
+def test_a_button_of_the_page_counts_on_what_the_board_shows(
+    second: Venue, label: str, board: Any
+) -> None:
+    second.say(START, "pt1;2", "sc1;4;sc2;3")
+    pressed(second, label)
+    shown = picture(second)
+    found = (shown["blue"]["score"], shown["red"]["score"])
+    assert (found if isinstance(board, tuple) else shown["blue"]["gamjeoms"]) == board
+
+
+def pressed(venue: Venue, label: str) -> None:
+    """Press a button of the court's page."""
+    panel = json.loads(venue.show.picture("taekwondo.panel", "court-1"))
+    (action,) = [one for one in panel["actions"] if one["label"] == label]
+    command = {"score": SetScore, "gam-jeoms": SetGamjeoms}[action["path"].rpartition("/")[2]]
+    venue.show.do(command(**action["body"]), channel="court-1")

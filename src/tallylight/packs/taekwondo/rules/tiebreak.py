@@ -107,6 +107,8 @@ def if_it_ended(match: Match, rules: Ruleset, number: int | None, hits: Two) -> 
     one = match.round_of(number)
     if one is None or one.blue is None or one.blue != one.red:
         return None
+    if match.facts.cumulative and rules.best_of_three:  # no rules of this match
+        return None
     order = rules.order_of(one.number, match.facts.total_rounds)
     if not order:
         return None

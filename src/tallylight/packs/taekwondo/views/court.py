@@ -155,14 +155,16 @@ def _athlete(shown: Scene, position: int, side: str) -> Drawn:
 
 
 def standing(shown: Scene, name: str) -> int | None:
-    """A score, or gam-jeoms, of the round, or under cumulative rules of the match.
+    """A score, or gam-jeoms, as on the board: of the round, under cumulative rules of the match."""
+    match, own = shown.match, in_round(shown, name)
+    return None if own is None else own + match.earlier(name, match.number)
 
-    None where it was joined in its middle and not said.
-    """
-    match = shown.match
-    told: int | None = getattr(match, name)
-    if told or not match.inferred or shown.court is None:
-        return (told or 0) + match.earlier(name, match.number)
+
+def in_round(shown: Scene, name: str) -> int | None:
+    """A score, or gam-jeoms, of the round; None where it was joined in its middle and not said."""
+    told: int | None = getattr(shown.match, name)
+    if told or not shown.match.inferred or shown.court is None:
+        return told or 0
     heard: int | None = getattr(shown.court, name)
     return heard
 

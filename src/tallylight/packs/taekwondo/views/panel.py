@@ -15,7 +15,7 @@ from tallylight.core.panel import Action, Choice, Clock, Fact, Field, Form, Head
 from tallylight.packs.taekwondo.messages.fields import DECISIONS, ROUNDS
 from tallylight.packs.taekwondo.messages.integrity import GetStrangers
 from tallylight.packs.taekwondo.rules.match import Match, Round
-from tallylight.packs.taekwondo.views.court import FEED, SIDES, Scene, scene, standing
+from tallylight.packs.taekwondo.views.court import FEED, SIDES, Scene, in_round, scene, standing
 from tallylight.packs.taekwondo.views.served import result_of, words_of
 
 TITLE: Final = "Match"
@@ -138,7 +138,7 @@ class _Kept:
 
     def _points(self, side: str) -> Iterator[Action]:
         """Each sets the score that comes next, so that a press that comes twice counts once."""
-        now = standing(self.shown, side) or 0
+        now = in_round(self.shown, side) or 0
         for by in POINTS:
             yield self._set_score(side, by, now)
         if now:
@@ -150,7 +150,7 @@ class _Kept:
         return Action(label, path, {side: now + by}, self._weight("normal"))
 
     def _gam_jeom(self, position: int, side: str) -> Action:
-        now = standing(self.shown, f"{side}_gamjeoms") or 0
+        now = in_round(self.shown, f"{side}_gamjeoms") or 0
         other = SIDES[2 - position][1]
         hint = f"Its point for {other} is a press of its own."
         label, path = f"Gam-jeom {side}", f"{HOME}/match/gam-jeoms"
