@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tallylight.core import rooms
 from tallylight.core.backups.shelf import Shelf
 from tallylight.core.doctor import files, standing, working
 from tallylight.core.doctor.page import Page
@@ -74,19 +75,20 @@ def test_what_was_left_is_named_and_swept_and_what_is_in_use_stays(tmp_path: Pat
     place = Place.at(tmp_path / "data")
     place.backups.mkdir(parents=True)
     scratch = tmp_path / "temporary"
-    (scratch / "tallylight-ab12cd_4" / "deep").mkdir(parents=True)
+    room = scratch / f"{rooms.PREFIX}ab12cd_4"
+    (room / "deep").mkdir(parents=True)
     (scratch / "tallylight-pg-ab12cd_4").mkdir()
     old = [place.data / "token.1f.part", place.backups / "tallylight-x.tally.zip.part"]
     for one in (*old, place.data / "fresh.part", place.data / "token"):
         one.write_text("x")
-    left = sorted([*map(aged, old), aged(scratch / "tallylight-ab12cd_4")])
+    left = sorted([*map(aged, old), aged(room)])
     aged(scratch / "tallylight-pg-ab12cd_4")
     os.utime(place.data / "fresh.part", (NOON.timestamp(), NOON.timestamp()))
 
     found = sorted(files.left(place, NOON, scratch))
     assert found == left
     assert next(files.leftovers(found)).count == 3
-    assert sorted(files.sweep(found)) == left
+    assert sorted(rooms.sweep(found)) == left
     assert files.left(place, NOON, scratch) == []
 
 

@@ -1,11 +1,12 @@
 """Folders for work that is thrown away: a scratch database, a backup on its way.
 
-Who is killed can't tidy up; so what is a day old, and whose, is known by its name.
+Who is killed can't tidy up; so what nobody has written to for a day, and whose, is known.
 """
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,16 +23,28 @@ def room() -> Iterator[Path]:
         yield Path(folder)
 
 
-def sweep(now: datetime) -> list[Path]:
-    """Take away the folders in which nothing was written for a day; which those were."""
-    left = [one for one in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if _is_old(one, now)]
-    for one in left:
-        shutil.rmtree(one, ignore_errors=True)  # another user's stays
-    return left
+def abandoned(now: datetime, within: Path | None = None) -> list[Path]:
+    """The folders of this user's in which nothing was written for a day."""
+    among = within or Path(tempfile.gettempdir())
+    return [one for one in among.glob(f"{PREFIX}*") if is_abandoned(one, now)]
 
 
-def _is_old(folder: Path, now: datetime) -> bool:
+def is_abandoned(file: Path, now: datetime) -> bool:
+    """Whether a file, or all in a folder, is this user's, and nobody wrote to it for a day."""
     with suppress(OSError):  # it may go while one looks
-        written = max(one.stat().st_mtime for one in (folder, *folder.iterdir()))
+        if os.name != "nt" and file.lstat().st_uid != os.getuid():
+            return False
+        within: Iterable[Path] = file.rglob("*") if file.is_dir() else ()
+        written: float = max(one.lstat().st_mtime for one in (file, *within))
         return now.timestamp() - written > ABANDONED.total_seconds()
     return False
+
+
+def sweep(files: list[Path]) -> list[Path]:
+    """Take away what was left; what could be taken away."""
+    gone = []
+    for one in files:
+        with suppress(OSError):
+            shutil.rmtree(one) if one.is_dir() else one.unlink(missing_ok=True)
+            gone.append(one)
+    return gone

@@ -30,12 +30,13 @@ def doctor(ctx: click.Context, /, quick: bool, sweep: bool, **_: object) -> None
     Beside what `check` proves, it looks at backups, the disk, the clock, settings, files, the
     database engine, and at the running program. Exit codes: 0 nothing is wrong, 1 something is.
     """
+    from tallylight.core import rooms
     from tallylight.core.doctor import files
     from tallylight.core.doctor.page import Page
 
     terminal, place, page = ctx.obj, here(ctx), Page()
     left = files.left(place, terminal.house.clock.now())
-    swept = files.sweep(left) if sweep else []
+    swept = rooms.sweep(left) if sweep else []
     page.add(files.leftovers([one for one in left if one not in swept]), wrong=False)
     page.add(files.readable(place), wrong=True)
     try:

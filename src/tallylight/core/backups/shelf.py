@@ -127,10 +127,8 @@ class Shelf:
 
     def _sweep(self, now: datetime) -> None:
         """Take away what was broken off, once nobody can be at it any more."""
-        rooms.sweep(now)
-        for part in self._files(f"*{PART}"):
-            if now.timestamp() - part.stat().st_mtime > rooms.ABANDONED.total_seconds():
-                part.unlink(missing_ok=True)
+        parts = [one for one in self._files(f"*{PART}") if rooms.is_abandoned(one, now)]
+        rooms.sweep([*rooms.abandoned(now), *parts])
 
 
 def _free(stem: Path, end: str) -> Path:
