@@ -256,12 +256,14 @@ class Sqlite:
         triggers = connection.exec_driver_sql(known).all()
         driver = cast("sqlite3.Connection", connection.connection.driver_connection)
         driver.set_authorizer(None)
-        for name, _ in triggers:
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-        yield
-        for _, made in triggers:
-            connection.exec_driver_sql(made)
-        driver.set_authorizer(_keep_guards)
+        try:
+            for name, _ in triggers:
+                connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+            yield
+            for _, made in triggers:
+                connection.exec_driver_sql(made)
+        finally:
+            driver.set_authorizer(_keep_guards)
 
     def scrub(self, writer: sa.Connection) -> bool:
         driver = cast("sqlite3.Connection", writer.connection.driver_connection)
