@@ -113,6 +113,12 @@ def test_sums_prove_that_a_score_counts_on(venue: Venue) -> None:
     assert board(venue) == (4, 0)
 
 
+def test_what_a_review_took_off_an_earlier_round_is_not_counted_on(venue: Venue) -> None:
+    venue.say(*LOAD, START, "pt2;3", "sc1;0;sc2;3", sums(0, 3), END, "ch1;", "ch1;1", sums(0, 1))
+    venue.say("rnd;2", START, "pt1;2", "sc1;2;sc2;1", sums(0, 1, 2, 0))
+    assert (rounds(venue)[1], board(venue)) == ((2, 2, 0), (2, 1))
+
+
 def test_once_known_each_round_counts_on_at_its_call(second: Venue) -> None:
     second.say(START, "pt1;2", "sc1;4;sc2;3", sums(2, 3, 2, 0), END, "rnd;3")
     assert (board(second), second.match().round) == ((4, 3), 3)

@@ -66,6 +66,12 @@ class Round:
     red_gamjeoms: int | None = None
     winner: int | None = None
 
+    def counted(self, name: str) -> int | None:
+        """A score, or gam-jeoms; of a score the scoring system's own sum, where it told one."""
+        told: int | None = getattr(self, f"{name}_sum", None)
+        own: int | None = getattr(self, name)
+        return own if told is None else told
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -235,7 +241,7 @@ class Match:
         """
         if not self.facts.cumulative or number is None or number > self.facts.total_rounds:
             return 0
-        return sum(getattr(one, name) or 0 for one in self.rounds if one.number < number)
+        return sum(one.counted(name) or 0 for one in self.rounds if one.number < number)
 
     def rounds_won(self, position: int) -> int:
         """How many rounds a position has won."""

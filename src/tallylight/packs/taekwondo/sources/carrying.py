@@ -41,9 +41,11 @@ def begun(court: Court, before: Stood, telling: Telling) -> Court:
     return _counting_on(court, telling) if court.cumulative and not court.golden else court
 
 
-def _counting_on(court: Court, telling: Telling) -> Court:
+def _counting_on(court: Court, telling: Telling, sums: Two | None = None) -> Court:
+    """`sums` are the points of the rounds before, where told: a review may have taken some off."""
     telling.add(c.ConfigureMatch(cumulative=True))
-    return changed(court, cumulative=True, base=court.before, weighing=False)
+    blue, red = sums or court.before[:2]
+    return changed(court, cumulative=True, base=(blue, red, *court.before[2:]), weighing=False)
 
 
 def _from_nothing(court: Court, telling: Telling) -> Court:
@@ -85,11 +87,12 @@ def proved(court: Court, telling: Telling) -> Court:
     if score is None or court.golden:
         return court
     own, others = _sum(court, number), [_sum(court, one) for one in range(1, number)]
-    total = (own[0] + sum(one[0] for one in others), own[1] + sum(one[1] for one in others))
+    before = (sum(blue for blue, _ in others), sum(red for _, red in others))
+    total = (own[0] + before[0], own[1] + before[1])
     if own in ((0, 0), total):
         return court
     if score == total and not (court.cumulative and not court.weighing):
-        return _counting_on(court, telling)
+        return _counting_on(court, telling, before)
     if score == own and (court.cumulative or court.weighing):
         return _from_nothing(court, telling)
     return court

@@ -282,8 +282,8 @@ def _is_told(match: Match, one: Round) -> bool:
 def _round(one: Round) -> Drawn:
     return {
         "number": one.number,
-        "blue": one.blue if one.blue_sum is None else one.blue_sum,
-        "red": one.red if one.red_sum is None else one.red_sum,
+        "blue": one.counted("blue"),
+        "red": one.counted("red"),
         "gamjeoms_blue": one.blue_gamjeoms,
         "gamjeoms_red": one.red_gamjeoms,
         "winner": one.winner,
