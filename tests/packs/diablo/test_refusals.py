@@ -83,14 +83,17 @@ CASES: dict[str, Case] = {
     "a session of nobody who is known": (
         nothing, m.StartSession(character="X"), m.NO_CHARACTER_CALLED),
     "a whole session that is to come": (
-        nothing, m.RecordSession(started_at=at(-60), ended_at=at(9999)), m.DIABLO_SESSION_CANT_BE),
+        nothing, m.RecordDiabloSession(started_at=at(-60), ended_at=at(9999)),
+        m.DIABLO_SESSION_CANT_BE),
     "a whole session that ended before it began": (
-        nothing, m.RecordSession(started_at=at(-60), ended_at=at(-90)), m.DIABLO_SESSION_CANT_BE),
+        nothing, m.RecordDiabloSession(started_at=at(-60), ended_at=at(-90)),
+        m.DIABLO_SESSION_CANT_BE),
     "a whole session of nobody who is known": (
-        nothing, m.RecordSession(started_at=at(-90), ended_at=at(-60), character="X"),
+        nothing, m.RecordDiabloSession(started_at=at(-90), ended_at=at(-60), character="X"),
         m.NO_CHARACTER_CALLED),
     "a whole session in the time of another": (
-        over, m.RecordSession(started_at=at(-60), ended_at=at(30)), m.DIABLO_SESSION_OVERLAPS),
+        over, m.RecordDiabloSession(started_at=at(-60), ended_at=at(30)),
+        m.DIABLO_SESSION_OVERLAPS),
     "the end of no session": (nothing, m.EndDiabloSession(), m.NO_DIABLO_SESSION),
     "the end of a session nobody heard of": (
         nothing, m.EndDiabloSession(diablo_session_id="session-9"), m.NO_SUCH_DIABLO_SESSION),

@@ -178,7 +178,7 @@ def test_without_a_word_the_session_that_is_on_is_deleted(hell: Show) -> None:
 
 
 def test_a_whole_evening_is_told_afterwards_and_its_runs_are_in_it(hell: Show) -> None:
-    hell.do(m.RecordSession(ended_at=at(-600), note="an evening"), happened_at=at(-4200))
+    hell.do(m.RecordDiabloSession(ended_at=at(-600), note="an evening"), happened_at=at(-4200))
     for began in (-4000, -3000, -2000):
         hell.do(m.RecordRun(run_type="meph", started_at=at(began), duration_seconds=60))
     found = hell.ask(m.GetAllRuns())
@@ -188,6 +188,6 @@ def test_a_whole_evening_is_told_afterwards_and_its_runs_are_in_it(hell: Show) -
 def test_a_whole_session_is_in_the_stream_that_was_on_then(hell: Show) -> None:
     hell.do(CreateSession())
     hell.clock.forward(seconds=300)
-    told = hell.do(m.RecordSession(started_at=at(60), ended_at=at(200)))
-    other = hell.do(m.RecordSession(started_at=at(-900), ended_at=at(-600)))
+    told = hell.do(m.RecordDiabloSession(started_at=at(60), ended_at=at(200)))
+    other = hell.do(m.RecordDiabloSession(started_at=at(-900), ended_at=at(-600)))
     assert (told["session_id"], other["session_id"]) == (1, None)

@@ -88,7 +88,7 @@ def unplayed(show: Show) -> None:
 
 DONE: dict[str, tuple[Scene, Any]] = {
     "starting a session": (nothing, m.StartSession(note="a note")),
-    "recording a session": (nothing, m.RecordSession(started_at=at(-90), ended_at=at(-30))),
+    "recording a session": (nothing, m.RecordDiabloSession(started_at=at(-90), ended_at=at(-30))),
     "ending a session": (session, m.EndDiabloSession()),
     "ending a session with its run": (found, m.EndDiabloSession()),
     "a note": (session, m.NoteSession(note="a note")),

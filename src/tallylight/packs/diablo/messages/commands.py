@@ -82,7 +82,7 @@ class StartSession:
 @command("session/record", creates=True, subject="session",
          refuses=(no.DIABLO_SESSION_OVERLAPS, no.DIABLO_SESSION_CANT_BE,
                   no.NO_CHARACTER_CALLED))  # fmt: skip
-class RecordSession:
+class RecordDiabloSession:
     """Write down a whole Diablo session that is over; runs that are recorded then are in it."""
 
     ended_at: Annotated[datetime, Doc("Its end.")]

@@ -24,7 +24,7 @@ from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 
 SESSIONS = (
-    c.StartSession, c.RecordSession, c.EndDiabloSession, c.NoteSession, c.ArchiveSession,
+    c.StartSession, c.RecordDiabloSession, c.EndDiabloSession, c.NoteSession, c.ArchiveSession,
     c.DeleteSession, c.LinkSession, c.LinkSessions, c.SayWhoPlayed,
 )  # fmt: skip
 CHARACTERS = (c.AddCharacter, c.EditCharacter, c.DeleteCharacter)

@@ -27,7 +27,7 @@ Answer = Decision | Refused
 def decide(picture: Picture[Session], command: Any, ctx: Context) -> Answer:
     if isinstance(command, c.StartSession):
         return _start(picture, command, ctx)
-    if isinstance(command, c.RecordSession):
+    if isinstance(command, c.RecordDiabloSession):
         return _record(picture, command, ctx)
     if isinstance(command, c.LinkSessions):
         return link_all(picture, command, ctx)
@@ -61,7 +61,7 @@ def _start(picture: Picture[Session], command: c.StartSession, ctx: Context) -> 
     return Decision(tuple(happened))
 
 
-def _record(picture: Picture[Session], command: c.RecordSession, ctx: Context) -> Answer:
+def _record(picture: Picture[Session], command: c.RecordDiabloSession, ctx: Context) -> Answer:
     began, ended = command.started_at or ctx.at, command.ended_at
     if not began < ended <= ctx.now:
         return no.DIABLO_SESSION_CANT_BE.because(began=began, ended=ended)
