@@ -4,6 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from tallylight.base.errors import Refused
 from tallylight.core.backups import filling, lasting
@@ -121,3 +122,10 @@ def test_a_backup_is_proved_although_it_has_no_token_that_was_entered(
     _, findings = prove(backup(room, tmp_path), makes_of(room))
 
     assert findings == []
+
+
+def test_what_stands_for_nobody_is_no_mark(room: Show) -> None:
+    declared = room.program.registry.command_named("audience.keep_out_again")
+    assert declared is not None
+    with pytest.raises(ValidationError):
+        declared.adapter.validate_python({"marks": ["\u2248" * 64]})

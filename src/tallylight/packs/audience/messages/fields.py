@@ -72,6 +72,8 @@ NewId = Annotated[
     StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
     Doc("The id of one who is new, a UUID; one is made up if left out."),
 ]
+Mark = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""A keyed hash that stands for somebody, and tells no name."""
 Name = Annotated[str, Len(1, 255), Doc("What the person is called on the platform.")]
 Platform = Annotated[str, Len(1, 50), Doc("The platform the name is from.")]
 Shown = Annotated[str | None, Len(1, 255), Doc("The name as the platform shows it.")]

@@ -11,6 +11,7 @@ from tallylight.packs.audience.messages.fields import (
     NAME_UNFIT,
     NO_SUCH_PERSON,
     External,
+    Mark,
     Name,
     PersonId,
     Platform,
@@ -66,7 +67,7 @@ class LetIn:
 class KeepOutAgain:
     """Record nothing of those who were kept out before an older backup came back."""
 
-    marks: Annotated[tuple[str, ...], Doc("What stands for each of them.")]
+    marks: Annotated[tuple[Mark, ...], Doc("What stands for each of them.")]
 
 
 @query("persons/{person_id}/erasure", refuses=(NO_SUCH_PERSON,))
