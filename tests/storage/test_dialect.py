@@ -68,28 +68,20 @@ def test_no_program_puts_a_row_in_the_place_of_another(
         assert other.execute("SELECT * FROM told").fetchall() == [(1, "woods", "as it was")]
 
 
-def test_postgresql_keeps_its_guards_awake_in_a_session_that_says_it_is_a_replica(
-    postgresql_url: str,
+AS_A_REPLICA = "SET LOCAL session_replication_role = replica"
+
+
+@pytest.mark.parametrize("sqls", [("TRUNCATE raids CASCADE",), (AS_A_REPLICA, "DELETE FROM raids")])
+def test_postgresql_holds_its_guards_against_the_owner_too(
+    postgresql_url: str, sqls: tuple[str, ...]
 ) -> None:
-    storage = Storage.open(postgresql_url, owner="the tests")
-    create(storage)
-    run(storage, storage.dialect.append_only_ddl("raids"))
-    insert(storage, 1)
-    transaction = storage.begin()
-    transaction.rows(sa.text("SET LOCAL session_replication_role = replica"))
-    with pytest.raises(WriteFailed):
-        transaction.rows(sa.text("DELETE FROM raids"))
-    transaction.rollback()
-    storage.close()
-
-
-def test_postgresql_cannot_truncate_an_append_only_table(postgresql_url: str) -> None:
-    storage = Storage.open(postgresql_url, owner="the tests")
-    create(storage)
-    run(storage, storage.dialect.append_only_ddl("kills"))
-    kind = refusal(storage, "TRUNCATE kills")
-    storage.close()
-    assert kind is Kind.GUARDED
+    with closing(Storage.open(postgresql_url, owner="the tests")) as storage:
+        create(storage)
+        run(storage, storage.dialect.append_only_ddl("raids"))
+        insert(storage, 1)
+        with pytest.raises(WriteFailed) as raised:
+            run(storage, [*sqls])
+        assert raised.value.kind is Kind.GUARDED
 
 
 def stamp(storage: Storage) -> datetime:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from tallylight.storage.worker import UNGUARDED
+
 SAFE = ("fsync", "full_page_writes", "synchronous_commit")
 """Settings of a server without which what was acknowledged may be gone after a power cut."""
 
@@ -39,8 +41,13 @@ def of_sqlite(file: Path, least: int) -> list[Ailment]:
 
 
 def of_postgresql(connection: sa.Connection, least: int) -> list[Ailment]:
-    """Settings of the server, indexes that nobody uses, tables that are read whole."""
-    return [*_settings(connection), *_unused(connection, least), *_read_whole(connection, least)]
+    """Settings of the server, an owner at work, indexes that nobody uses, tables read whole."""
+    return [
+        *_settings(connection),
+        *_unguarded(connection),
+        *_unused(connection, least),
+        *_read_whole(connection, least),
+    ]
 
 
 def _settings(connection: sa.Connection) -> list[Ailment]:
@@ -54,6 +61,19 @@ def _settings(connection: sa.Connection) -> list[Ailment]:
             grave=True,
         )
         for (name,) in connection.execute(asked, {"names": list(SAFE)})
+    ]
+
+
+def _unguarded(connection: sa.Connection) -> list[Ailment]:
+    return [
+        Ailment(
+            login,
+            f"The program works as {login}, who owns the tables: nothing on the server keeps it "
+            "from dropping history, or the triggers that guard it.",
+            f"Have the server's administrator run `CREATE ROLE {worker} NOLOGIN; "
+            f"GRANT {worker} TO {login};`, and start the program again.",
+        )
+        for worker, login in connection.exec_driver_sql(UNGUARDED)
     ]
 
 

@@ -55,6 +55,10 @@ class Dialect(Protocol):
         """A transaction in which tables may be rebuilt; foreign keys hold at its end."""
         ...
 
+    def migrated(self, writer: sa.Connection) -> None:
+        """Let the writer use, and not own, what a migration made."""
+        ...
+
     def kind(self, error: BaseException) -> Kind:
         """Why a driver raised."""
         ...

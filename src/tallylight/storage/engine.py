@@ -150,6 +150,9 @@ class Storage:
         try:
             with self._writer.engine.connect() as connection, self.dialect.migration(connection):
                 yield connection
+            self.dialect.migrated(self._writer)
+            if self._reading is not None:  # connections of before may be the owner's still
+                self._reading.dispose()
         except StatementError as error:
             cause = error.orig or error
             kind = self.dialect.kind(cause)

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CHECK = "check"
     NOT_NULL = "not_null"
     GUARDED = "guarded"
+    DENIED = "denied"
     BAD_VALUE = "bad_value"
     FULL = "full"
     BUSY = "busy"
@@ -34,6 +35,7 @@ CLAUSES = {
     Kind.CHECK: "a value is not one that the table allows",
     Kind.NOT_NULL: "a value that must be there is missing",
     Kind.GUARDED: "its rows may not be changed or removed",
+    Kind.DENIED: "only the owner of its tables may do that",
     Kind.BAD_VALUE: "a value cannot be stored as it is",
     Kind.FULL: "the disk is full",
     Kind.BUSY: "another program holds the database",

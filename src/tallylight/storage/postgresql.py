@@ -18,6 +18,7 @@ from tallylight.storage.gate import way_out
 from tallylight.storage.readers import READERS
 from tallylight.storage.sums import Sums
 from tallylight.storage.types import write_json
+from tallylight.storage.worker import STEP_BACK, work
 
 CONNECT_SECONDS = 10
 OLDEST = 14
@@ -53,11 +54,7 @@ TRIGGERS = """
       AND c.relnamespace = current_schema()::regnamespace
 """
 
-ALWAYS = """
-    SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-    WHERE NOT t.tgisinternal AND t.tgenabled = 'A'
-      AND c.relnamespace = current_schema()::regnamespace
-"""
+ALWAYS = TRIGGERS.replace("'O', ", "")
 """The triggers that act also in a session that says it is a replica."""
 
 REFERENCES = """
@@ -73,6 +70,7 @@ _KINDS = {
     "23514": Kind.CHECK,
     "23502": Kind.NOT_NULL,
     "23000": Kind.GUARDED,
+    "42501": Kind.DENIED,
     "22": Kind.BAD_VALUE,
     "42804": Kind.BAD_VALUE,
     "53100": Kind.FULL,
@@ -111,6 +109,8 @@ class Postgresql:
 
         @sa.event.listens_for(engine, "connect")
         def prepare(connection: psycopg.Connection[Any], _: Any) -> None:
+            connection.execute(STEP_BACK)
+            connection.commit()
             connection.read_only = True
 
         return engine
@@ -170,11 +170,13 @@ class Postgresql:
                     "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
                 ).one()
             )
-            connection.commit()
+            work(connection)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    migrated = staticmethod(work)
 
     def _check_server(self, connection: sa.Connection) -> None:
         version, encoding = connection.exec_driver_sql(

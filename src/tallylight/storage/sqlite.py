@@ -36,6 +36,7 @@ _KINDS = {
     "SQLITE_CONSTRAINT_CHECK": Kind.CHECK,
     "SQLITE_CONSTRAINT_NOTNULL": Kind.NOT_NULL,
     "SQLITE_CONSTRAINT_TRIGGER": Kind.GUARDED,
+    "SQLITE_AUTH": Kind.DENIED,
     "SQLITE_MISMATCH": Kind.BAD_VALUE,
     "SQLITE_TOOBIG": Kind.BAD_VALUE,
     "SQLITE_NOTADB": Kind.BROKEN,
@@ -44,7 +45,6 @@ _KINDS = {
     "SQLITE_BUSY": Kind.BUSY,
     "SQLITE_LOCKED": Kind.BUSY,
 }
-
 
 BUNDLES = (64, 32, 16, 8, 4, 2)
 """How many rows one INSERT may carry; few sizes, so that the driver keeps the statements."""
@@ -97,7 +97,6 @@ class Sqlite:
                     "(a network drive?). Put the database on a disk of this computer."
                 )
             connection.execute("PRAGMA synchronous=FULL")
-            connection.set_authorizer(_keep_guards)
 
         @sa.event.listens_for(engine, "begin")
         def begin(connection: sa.Connection) -> None:
@@ -128,6 +127,9 @@ class Sqlite:
             before = broken_references(driver)
             yield
             same_references(before, broken_references(driver), self.file)
+
+    def migrated(self, writer: sa.Connection) -> None:
+        """Nothing: the writer's connection was guarded all along."""
 
     # The one owner
 
@@ -372,6 +374,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     if sys.platform == "darwin":
         connection.execute("PRAGMA fullfsync=ON")
         connection.execute("PRAGMA checkpoint_fullfsync=ON")
+    connection.set_authorizer(_keep_guards)
 
 
 DENIED = frozenset({
