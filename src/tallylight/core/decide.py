@@ -53,7 +53,7 @@ AHEAD = timedelta(seconds=5)
 
 IN_THE_FUTURE = Refusal("in_the_future", "{happened_at} lies in the future: it is {now} now.", 422)
 ID_REUSED = Refusal(
-    "command_id_reused", "The command id {command_id} was used for another command.", 422
+    "command_id_reused", "This command id was used for another command. Send a new one.", 422
 )
 REFUSALS = (NO_SUCH_CHANNEL, IN_THE_FUTURE, ID_REUSED, NOT_KEEPABLE)
 """What core may refuse of any command."""
@@ -136,7 +136,7 @@ class Decider:
             return None
         seq, known_hash = known
         if known_hash != body_hash:
-            return ID_REUSED.because(command_id=envelope.command_id)
+            return ID_REUSED.because()
         if isinstance(seq, Settled):
             return Outcome(200, seq.answer, None, repeated=True)
         if isinstance(seq, Filed):

@@ -1,22 +1,28 @@
-"""A secret on its way in: kept by the vault before its command is sent, and gone from the command.
+"""What is not kept as it was sent: a secret goes to the vault before its command is sent, and
+of a command's id stands a keyed hash, because programs make ids of people's names.
 
 Done by who sends it, never on the writer's thread: a keyring may wait for a person.
 """
 
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tallylight.core.decide import Envelope
 from tallylight.core.declare import Setting
-from tallylight.core.keepable import NOT_KEEPABLE
+from tallylight.core.keepable import NOT_KEEPABLE, refuse_unkeepable
 from tallylight.core.keepable import objection as unkeepable
 from tallylight.core.looking import Settings
+from tallylight.core.pack import PERSONS
 from tallylight.core.registry import Registry
 from tallylight.core.secrets import MASK, Secret
 from tallylight.core.settings.messages import SETTING_INVALID, SetSetting
 from tallylight.core.settings.rules import objection
 from tallylight.core.vault import Vault
+
+ID_DIGITS = 32
+"""As many as a UUID has: two ids never come to the same."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,18 @@ def hidden(registry: Registry, vault: Vault, envelope: Envelope) -> Envelope:
         return replace(envelope, command=replace(command, value=MASK), unread=refused)
     reference = vault.put(command.key, command.value, envelope.command_id)
     return replace(envelope, command=replace(command, value=reference))
+
+
+def unnamed(vault: Vault, envelope: Envelope) -> Envelope:
+    """The envelope with what stands for its id, the same for the same id as long as the vault is.
+
+    Ids of an import stay, which is taken back by them, and so do those that can't be kept.
+    """
+    said = envelope.command_id
+    if not said or envelope.cause.origin not in PERSONS or refuse_unkeepable(None, [said], None):
+        return envelope
+    proof = hmac.digest(vault.key("command_id"), said.encode(), "sha256")
+    return replace(envelope, command_id=proof.hex()[:ID_DIGITS])
 
 
 def counting(registry: Registry, chosen: Mapping[str, Any]) -> dict[str, str]:

@@ -36,7 +36,7 @@ from tallylight.core.declaration import folder_of
 from tallylight.core.dispatch import Dispatcher, News
 from tallylight.core.folder import pictures_in
 from tallylight.core.health.measures import Measures
-from tallylight.core.hiding import Entrusted, counting, entered, hidden
+from tallylight.core.hiding import Entrusted, counting, entered, hidden, unnamed
 from tallylight.core.live import Live
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Cause, Origin, Pack
@@ -151,7 +151,8 @@ class Program:
     def addressed(self, envelope: Envelope) -> Envelope:
         """The envelope, on the house's timeline if the command belongs to no channel.
 
-        What a command wants to know of a folder is looked up here, and a secret is kept apart.
+        What a command wants to know of a folder is looked up here, a secret is kept apart, and
+        a keyed hash stands for its id.
         Fault when that can't be done.
         """
         spec = self.registry.commands[type(envelope.command)].spec
@@ -161,7 +162,7 @@ class Program:
                 envelope = replace(envelope, unread=found)
             else:
                 envelope = replace(envelope, listed=found)
-        envelope = hidden(self.registry, self.vault, envelope)
+        envelope = hidden(self.registry, self.vault, unnamed(self.vault, envelope))
         return replace(envelope, channel=HOUSE) if spec.house else envelope
 
     def _announce(self, news: News) -> None:

@@ -39,6 +39,15 @@ def test_no_byte_of_a_name_is_left_wherever_it_was_put(room: Show) -> None:
     assert (NAME.encode() in held(room), b"quagga" in held(room)) == (False, False)
 
 
+def test_the_id_of_a_command_that_somebodys_program_made_of_the_name_is_not_kept_as_it_was(
+    room: Show,
+) -> None:
+    said = m.AddNote(username="bea", content="hello")
+    first = room.do(said, command_id=f"note-of-{NAME}-1")
+    assert room.do(said, command_id=f"note-of-{NAME}-1") == first
+    assert NAME.encode() not in held(room)
+
+
 def test_a_button_and_a_report_of_theirs_are_there_without_their_words(room: Show) -> None:
     person_id = hear(room, "19:00", NAME)
     button(room, f"Note {NAME}", "audience/note/add", username=NAME, content="hello")
