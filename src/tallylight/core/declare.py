@@ -153,6 +153,7 @@ class Setting(Generic[V]):
     `enum`, `pattern`, `required` (it may not be empty), `min` and `max` of a number, of the
     characters of a text, of the members of an object or a list. A `sensitive` one is a text
     without a default that is kept apart: elsewhere its reference stands, `core.secrets`.
+    `like` says for people what a `pattern` asks, with an example, after "it must look like".
     """
 
     key: str
@@ -161,6 +162,7 @@ class Setting(Generic[V]):
     rules: Mapping[str, Any]
     category: str = "app"
     sensitive: bool = False
+    like: str | None = None
 
     @property
     def kind(self) -> str:
@@ -169,11 +171,18 @@ class Setting(Generic[V]):
 
 
 def setting(
-    key: str, default: V, sentence: str, *, sensitive: bool = False, **rules: Any
+    key: str,
+    default: V,
+    sentence: str,
+    *,
+    sensitive: bool = False,
+    like: str | None = None,
+    **rules: Any,
 ) -> Setting[V]:
     """Declare a setting; the keywords are its rules (`enum=[...]`, `min=`, `max=`, `pattern=`,
     `required=True`).
 
-    `sensitive`: a token or a password, which only adapters are ever handed.
+    `sensitive`: a token or a password, which only adapters are ever handed. `like`: what a
+    `pattern` asks, in words.
     """
-    return Setting(key, default, sentence, rules, sensitive=sensitive)
+    return Setting(key, default, sentence, rules, sensitive=sensitive, like=like)

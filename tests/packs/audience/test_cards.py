@@ -55,7 +55,7 @@ def test_a_card_holds_what_is_known_of_somebody(room: Show) -> None:
 
     found = card(room, "@ADA")
 
-    assert (found.who.person_id, found.who.name, found.who.is_excluded) == (ada, "ada", False)
+    assert (found.who.person_id, found.who.name, found.who.is_excluded) == (ada, "Ada", False)
     assert (found.first_seen_at, found.last_seen_at) == (at("1 19:10"), at("2 19:12"))
     assert (found.last_words, found.last_words_at) == ("me again", at("2 19:10"))
     assert (found.streams_attended, found.messages, found.role) == (2, 2, "VIEWER")

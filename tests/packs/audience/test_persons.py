@@ -104,6 +104,33 @@ def test_a_name_is_one_however_it_is_spelled_and_shown_as_it_came(room: Show) ->
     assert row.username == "ada"
 
 
+def test_a_name_that_was_typed_is_shown_as_it_was_typed(room: Show) -> None:
+    ada = str(room.do(MeetPerson(username="@AdaL"))["person_id"])
+    shown = [called(room)]
+    for typed in ("ByronA", "BYRONa", "byrona", "Bea"):
+        room.do(RenamePerson(person_id=ada, username=typed))
+        shown.append(called(room))
+    assert shown == ["AdaL", "ByronA", "BYRONa", "BYRONa", "Bea"]
+
+
+def called(room: Show) -> str:
+    (row,) = room.rows("SELECT display_name FROM persons")
+    return str(row.display_name)
+
+
+def test_a_note_under_a_name_that_was_laid_down_asks_who_is_meant(room: Show) -> None:
+    ada = hear(room, "12:00", "ada")
+    room.do(RenamePerson(person_id=ada, username="eve"), happened_at=at("12:01"))
+    with pytest.raises(Refused, match="who is called eve now") as refused:
+        note(room, "Ada", "plays chess")
+    assert refused.value.refusal.name == "person_was_called"
+    assert room.rows("SELECT count(*) FROM persons") == [(1,)]
+    stranger = str(room.do(MeetPerson(username="ada"))["person_id"])
+    kept = note(room, "ada", "plays go")
+    (row,) = room.rows(f"SELECT person_id FROM interactions WHERE id = '{kept}'")
+    assert str(row.person_id) == stranger
+
+
 def test_a_rename_is_done_once_and_may_go_back(two: Show) -> None:
     ada = hear(two, "19:02", "ada")
     for when, name in (("20:00", "Eve"), ("20:01", "eve"), ("21:00", "ada")):

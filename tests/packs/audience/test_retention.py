@@ -136,3 +136,9 @@ def test_what_can_not_be_meant_is_refused(room: Show, said: str) -> None:
 )
 def test_what_is_meant_is_taken(room: Show, said: str) -> None:
     keep(room, said)
+
+
+def test_whoever_says_it_wrongly_is_told_how_with_an_example(room: Show) -> None:
+    with pytest.raises(Refused, match="must look like CHAT_MESSAGE 365, ") as refused:
+        room.do(SetSetting(key=KEEP_DAYS.key, value="CHAT 365"))
+    assert "(" not in str(refused.value).partition("must look like")[2]

@@ -174,7 +174,7 @@ def objection(setting: Setting[Any], value: Any) -> str | None:
     if "max" in rules and size > rules["max"]:
         return f"it must {'have' if of else 'be'} at most {rules['max']}{of}"
     if "pattern" in rules and not re.fullmatch(rules["pattern"], str(value)):
-        return f"it must look like {rules['pattern']}"
+        return f"it must look like {setting.like or rules['pattern']}"
     return None
 
 

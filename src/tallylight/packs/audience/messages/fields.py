@@ -45,6 +45,12 @@ ABOUT = frozenset({"MANUAL_NOTE", "PROFILE_PASTE", "REDACTION"})
 
 NO_SUCH_PERSON = Refusal("no_such_person", "There is no person {person_id}.", 404)
 NOBODY_CALLED = Refusal("nobody_called", "Nobody is called {username} on {platform}.", 404)
+WAS_CALLED = Refusal(
+    "person_was_called",
+    "{username} was {person_id} until {until}, who is called {now} now. Say {now}, or the id. If "
+    "somebody new has the name, let them be met first: `tallylight audience person meet "
+    "{username}`.",
+)
 NAME_UNFIT = Refusal("person_name_unfit", "{why} {username} can't be a name.", 422)
 NAME_TAKEN = Refusal("person_name_taken", "{username} is {person_id} already.")
 PERSON_ID_TAKEN = Refusal("person_id_taken", "{person_id} is the id of somebody else already.")
@@ -66,10 +72,13 @@ SNAPSHOT_CONFLICT = Refusal(
 )
 SAID_NOBODY = Refusal("said_nobody", "Say who: a person's id, or a name.", 422)
 
+AN_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+"""A UUID as it is kept: in small letters."""
+
 PersonId = Annotated[str, Len(1, 36), Doc("The person, by the id.")]
 NewId = Annotated[
     str | None,
-    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    StringConstraints(pattern=AN_ID),
     Doc("The id of one who is new, a UUID; one is made up if left out."),
 ]
 Mark = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -12,6 +12,7 @@ from tallylight.packs.audience.messages.fields import (
     NO_SUCH_INTERACTION,
     NOBODY_CALLED,
     SAID_NOBODY,
+    WAS_CALLED,
     Amount,
     Kind,
     Platform,
@@ -28,7 +29,7 @@ Called = Annotated[str | None, Len(1, 255), Doc("What the person is called.")]
     creates=True,
     subject="note",
     arguments=("username", "content"),
-    refuses=(NOBODY_CALLED, NAME_UNFIT, SAID_NOBODY, KEPT_OUT, NO_SUCH_INTERACTION),
+    refuses=(NOBODY_CALLED, NAME_UNFIT, SAID_NOBODY, WAS_CALLED, KEPT_OUT, NO_SUCH_INTERACTION),
 )
 class AddNote:
     """Keep a note about a person, or a tip or message that no source told; undo takes it back."""

@@ -27,12 +27,15 @@ STREAM_SAFE = setting(
     "audience.stream_safe", False, "Whether pages show made-up names instead of real ones."
 )
 
-_WHAT = f"(({'|'.join(VIAS)})/)?({'|'.join(k for k in KINDS if k != 'MANUAL_NOTE')})"
+_KINDS = [kind for kind in KINDS if kind != "MANUAL_NOTE"]
+_WHAT = f"(({'|'.join(VIAS)})/)?({'|'.join(_KINDS)})"
 _SEEN = f"(({'|'.join(SNAPSHOT_SOURCES)})/)?SNAPSHOT"
 KEEP_DAYS = setting(
     "audience.keep_days", "",
     "For how many days what was heard is kept, by kind, or by source and kind, with commas "
     "between: CHAT_MESSAGE 365, USER_ENTER 90, twitch_eventsub/CHAT_MESSAGE 1, SNAPSHOT 400. "
     "What is older is erased each hour. What is not named here is kept.",
+    like="CHAT_MESSAGE 365, twitch_eventsub/CHAT_MESSAGE 1: a kind, or a source and a kind, and "
+    f"days from 1 to 99999. Kinds are {', '.join(_KINDS)} and SNAPSHOT",
     pattern=f"(({_WHAT}|{_SEEN}) [1-9][0-9]{{0,4}}(, ?(?=[A-Za-z])|$))*",
 )  # fmt: skip

@@ -33,6 +33,12 @@ def canonical(name: str) -> str:
     return found
 
 
+def as_written(written: str, name: str) -> str | None:
+    """A name as it is shown, where that is another than the canonical one."""
+    found = " ".join(written.split()).lstrip("@ ")
+    return found if found != name and 0 < len(found) <= LONGEST else None
+
+
 def shown(text: str) -> str:
     """A name or another person's words for a page or an overlay.
 

@@ -10,17 +10,18 @@ from tallylight.core.pack import Context, Decision, Entry, Picture
 from tallylight.packs.audience.messages import events as e
 from tallylight.packs.audience.messages import notes as n
 from tallylight.packs.audience.messages.fields import (
+    AN_ID,
     NO_SUCH_INTERACTION,
     NO_SUCH_PERSON,
     SAID_NOBODY,
+    WAS_CALLED,
 )
 from tallylight.packs.audience.messages.persons import MeetPerson
 from tallylight.packs.audience.rules.heard import interaction, met
+from tallylight.packs.audience.rules.names import canonical
 from tallylight.packs.audience.rules.shared import stands_for
 
 Answer = Decision | Refused
-
-AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _add(picture: Picture[Note], command: n.AddNote, ctx: Context) -> Answer:
 def _is_kept(interaction_id: str, ctx: Context) -> bool:
     """Whether there is such a row; PostgreSQL is not asked for what can be no id of one."""
     own = interaction_id.lower()
-    return AN_ID.fullmatch(own) is not None and ctx.kept("interactions", id=own) is not None
+    return re.fullmatch(AN_ID, own) is not None and ctx.kept("interactions", id=own) is not None
 
 
 def _whom(command: n.AddNote, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]] | Refused:
@@ -78,7 +79,22 @@ def _whom(command: n.AddNote, ctx: Context) -> tuple[str, tuple[MeetPerson, ...]
         return stands_for(person, ctx), ()
     if command.username is None:
         return SAID_NOBODY.because()
-    return met(MeetPerson(username=command.username, platform=command.platform), ctx)
+    who = met(MeetPerson(username=command.username, platform=command.platform), ctx)
+    # Somebody new under a name that was another's: they, or whoever took it? Only the user knows.
+    return who if isinstance(who, Refused) or not who[1] else _was_called(command, ctx) or who
+
+
+def _was_called(command: n.AddNote, ctx: Context) -> Refused | None:
+    name = canonical(command.username or "")
+    row = ctx.newest("person_aliases", "valid_from", platform=command.platform, alias=name)
+    person = None if row is None else ctx.find("person", row.person_id)
+    if row is None or person is None or row.valid_to is None:
+        return None
+    meant = ctx.find("person", stands_for(person, ctx)) or person
+    until = f"{row.valid_to:%Y-%m-%d}"
+    return WAS_CALLED.because(
+        username=name, person_id=meant.person_id, now=meant.username, until=until
+    )
 
 
 def evolve(note: Note | None, entry: Entry) -> Note | None:

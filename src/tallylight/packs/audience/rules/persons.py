@@ -19,7 +19,7 @@ from tallylight.packs.audience.messages.fields import (
 )
 from tallylight.packs.audience.messages.heard import HearRename
 from tallylight.packs.audience.messages.settings import AUTO_EXCLUDED
-from tallylight.packs.audience.rules.names import canonical, merged_role
+from tallylight.packs.audience.rules.names import as_written, canonical, merged_role
 from tallylight.packs.audience.rules.person import NUMBERS, Person
 from tallylight.packs.audience.rules.shared import USER, by_identity, by_name, name_in, stands_for
 from tallylight.packs.audience.rules.visitors import is_kept_out
@@ -75,7 +75,8 @@ def whom(command: p.MeetPerson, name: str, ctx: Context) -> tuple[Person | None,
     known = holder if same else by_identity(platform, USER, external_id, ctx)
     if known is not None:
         if holder is None or holder.person_id == known.person_id:
-            return known, _renamed(known, name, command.display_name, ctx)
+            same = known.username == name
+            return known, [] if same else _renamed(known, name, command.display_name, ctx)
         return known, [_retired(holder, ctx), *_renamed(known, name, command.display_name, ctx)]
     if holder is None or external_id is None or holder.identity(platform, USER) is None:
         return holder, []
@@ -84,7 +85,8 @@ def whom(command: p.MeetPerson, name: str, ctx: Context) -> tuple[Person | None,
 
 def _born(command: p.MeetPerson, name: str, ctx: Context) -> list[Any]:
     person_id = command.new_id or ctx.unique()
-    shown = command.display_name if command.display_name != name else None
+    shown = command.display_name or as_written(command.username, name)
+    shown = shown if shown != name else None
     met = e.PersonMet(
         person_id=person_id, alias_id=ctx.unique(), platform=command.platform,
         username=ctx.text(name), display_name=ctx.text(shown), role=command.role,
@@ -138,8 +140,6 @@ def _identified(
 
 
 def _renamed(person: Person, name: str, shown: str | None, ctx: Context) -> list[Any]:
-    if name == person.username:
-        return []
     renamed = e.PersonRenamed(
         person_id=person.person_id, alias_id=ctx.unique(), username=ctx.text(name),
         display_name=ctx.text(shown),
@@ -173,8 +173,10 @@ def _rename(person: Person, command: p.RenamePerson, ctx: Context) -> Answer:
     holder = by_name(person.platform, name, ctx)
     if holder is not None and holder.person_id != person.person_id:
         return NAME_TAKEN.because(username=name, person_id=holder.person_id)
-    events = _renamed(person, name, command.display_name, ctx)
-    return Decision.of(ctx.at, *events) if events else Decision(about=person)
+    shown = command.display_name or as_written(command.username, name)
+    if name == person.username and shown in (None, person.display_name):
+        return Decision(about=person)
+    return Decision.of(ctx.at, *_renamed(person, name, shown, ctx))
 
 
 def _list(person: Person, watchlist: str, ctx: Context) -> Decision:

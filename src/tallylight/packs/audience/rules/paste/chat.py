@@ -17,14 +17,13 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from tallylight.packs.audience.messages.heard import Hear
-from tallylight.packs.audience.rules.names import canonical
+from tallylight.packs.audience.rules.names import as_written, canonical
 from tallylight.packs.audience.rules.paste.heard import (
     Around,
     Fault,
     Heard,
     Ids,
     Pasted,
-    as_written,
     bounded,
     fault,
     lines_of,

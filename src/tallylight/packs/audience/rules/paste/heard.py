@@ -85,12 +85,6 @@ def bounded(content: str, raw: str) -> str:
     return content
 
 
-def as_written(written: str, name: str) -> str | None:
-    """A name as it is shown, where that is another than the canonical one."""
-    shown = " ".join(keepable(written).split()).lstrip("@ ")
-    return shown if shown != name and 0 < len(shown) <= 255 else None
-
-
 def fault(line: int, said: str, why: str) -> Fault:
     """A fault, with what is said there cut to what fits on a page."""
     return Fault(line, keepable(said)[:200], why)

@@ -4,13 +4,12 @@ import re
 from typing import Final
 
 from tallylight.packs.audience.messages.heard import Hear
-from tallylight.packs.audience.rules.names import canonical
+from tallylight.packs.audience.rules.names import as_written, canonical
 from tallylight.packs.audience.rules.paste.heard import (
     Around,
     Heard,
     Ids,
     Pasted,
-    as_written,
     bounded,
     fault,
     keepable,

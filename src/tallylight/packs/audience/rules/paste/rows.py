@@ -9,12 +9,11 @@ from typing import Any, Final, get_args
 from tallylight.packs.audience.messages.fields import Kind, Via
 from tallylight.packs.audience.messages.heard import Hear
 from tallylight.packs.audience.rules.exact_json import numeral
-from tallylight.packs.audience.rules.names import canonical
+from tallylight.packs.audience.rules.names import as_written, canonical
 from tallylight.packs.audience.rules.paste.heard import (
     Around,
     Heard,
     Ids,
-    as_written,
     bounded,
 )
 from tallylight.packs.audience.rules.paste.times import CLOCK_ALONE, moment
