@@ -12,6 +12,7 @@ from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.core.timeline.tables import undone
 from tallylight.core.undo.messages import (
     HAS_DEPENDENTS,
+    HOUSE_IS_NEWER,
     NOTHING_TO_UNDO,
     NOTHING_TO_UNDO_HERE,
     UNDO_MOVED,
@@ -220,6 +221,23 @@ def test_a_press_of_the_house_is_named_where_nothing_else_stands(lamps: Show) ->
     lamps.undo(channel="house")
     assert refusal(lamps) is NOTHING_TO_UNDO
     assert refusal(lamps, channel="house") is NOTHING_TO_UNDO
+
+
+def test_at_a_terminal_undo_asks_which_is_meant_where_its_last_command_was_of_the_house(
+    lamps: Show,
+) -> None:
+    lamps.do(RED)
+    lamps.do(SaveReport(name="What came", query="timeline"), origin=Origin.CLI)
+    with pytest.raises(Refused) as raised:
+        lamps.undo(origin=Origin.CLI)
+    assert raised.value.refusal is HOUSE_IS_NEWER
+    assert str(raised.value) == (
+        "The last command of this terminal is of the house: Report saved. To take that back, "
+        "`tallylight undo --channel house`; to take back what main would (Lamp lit), "
+        "`tallylight undo --expect 1 --channel main`."
+    )
+    assert lamps.undo(origin=Origin.DECK)["undone"] == "Lamp lit"
+    assert lamps.undo(channel="house", origin=Origin.CLI)["undone"] == "Report saved"
 
 
 def test_undo_of_an_end_opens_what_it_closed(lamps: Show) -> None:

@@ -18,6 +18,12 @@ NOTHING_TO_UNDO_HERE = Refusal(
     "To take that back, `tallylight undo --channel house`, or `POST /c/house/undo`.",
     404,
 )
+HOUSE_IS_NEWER = Refusal(
+    "house_is_newer",
+    "The last command of this terminal is of the house: {would}. To take that back, "
+    "`tallylight undo --channel house`; to take back what {channel} would ({here}), "
+    "`tallylight undo --expect {seq} --channel {channel}`.",
+)
 UNDO_MOVED = Refusal(
     "undo_moved", "Undo would take back something else now: {would} (number {seq})."
 )
@@ -41,7 +47,7 @@ class Hanging:
 
 @command(
     "undo",
-    refuses=(NOTHING_TO_UNDO, NOTHING_TO_UNDO_HERE, UNDO_MOVED, HAS_DEPENDENTS),
+    refuses=(NOTHING_TO_UNDO, NOTHING_TO_UNDO_HERE, HOUSE_IS_NEWER, UNDO_MOVED, HAS_DEPENDENTS),
     undoable=False,
 )
 class Undo:

@@ -27,12 +27,15 @@ AT_ONCE = 300
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A person's command that still stands. `dependents` is what hangs on it, else None."""
+    """A person's command that still stands. `origin` is by which way they sent it, `dependents`
+    what hangs on it, else None."""
 
     seq: int
     command: str
     words: str
     happened_at: datetime
+    recorded_at: datetime
+    origin: str
     dependents: Hanging | None = None
 
 
@@ -53,7 +56,9 @@ def last_press(run: Run, registry: Registry, channel: str) -> Press | None:
         return None
     found = rows[0]
     words = words_of(run, registry, channel, found.seq)
-    return Press(found.seq, found.command, words, found.happened_at)
+    return Press(
+        found.seq, found.command, words, found.happened_at, found.recorded_at, found.origin
+    )
 
 
 @dataclass(frozen=True, slots=True)

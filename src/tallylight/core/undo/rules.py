@@ -7,9 +7,10 @@ from annotated_doc import Doc
 
 from tallylight.base.errors import Refused
 from tallylight.core.channels.messages import HOUSE
-from tallylight.core.pack import Context, Decision, Entry, Picture, Result
+from tallylight.core.pack import Context, Decision, Entry, Origin, Picture, Result
 from tallylight.core.undo.messages import (
     HAS_DEPENDENTS,
+    HOUSE_IS_NEWER,
     NO_SUCH_IMPORT,
     NOTHING_TO_UNDO,
     NOTHING_TO_UNDO_HERE,
@@ -52,6 +53,8 @@ def decide(picture: Picture[Any], command: Undo | UndoImport, ctx: Context) -> D
     last = ctx.last_press()
     if last is None:
         return _nothing(picture.channel.name, ctx)
+    if command.expect is None and (newer := _of_the_house(picture.channel.name, last, ctx)):
+        return newer
     if command.expect not in (None, last.seq):
         return UNDO_MOVED.because(would=last.words, seq=last.seq)
     if last.dependents:
@@ -73,6 +76,17 @@ def _nothing(channel: str, ctx: Context) -> Refused:
     if house is None:
         return NOTHING_TO_UNDO.because()
     return NOTHING_TO_UNDO_HERE.because(channel=channel, would=house.words)
+
+
+def _of_the_house(channel: str, last: Any, ctx: Context) -> Refused | None:
+    """Who merges two persons at a terminal and then undoes means that, and no older press of the
+    channel. A button of the deck means its channel."""
+    if channel == HOUSE or ctx.cause.origin is not Origin.CLI:
+        return None
+    house = ctx.last_press(channel=HOUSE)
+    if house is None or house.origin != Origin.CLI or house.recorded_at <= last.recorded_at:
+        return None
+    return HOUSE_IS_NEWER.because(would=house.words, channel=channel, here=last.words, seq=last.seq)
 
 
 def _kept_by(hanging: Hanging, would: str) -> Refused:
