@@ -17,6 +17,7 @@ from tallylight.packs.audience.store.shared import (
     read_as,
     standing,
 )
+from tallylight.packs.audience.store.visits import Visits
 from tallylight.packs.audience.tables.history import interactions as said
 from tallylight.packs.audience.tables.people import persons
 from tallylight.packs.audience.views.naming import shown_text
@@ -51,15 +52,11 @@ def before(counting: Counting, whom: Sequence[str], at: datetime) -> Mapping[str
 
     `counting` is of all that was ever heard on the channel.
     """
-    columns = (
-        WHO.c.id,
-        func.count(said.c.stream_session_id.distinct()).label("streams"),
-        func.max(said.c.seen_at).label("last_at"),
-    )
     found: dict[str, Before] = {}
     for start in range(0, len(whom), AT_ONCE):
         mine = read_as_one_of(whom[start : start + AT_ONCE])
-        chosen = counting.select(*columns).where(mine, said.c.seen_at < at).group_by(WHO.c.id)
+        visits = Visits.of(counting, mine, said.c.seen_at < at)
+        chosen = visits.select(WHO.c.id, visits.streams, visits.last_at).group_by(WHO.c.id)
         found |= {row.id: Before(row.streams, row.last_at) for row in counting.rows(chosen)}
     return found
 

@@ -24,6 +24,7 @@ from tallylight.packs.audience.store.shared import (
     session_meant,
     who_in,
 )
+from tallylight.packs.audience.store.visits import Visits
 from tallylight.packs.audience.tables.history import interactions as said
 from tallylight.packs.audience.views.numbers import (
     Here,
@@ -146,7 +147,7 @@ def losing_touch(asked: Asked, wanted: ListLosingTouch) -> LosingTouch:
     mine = (s.channel == asked.channel.name, s.voided_at.is_(None))
     began = select(s.started_at).where(*mine).order_by(s.started_at.desc(), s.session_id.desc())
     edge = asked.run(began.limit(1).offset(wanted.streams - 1))
-    counting = Counting.of(asked, wanted, said.c.seen_at.is_not(None))
+    counting = Counting.of(asked, wanted)
     if not edge:
         return LosingTouch(include_excluded=wanted.include_excluded, excluded_hidden=0, items=[])
     rows = asked.run(_stayed_away(counting, wanted.attended, edge[0].started_at))
@@ -165,14 +166,12 @@ def losing_touch(asked: Asked, wanted: ListLosingTouch) -> LosingTouch:
 
 
 def _stayed_away(counting: Counting, attended: int, edge: Any) -> Any:
-    streams = func.count(said.c.stream_session_id.distinct())
-    last = func.max(said.c.seen_at)
-    every = Counting(counting.asked, True, counting.within)
+    visits = Visits.of(Counting(counting.asked, True, counting.within))
     return (
-        every.select(*NAMED, streams.label("streams"), last.label("last_at"))
+        visits.select(*NAMED, visits.streams, visits.last_at)
         .group_by(*BY_PERSON)
-        .having(streams >= attended, last < edge)
-        .order_by(streams.desc(), last.desc(), WHO_ID)
+        .having(visits.streams.element >= attended, visits.last_at.element < edge)
+        .order_by(visits.streams.element.desc(), visits.last_at.element.desc(), WHO_ID)
     )
 
 
