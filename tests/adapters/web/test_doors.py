@@ -9,7 +9,12 @@ from starlette.testclient import TestClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from tallylight.adapters.web.doors import WRONG_TOKEN_SECONDS, Doors, Guard
+from tallylight.adapters.web.doors import WRONG_TOKEN_SECONDS, Doors, Guard, Keyhole
+from tallylight.adapters.web.grants import Tokens
+from tallylight.adapters.web.pace import Limits
+from tallylight.core.access.keys import Keys
+from tallylight.core.ask import Known
+from tallylight.core.masks import Masks
 from tallylight.testing.served import Served, served
 
 TOKEN = "correct-horse"
@@ -38,7 +43,10 @@ def afar(locked_door: Served) -> Iterator[httpx.Client]:
 
 def from_peer(address: str, host: str, **headers: str) -> int:
     """What the guard of a locked door says to a peer that names a host."""
-    guard = Guard(PlainTextResponse("inside"), Doors(host, 7373, TOKEN, "local-token"))
+    doors = Doors(host, 7373, TOKEN, "local-token")
+    guard = Guard(
+        PlainTextResponse("inside"), Keyhole(doors, Tokens(Keys(bytes), Known, Masks()), Limits())
+    )
     client = TestClient(guard, base_url=f"http://{host}", client=(address, 50000))
     return client.get("/health", headers=headers).status_code
 

@@ -1,5 +1,6 @@
 """The description of everything: whole, in order, and true."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -158,3 +159,13 @@ def test_what_is_described_is_what_is_answered(case: schemathesis.Case, running:
         base_url=running.base,
         checks=[not_a_server_error, response_schema_conformance, status_code_conformance],
     )
+
+
+def test_whatever_is_asked_how_many_says_how_many_at_most() -> None:
+    unbounded = [
+        path
+        for _, path, operation in OPERATIONS
+        for one in operation["parameters"]
+        if one["name"] == "limit" and one["schema"].get("maximum", math.inf) > 2000
+    ]
+    assert unbounded == []

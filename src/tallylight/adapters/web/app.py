@@ -16,14 +16,15 @@ from tallylight.adapters.web import deck as the_deck
 from tallylight.adapters.web import doors as the_doors
 from tallylight.adapters.web import grants as the_grants
 from tallylight.adapters.web import live as the_feed
-from tallylight.adapters.web import metrics, owner, problems
+from tallylight.adapters.web import metrics, owner, pace, problems
 from tallylight.adapters.web.api import Commands, Query
 from tallylight.adapters.web.deck import Deck
-from tallylight.adapters.web.doors import OWNER_PATH, Doors, Guard
+from tallylight.adapters.web.doors import OWNER_PATH, Doors, Guard, Keyhole
 from tallylight.adapters.web.grants import Tokens, guarded
 from tallylight.adapters.web.health import Watch
 from tallylight.adapters.web.live import Feed
 from tallylight.adapters.web.openapi import document
+from tallylight.adapters.web.pace import Limits
 from tallylight.adapters.web.pages import Pages
 from tallylight.adapters.web.problems import (
     NEVER_CHANGED,
@@ -54,7 +55,8 @@ from tallylight.core.registry import QueryDeclared, Registry
 def application(program: Program, doors: Doors) -> ASGIApp:
     """The application that serves a started program."""
     tokens = Tokens(program.keys, lambda: program.live.known, program.vault.masks)
-    return Guard(Presses(Commands(program), _router(program, doors, tokens)), doors, tokens)
+    keyhole = Keyhole(doors, tokens, Limits())
+    return Guard(Presses(Commands(program), _router(program, keyhole)), keyhole)
 
 
 class Presses:
@@ -72,9 +74,10 @@ class Presses:
             await self._others(scope, receive, send)
 
 
-def _router(program: Program, doors: Doors, tokens: Tokens) -> Starlette:
-    pages = Pages(program, doors, tokens)
-    feed = Feed(program.live, tokens)
+def _router(program: Program, keyhole: Keyhole) -> Starlette:
+    doors, limits = keyhole.doors, keyhole.limits
+    pages = Pages(program, keyhole)
+    feed = Feed(program.live, keyhole.tokens, limits.places)
     watch = Watch(program)
     routes: list[Any] = [
         Route("/", pages.control),
@@ -100,7 +103,7 @@ def _router(program: Program, doors: Doors, tokens: Tokens) -> Starlette:
     for path, declared in _queries(program.registry):
         answer = Query(program, declared).answer
         routes += [Route(path, answer), Route(f"/c/{{channel_name}}{path}", answer)]
-    deck = Deck(program)
+    deck = Deck(program, limits.guesses)
     routes += [
         Route("/deck/{token}", deck.press, methods=["GET", "HEAD", "POST"]),
         Route("/deck/{token}/state", deck.state),
@@ -121,7 +124,7 @@ def _queries(registry: Registry) -> list[tuple[str, QueryDeclared]]:
 
 def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
-    own = (problems, the_doors, the_grants, the_feed, the_deck, decide, folder)
+    own = (problems, the_doors, the_grants, pace, the_feed, the_deck, decide, folder)
     beside = (adopt, snapshot, recordings, reread, archive, address, away, outward, inward)
     core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from tallylight.adapters.web.api import LONGEST_BODY, body_of
 from tallylight.adapters.web.bridge import Bridge, addressed
 from tallylight.adapters.web.doors import CROSS_SITE, same_origin
+from tallylight.adapters.web.pace import VISITOR, Guesses
 from tallylight.adapters.web.problems import (
     WENT_WRONG,
     WRONG_METHOD,
@@ -98,8 +99,9 @@ class Windows:
 class Deck:
     """Every button at its link."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, guesses: Guesses) -> None:
         self._program = program
+        self._guesses = guesses
         self._bridge = Bridge(program.dispatcher)
         self._windows = Windows()
 
@@ -131,22 +133,30 @@ class Deck:
         return _answer(said)
 
     async def _find(self, request: Request) -> tuple[ButtonLinked, CommandDeclared]:
-        """The button behind a link; all that is wrong with a link is answered alike."""
-        shown = request.path_params["token"]
-        button_id = button_in(shown)
-        if button_id is None:
+        """The button behind a link, which is a token: who guesses has to wait."""
+        shown, visitor = request.path_params["token"], request.scope[VISITOR]
+        self._guesses.tried(visitor, [shown])
+        button = await self._linked(shown)
+        if button is None:
+            self._guesses.wrong(visitor, shown)
             raise NO_SUCH_LINK.because()
-        try:
-            ask = self._program.ask
-            button: ButtonLinked = await asyncio.to_thread(ask, GetLink(button_id=button_id))
-        except Refused:
-            raise NO_SUCH_LINK.because() from None
-        if not hmac.compare_digest(f"/deck/{shown}", button.path or ""):
-            raise NO_SUCH_LINK.because()
+        self._guesses.right(shown)
         declared = self._program.registry.command_named(button.command)
         if declared is None or button.values is None:
             raise BUTTON_STALE.because(button_id=button.button_id, command=button.command)
         return button, declared
+
+    async def _linked(self, shown: str) -> ButtonLinked | None:
+        """None for all that may be wrong with a link: nobody learns what it is."""
+        button_id = button_in(shown)
+        if button_id is None:
+            return None
+        try:
+            ask = self._program.ask
+            button: ButtonLinked = await asyncio.to_thread(ask, GetLink(button_id=button_id))
+        except Refused:
+            return None
+        return button if hmac.compare_digest(f"/deck/{shown}", button.path or "") else None
 
     async def _press(
         self, request: Request, button: ButtonLinked, declared: CommandDeclared, at: float

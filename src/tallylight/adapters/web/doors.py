@@ -14,13 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tallylight.adapters.web.grants import ALL, SCOPE, Grants, Tokens
+from tallylight.adapters.web import pace
+from tallylight.adapters.web.grants import ALL, SCOPE, Grant, Grants, Tokens
+from tallylight.adapters.web.pace import VISITOR, Limits
 from tallylight.adapters.web.problems import problem, problem_page
 from tallylight.base.errors import Refusal, Refused
 
@@ -34,6 +36,9 @@ MOST_SHOWN = 16
 
 OPEN_PATHS = ("/login", "/static/", "/favicon", "/overlay/", "/problems/")
 """Files that are the same for everybody. An overlay's script brings the token by itself."""
+
+UNCOUNTED = ("/static/", "/overlay/", "/favicon")
+"""Files that pages load by the dozen."""
 
 OWNER_PATH = "/owner"
 """Where a tool asks for a proof before it shows its own token."""
@@ -59,6 +64,8 @@ TOKEN_UNKNOWN = Refusal(
     "token_unknown", "This token opens nothing: it is not known, or was taken back.", 401
 )
 REFUSALS = (HOST_UNKNOWN, CROSS_SITE, TOKEN_NEEDED, TOKEN_UNKNOWN)
+TOLD = (TOKEN_NEEDED, TOKEN_UNKNOWN, *pace.REFUSALS)
+"""What our own page may know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,68 +93,94 @@ class Doors:
         return any(hmac.compare_digest(shown.encode(), one.encode()) for one in wanted)
 
 
+@dataclass(frozen=True)
+class Keyhole:
+    """Where tokens are tried. Whoever tries too many wrong ones has to wait."""
+
+    doors: Doors
+    tokens: Tokens
+    limits: Limits
+
+    def grants(self, address: str | None, shown: Sequence[str]) -> Grants:
+        """What is granted to who shows these. A browser may do what any of its tokens may.
+
+        Refused when wrong ones came from the address before; None is one that is not counted.
+        """
+        guesses, found = self.limits.guesses, []
+        for one in guesses.tried(address, shown[:MOST_SHOWN]):
+            grant = self._grant(one)
+            if grant is None:
+                guesses.wrong(address, one)
+            else:
+                guesses.right(one)
+                found.append(grant)
+        return ALL if ALL[0] in found else tuple(found)
+
+    def _grant(self, shown: str) -> Grant | None:
+        if self.doors.opened_by(shown):
+            return ALL[0]
+        return self.tokens.grant(shown)
+
+
 class Guard:
     """Turns away requests that may not come in; works for HTTP and WebSockets."""
 
-    def __init__(self, app: ASGIApp, doors: Doors, tokens: Tokens | None = None) -> None:
+    def __init__(self, app: ASGIApp, keyhole: Keyhole) -> None:
         self._app = app
-        self._doors = doors
-        self._tokens = tokens
+        self._keyhole = keyhole
+        self._doors = keyhole.doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        found = self._come_in(scope, headers)
-        if not isinstance(found, Refused):
-            await self._app({**scope, SCOPE: found}, receive, send)
-            return
-        refused = found
-        if refused.refusal not in (TOKEN_NEEDED, TOKEN_UNKNOWN):
-            await _turn_away(refused, headers, scope, receive, send)
-        else:
-            if _shown(headers):
+        try:
+            visitor, grants = self._come_in(scope, headers)
+        except Refused as refused:
+            if refused.refusal is TOKEN_UNKNOWN:
                 await asyncio.sleep(WRONG_TOKEN_SECONDS)
-            await _ask_for_token(refused, headers, scope, receive, send)
+            say = _tell if refused.refusal in TOLD else _turn_away
+            await say(refused, headers, scope, receive, send)
+        else:
+            await self._app({**scope, SCOPE: grants, VISITOR: visitor}, receive, send)
 
-    def _come_in(self, scope: Scope, headers: Headers) -> Grants | Refused:
-        """What is granted, or why not even the door is opened."""
-        refused = self._not_ours(scope, headers)
-        if refused is not None:
-            return refused
+    def _come_in(self, scope: Scope, headers: Headers) -> tuple[str | None, Grants]:
+        """Who comes, None for a program on this computer, and what is granted.
+
+        Refused where not even the door is opened.
+        """
+        self._refuse_others(scope, headers)
+        visitor, path = self._visitor(scope, headers), scope["path"]
+        if visitor is None and _bearer(headers) is None:
+            return None, ALL  # a cookie of an overlay takes nothing from who sits here
+        if not path.startswith(UNCOUNTED):
+            self._keyhole.limits.pace.step(visitor)
+        if _is_open(path):
+            return visitor, ()
+        shown = _shown(headers)
+        grants = self._keyhole.grants(visitor, shown)
+        if not grants:
+            raise (TOKEN_UNKNOWN if shown else TOKEN_NEEDED).because()
+        return visitor, grants
+
+    def _visitor(self, scope: Scope, headers: Headers) -> str | None:
         host = _name(headers.get(b"host", b"").decode("latin-1"))
         here = not self._doors.asks or (is_loopback(host) and _from_here(scope, headers))
-        bearer = _bearer(headers)
-        if here and bearer is None:  # a cookie of an overlay takes nothing from who sits here
-            return ALL
-        shown = _shown(headers)
-        grants = granted_to(shown, self._doors, self._tokens)
-        if grants or _is_open(scope["path"]):
-            return grants
-        return (TOKEN_UNKNOWN if shown else TOKEN_NEEDED).because()
+        return None if here else address_of(scope, headers)
 
-    def _not_ours(self, scope: Scope, headers: Headers) -> Refused | None:
-        """Why what another site has a browser send is turned away."""
+    def _refuse_others(self, scope: Scope, headers: Headers) -> None:
+        """Turn away what another site has a browser send."""
         host = headers.get(b"host", b"").decode("latin-1")
         local = is_loopback(_name(host))
         if not self._doors.asks and not local:
-            return HOST_UNKNOWN.because(host=host or "nothing")
+            raise HOST_UNKNOWN.because(host=host or "nothing")
         origin = headers.get(b"origin")
         if origin is not None and not same_origin(origin.decode("latin-1"), host):
-            return CROSS_SITE.because(origin=origin.decode("latin-1"))
+            raise CROSS_SITE.because(origin=origin.decode("latin-1"))
         changes = scope["type"] == "websocket" or scope["method"] not in ("GET", "HEAD")
         if changes and headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site"):
-            return CROSS_SITE.because(origin="unknown")
-        return None
-
-
-def granted_to(shown: Sequence[str], doors: Doors, tokens: Tokens | None) -> Grants:
-    """What is granted to who shows these. A browser may do what any of its tokens may."""
-    if any(map(doors.opened_by, shown)):
-        return ALL
-    known = (tokens.grant(one) for one in shown[:MOST_SHOWN]) if tokens is not None else ()
-    return tuple(grant for grant in known if grant is not None)
+            raise CROSS_SITE.because(origin="unknown")
 
 
 def _is_open(path: str) -> bool:
@@ -165,7 +198,7 @@ async def _turn_away(
         await (problem_page if person else problem)(refused)(scope, receive, send)
 
 
-async def _ask_for_token(
+async def _tell(
     refused: Refused, headers: Headers, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Our own page may know why: a browser is led to the login, a feed is told at its close."""
@@ -174,17 +207,46 @@ async def _ask_for_token(
         await send({"type": "websocket.accept"})
         code = 4000 + refused.refusal.status
         await send({"type": "websocket.close", "code": code, "reason": refused.sentence})
-    elif PAGE.fullmatch(scope["path"]) and b"text/html" in headers.get(b"accept", b""):
+    elif refused.refusal.status == 401 and _is_opened_by_a_person(scope, headers):
         to = "" if scope["path"] == "/" else f"?to={quote(scope['path'])}"
         await RedirectResponse(f"/login{to}", 303)(scope, receive, send)
     else:
         await problem(refused)(scope, receive, send)
 
 
+def _is_opened_by_a_person(scope: Scope, headers: Headers) -> bool:
+    is_page = PAGE.fullmatch(scope["path"]) is not None
+    return is_page and b"text/html" in headers.get(b"accept", b"")
+
+
 def _from_here(scope: Scope, headers: Headers) -> bool:
     """Whether a program on this computer speaks, and not a proxy for somebody else."""
     client = scope.get("client")
     return client is not None and is_loopback(client[0]) and headers.keys().isdisjoint(PASSED_ON)
+
+
+def address_of(scope: Scope, headers: Headers) -> str:
+    """Who is counted as one: an address, or the network of a device that changes its own.
+
+    What a proxy on this computer passes on came from the last address that it names.
+    """
+    client = scope.get("client")
+    peer = client[0] if client is not None else ""
+    named = headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
+    return _counted(named if named and is_loopback(peer) else peer)
+
+
+@lru_cache(maxsize=256)
+def _counted(said: str) -> str:
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False))
 
 
 @lru_cache(maxsize=256)

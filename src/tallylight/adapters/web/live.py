@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from tallylight import __version__
 from tallylight.adapters.web.doors import TOKEN_UNKNOWN
 from tallylight.adapters.web.grants import Grants, Tokens, granted, objection
+from tallylight.adapters.web.pace import VISITOR, Places
 from tallylight.adapters.web.problems import SAFE, of_fault, problem
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Fault, Refusal, Refused
@@ -96,9 +97,10 @@ def _soon(loop: asyncio.AbstractEventLoop, call: Any) -> None:
 class Feed:
     """The two addresses of the feed."""
 
-    def __init__(self, live: Live, tokens: Tokens) -> None:
+    def __init__(self, live: Live, tokens: Tokens, places: Places) -> None:
         self._live = live
         self._tokens = tokens
+        self._places = places
         self._waker = Waker(live)
 
     async def websocket(self, socket: WebSocket) -> None:
@@ -107,7 +109,8 @@ class Feed:
         subscriptions: list[Subscription] = []
         try:
             try:
-                await self._serve(socket, subscriptions)
+                with self._places.taken(socket.scope[VISITOR]):
+                    await self._serve(socket, subscriptions)
             except Refused as refused:
                 await _close(socket, refused)
             except Fault as fault:
@@ -134,25 +137,30 @@ class Feed:
         asked = dict(request.query_params)
         if "last-event-id" in request.headers:
             asked["after"] = request.headers["last-event-id"]
+        visitor = request.scope[VISITOR]
         try:
             wanted = await self._read(asked, granted(request.scope))
+            self._places.refuse_more(visitor)
         except Refused as refused:
             return problem(refused)
         return StreamingResponse(
-            self._stream(wanted, granted(request.scope)),
+            self._stream(wanted, granted(request.scope), visitor),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", **SAFE},
         )
 
-    async def _stream(self, wanted: Subscription, grants: Grants) -> AsyncIterator[str]:
+    async def _stream(
+        self, wanted: Subscription, grants: Grants, visitor: str | None
+    ) -> AsyncIterator[str]:
         """Begun only if the client is still there; so what is wanted here is released here."""
         subscriptions: list[Subscription] = []
         try:
-            self._follow(subscriptions, wanted)
-            yield f"event: hello\ndata: {self._hello()}\n\n"
-            async for kind, text, event_id in self._messages(subscriptions, grants):
-                named = f"id: {event_id}\n" if event_id else ""
-                yield f"{named}event: {kind}\ndata: {text}\n\n"
+            with self._places.taken(visitor):
+                self._follow(subscriptions, wanted)
+                yield f"event: hello\ndata: {self._hello()}\n\n"
+                async for kind, text, event_id in self._messages(subscriptions, grants):
+                    named = f"id: {event_id}\n" if event_id else ""
+                    yield f"{named}event: {kind}\ndata: {text}\n\n"
         except Refused:  # the token was taken back: there is no one to be told why
             pass
         except Fault as fault:  # the client comes again, and goes on where it stopped

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from tallylight import __version__
-from tallylight.adapters.web import doors, grants, problems
+from tallylight.adapters.web import doors, grants, pace, problems
 from tallylight.adapters.web.api import SAID
 from tallylight.adapters.web.health import Health
 from tallylight.base.errors import Refusal
@@ -44,7 +44,8 @@ _GONE = {
     "patternProperties": {"_id$": {}},
     "additionalProperties": False,
 }
-ANYWHERE = (INVALID, *doors.REFUSALS, *grants.REFUSALS, problems.INTERNAL, problems.UNAVAILABLE)
+DOOR = (*doors.REFUSALS, pace.TOO_MANY_GUESSES, pace.TOO_FAST, *grants.REFUSALS)
+ANYWHERE = (INVALID, *DOOR, problems.INTERNAL, problems.UNAVAILABLE)
 PRESSED = (*decide.REFUSALS, problems.MALFORMED, problems.TOO_LARGE, *ANYWHERE)
 ASKED = (NO_SUCH_CHANNEL, *ANYWHERE)
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -186,7 +187,7 @@ def _health(shapes: Shapes) -> dict[str, Any]:
             "200": _answer("All is well.", shape),
             "503": _answer("The database is out of reach.", shape),
         }
-        | _refusals([*doors.REFUSALS, *grants.REFUSALS, problems.INTERNAL]),
+        | _refusals([*DOOR, problems.INTERNAL]),
     }
 
 

@@ -15,10 +15,10 @@ from tallylight.adapters.web.doors import (
     PAGE,
     TOKEN_UNKNOWN,
     WRONG_TOKEN_SECONDS,
-    Doors,
-    granted_to,
+    Keyhole,
 )
-from tallylight.adapters.web.grants import Tokens, granted
+from tallylight.adapters.web.grants import granted
+from tallylight.adapters.web.pace import VISITOR
 from tallylight.adapters.web.problems import NO_SUCH_PAGE, json_answer
 from tallylight.core.channels.messages import HOUSE, MAIN, NO_SUCH_CHANNEL
 from tallylight.core.program import Program, folder
@@ -52,10 +52,9 @@ for ending, kind in TYPES.items():
 class Pages:
     """What a browser opens."""
 
-    def __init__(self, program: Program, doors: Doors, tokens: Tokens) -> None:
+    def __init__(self, program: Program, keyhole: Keyhole) -> None:
         self._program = program
-        self._doors = doors
-        self._tokens = tokens
+        self._keyhole = keyhole
 
     async def control(self, request: Request) -> Response:
         """The control page, of `main` or of the channel in the path."""
@@ -116,12 +115,12 @@ class Pages:
         if request.method == "GET":
             return file_in(STATIC / "page", "login.html", request.url.path)
         token = _token_in(await body_of(request.receive, LONGEST_LOGIN))
-        grants = granted_to([token], self._doors, self._tokens)
-        if not grants and self._doors.asks:
+        grants = self._keyhole.grants(request.scope[VISITOR], [token])
+        if not grants and self._keyhole.doors.asks:
             await asyncio.sleep(WRONG_TOKEN_SECONDS)
             raise TOKEN_UNKNOWN.because()
         answer = _after_login(request)
-        if self._doors.asks:
+        if self._keyhole.doors.asks:
             number = grants[0].token_id
             answer.set_cookie(
                 COOKIE if number is None else f"{COOKIE}-{number}",

@@ -70,9 +70,15 @@ def problem(refused: Refused, headers: Mapping[str, str] | None = None) -> Respo
     return Response(
         to_json(document(refused), fallback=str),
         refused.refusal.status,
-        {**SAFE, **(headers or {})},
+        {**SAFE, **_when_again(refused), **(headers or {})},
         MEDIA_TYPE,
     )
+
+
+def _when_again(refused: Refused) -> dict[str, str]:
+    """When a program that asks too much may come again."""
+    too_much = refused.refusal.status == 429
+    return {"retry-after": str(refused.facts["seconds"])} if too_much else {}
 
 
 def problem_page(refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
@@ -80,9 +86,8 @@ def problem_page(refused: Refused, headers: Mapping[str, str] | None = None) -> 
     wrong in OBS says so on the canvas."""
     said = PAGE.format(title=escape(words(refused.refusal.name)), detail=escape(refused.sentence))
     policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    return Response(
-        said, refused.refusal.status, {**SAFE, **policy, **(headers or {})}, "text/html"
-    )
+    headers = {**SAFE, **policy, **_when_again(refused), **(headers or {})}
+    return Response(said, refused.refusal.status, headers, "text/html")
 
 
 def json_answer(said: Any, status: int = 200) -> Response:

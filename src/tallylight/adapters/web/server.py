@@ -17,6 +17,12 @@ from tallylight.core.program import Program
 GOODBYE_SECONDS = 2
 """How long those who listen may take to let go when the program stops."""
 
+LONGEST_MESSAGE = 1 << 16
+"""Bytes of what a client of the feed may say at once; 64 subscriptions are a tenth of it."""
+
+FEED: dict[str, Any] = {"ws": "websockets-sansio", "ws_max_size": LONGEST_MESSAGE}
+"""How the server speaks WebSocket."""
+
 
 def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uvicorn.Server:
     """The web server, not yet started, which stops at the signals that ask for it.
@@ -26,7 +32,7 @@ def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uv
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     config = uvicorn.Config(
         application(program, doors),
-        ws="websockets-sansio",
+        **FEED,
         access_log=False,
         log_config=None,
         proxy_headers=False,
