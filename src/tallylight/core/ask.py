@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Row
+from sqlalchemy import Connection, Executable, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from tallylight.base.clock import Clock
@@ -60,14 +60,19 @@ class Reader:
     key: Key
     measures: Measures = field(default_factory=Measures)
 
-    def ask(self, query: Any, channel: str = "main") -> Any:
-        """The answer to a query. Raises Refused, or Fault when the database can't be read."""
+    def ask(self, query: Any, channel: str = "main", *, confined: bool = False) -> Any:
+        """The answer to a query. Raises Refused, or Fault when the database can't be read.
+
+        `confined`: a subject of another channel that it names is as one that there is not.
+        """
         found = objection(query, "query")
         if found is not None:
             raise NOT_KEEPABLE.because(field=found[0], why=found[1])
         name, began = self.registry.queries[type(query)].full_name, time.perf_counter()
         with self._asking(channel) as asking:
             try:
+                if confined:
+                    asking.refuse_elsewhere(query)
                 return asking(query)
             finally:
                 seconds = self.measures.took("query", name, began)
@@ -141,6 +146,18 @@ class _Asking:
         """The answer of the pack whose query it is."""
         pack = self.registry.queries[type(query)].pack.name
         return self.registry.answers[type(query)](self.asked(pack), query)
+
+    def refuse_elsewhere(self, query: Any) -> None:
+        """Refuse a question about a subject of another channel."""
+        declared = self.registry.queries[type(query)]
+        if not declared.spec.of_subject:
+            return
+        _, subject = self.registry.subjects[_full(declared.pack.name, declared.spec.of_subject)]
+        key, channel = subject.id_column(), subject.rows[0].table.c.channel
+        named = getattr(query, subject.key)
+        mine = select(key).where(key == named, channel == self.channel.name)
+        if subject.unknown is not None and not self.run(mine):
+            raise subject.unknown.because(**{subject.key: named})
 
     def asked(self, pack: str) -> Asked:
         """What a function of a pack is handed."""

@@ -66,8 +66,10 @@ class QuerySpec:
     """What is declared of a query beside its fields: its paths, with `{field}` in them.
 
     `instead`: what it shows is never changed; the sentence says what helps who wants to.
-    `role`: who may ask it. `of_channel`: it answers for the one channel that it is asked on;
-    no other query is answered to a token that opens one channel only.
+    `role`: who may ask it. `of_channel`: it answers for the one channel that it is asked on.
+    `of_subject`: it is about the subject of that kind that it names, of whatever channel; to
+    who may see one channel only, it is answered for that channel's. No other query is answered
+    to a token of a channel.
     """
 
     paths: tuple[str, ...]
@@ -76,6 +78,12 @@ class QuerySpec:
     instead: str = ""
     role: Role = Role.WATCH
     of_channel: bool = False
+    of_subject: str = ""
+
+    @property
+    def confinable(self) -> bool:
+        """Whether it can be answered without a word of any other channel."""
+        return self.of_channel or bool(self.of_subject)
 
 
 @dataclass(frozen=True, slots=True)

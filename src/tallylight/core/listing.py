@@ -239,6 +239,7 @@ def _chosen(subject: Subject[Any], channel: str, wanted: Any) -> Select[Any]:
     if wanted.until is not None:
         chosen = chosen.where(began < wanted.until)
     if wanted.before is not None:
-        edge = select(began).where(key == wanted.before).scalar_subquery()
+        mine = (key == wanted.before, table.c.channel == channel)
+        edge = select(began).where(*mine).scalar_subquery()
         chosen = chosen.where(or_(began < edge, and_(began == edge, key < wanted.before)))
     return chosen.order_by(began.desc(), key.desc()).limit(wanted.limit + 1)

@@ -125,9 +125,12 @@ class Program:
             given = {f.name for f in declared if getattr(command, f.name) != f.default}
         return self.addressed(Envelope(command, cause=cause, given=frozenset(given), **more))
 
-    def ask(self, query: Any, channel: str = MAIN) -> Any:
-        """The answer to a query. Raises Refused, or Fault."""
-        return self.reader.ask(query, channel)
+    def ask(self, query: Any, channel: str = MAIN, *, confined: bool = False) -> Any:
+        """The answer to a query. Raises Refused, or Fault.
+
+        `confined`: who asks may see nothing of other channels; the query is `confinable`.
+        """
+        return self.reader.ask(query, channel, confined=confined)
 
     @property
     def settings(self) -> Entrusted:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
@@ -19,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from tallylight.adapters.web.bridge import Bridge, addressed
 from tallylight.adapters.web.files import picture, saved
-from tallylight.adapters.web.grants import granted, of_command, of_query
+from tallylight.adapters.web.grants import granted, is_confined, of_command, of_query
 from tallylight.adapters.web.problems import (
     MALFORMED,
     MEDIA_TYPE,
@@ -185,7 +186,8 @@ class Query:
         try:
             form = form_of(request, self._declared, params)
             query = self._declared.adapter.validate_strings(params)
-            answer = await asyncio.to_thread(self._program.ask, query, channel)
+            ask = partial(self._program.ask, confined=is_confined(granted(request.scope)))
+            answer = await asyncio.to_thread(ask, query, channel)
             if not _wants_json(request):
                 if isinstance(answer, StoredFile):
                     return await asyncio.to_thread(picture, answer, request.url.path)

@@ -98,7 +98,12 @@ def of_command(grants: Grants, declared: CommandDeclared, channel: str) -> Refus
 
 def of_query(grants: Grants, declared: QueryDeclared, channel: str) -> Refused | None:
     """Why a question may not be asked: what is told of all channels is of no channel alone."""
-    return objection(grants, declared.needs, channel if declared.spec.of_channel else None)
+    return objection(grants, declared.needs, channel if declared.spec.confinable else None)
+
+
+def is_confined(grants: Grants) -> bool:
+    """Whether what was granted is good for single channels only."""
+    return not any(one.covers(None) for one in grants)
 
 
 def guarded(

@@ -219,12 +219,18 @@ class DeleteRaid:
     raid_id: LastRaid = None
 
 
-@query("raid/current", bare=True, refuses=(NO_ACTIVE_RAID,))
+@query("raid/current", bare=True, refuses=(NO_ACTIVE_RAID,), of_channel=True)
 class GetActiveRaid:
     """The raid that is open now."""
 
 
-@query("raids/{raid_id}/time", "raids/{raid_id}/time/{state}", bare=True, refuses=(NO_SUCH_RAID,))
+@query(
+    "raids/{raid_id}/time",
+    "raids/{raid_id}/time/{state}",
+    bare=True,
+    refuses=(NO_SUCH_RAID,),
+    of_channel=True,
+)
 class GetTimeInState:
     """The seconds that a raid spent in each state, or in one."""
 
@@ -232,14 +238,20 @@ class GetTimeInState:
     state: Annotated[str | None, Doc("Only this state.")] = None
 
 
-@query("stats/session/{session_id}", "stats/session", bare=True, refuses=(NO_SUCH_SESSION,))
+@query(
+    "stats/session/{session_id}",
+    "stats/session",
+    bare=True,
+    refuses=(NO_SUCH_SESSION,),
+    of_channel=True,
+)
 class GetSessionStats:
     """The numbers of a session; of the open one or of today when none is named."""
 
     session_id: Annotated[int | None, Doc("Which one; the open one, or today.")] = None
 
 
-@query("stats/session/{session_id}/compare", bare=True, refuses=(NO_SUCH_SESSION,))
+@query("stats/session/{session_id}/compare", bare=True, refuses=(NO_SUCH_SESSION,), of_channel=True)
 class CompareSession:
     """The numbers of a session beside those of all time."""
 
@@ -247,60 +259,62 @@ class CompareSession:
     include: Annotated[bool, Doc("Whether all time includes that session.")] = False
 
 
-@query("stats/session/{session_id}/time", bare=True, refuses=(NO_SUCH_SESSION,))
+@query("stats/session/{session_id}/time", bare=True, refuses=(NO_SUCH_SESSION,), of_channel=True)
 class GetSessionTime:
     """How a session's raids spent their time, state by state."""
 
     session_id: ThisSession
 
 
-@query("stats/session/{session_id}/modes", bare=True, refuses=(NO_SUCH_SESSION,))
+@query("stats/session/{session_id}/modes", bare=True, refuses=(NO_SUCH_SESSION,), of_channel=True)
 class GetSessionModes:
     """The numbers of a session, PvE and PvP apart."""
 
     session_id: ThisSession
 
 
-@query("stats/session/{session_id}/overhead", bare=True, refuses=(NO_SUCH_SESSION,))
+@query(
+    "stats/session/{session_id}/overhead", bare=True, refuses=(NO_SUCH_SESSION,), of_channel=True
+)
 class GetSessionOverhead:
     """The time from a session's start to its first raid, and between its raids."""
 
     session_id: ThisSession
 
 
-@query("stats/current", bare=True)
+@query("stats/current", bare=True, of_channel=True)
 class GetCurrentStats:
     """The open raid and the numbers of the open session, each null when there is none."""
 
 
-@query("stats/all-time", bare=True)
+@query("stats/all-time", bare=True, of_channel=True)
 class GetAllTimeStats:
     """The numbers of every raid of the channel."""
 
 
-@query("stats/by/{by}", bare=True)
+@query("stats/by/{by}", bare=True, of_channel=True)
 class GetTable:
     """The numbers of each map, of each mode or of each side, over all time."""
 
     by: Annotated[Literal["map", "mode", "side"], Doc("What the raids are kept apart by.")]
 
 
-@query("stats/form", bare=True)
+@query("stats/form", bare=True, of_channel=True)
 class GetForm:
     """The survival of the last ten sessions beside all raids before them."""
 
 
-@query("stats/pace", bare=True, refuses=(NO_OPEN_SESSION,))
+@query("stats/pace", bare=True, refuses=(NO_OPEN_SESSION,), of_channel=True)
 class GetPace:
     """The open session beside others at the same minute of theirs."""
 
 
-@query("stats/trend", bare=True)
+@query("stats/trend", bare=True, of_channel=True)
 class GetTrend:
     """The numbers of the last ten sessions that have raids, the newest first."""
 
 
-@query("stats/overhead", bare=True)
+@query("stats/overhead", bare=True, of_channel=True)
 class GetOverhead:
     """The time before first raids and between raids, over all sessions."""
 

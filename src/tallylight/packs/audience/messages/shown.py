@@ -24,7 +24,7 @@ GOAL_SPAN = setting(
 GOAL_TITLE = setting("audience.goal_title", "", "What the goal is called on its overlay.")
 
 
-@query("shown/pulse")
+@query("shown/pulse", of_channel=True)
 class GetPulse:
     """How the session that is on goes, in the few numbers of the control page."""
 
@@ -38,7 +38,7 @@ class GetLatestGift:
     include_excluded: Excluded = False
 
 
-@query("shown/goal")
+@query("shown/goal", of_channel=True)
 class GetGoal:
     """How far the goal is that the settings name."""
 

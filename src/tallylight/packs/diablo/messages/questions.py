@@ -21,39 +21,43 @@ Edition = Annotated[
 ]
 
 
-@query("run/current", refuses=(no.NO_RUN,))
+@query("run/current", refuses=(no.NO_RUN,), of_channel=True)
 class GetCurrentRun:
     """The run that is on."""
 
 
-@query("run-types")
+@query("run-types", of_channel=True)
 class ListRunTypes:
     """What can be run: the places of the game by act, one's own, and the last ten used."""
 
 
 @query("stats/session", "stats/session/{diablo_session_id}",
-       refuses=(no.NO_DIABLO_SESSION, no.NO_SUCH_DIABLO_SESSION))  # fmt: skip
+       refuses=(no.NO_DIABLO_SESSION, no.NO_SUCH_DIABLO_SESSION), of_channel=True)  # fmt: skip
 class GetDiabloSessionStats:
     """The numbers of a Diablo session; of the open one, else the last, when none is named."""
 
     diablo_session_id: Annotated[str | None, Doc("Which one.")] = None
 
 
-@query("stats/session/{diablo_session_id}/compare", refuses=(no.NO_SUCH_DIABLO_SESSION,))
+@query(
+    "stats/session/{diablo_session_id}/compare",
+    refuses=(no.NO_SUCH_DIABLO_SESSION,),
+    of_channel=True,
+)
 class CompareDiabloSession:
     """The numbers of a Diablo session beside those of all other runs."""
 
     diablo_session_id: ThisSession
 
 
-@query("stats/all-time")
+@query("stats/all-time", of_channel=True)
 class GetAllRuns:
     """The numbers of every run of the channel."""
 
     run_type: RunTypeFilter = None
 
 
-@query("stats/by/{by}")
+@query("stats/by/{by}", of_channel=True)
 class GetRunsBy:
     """The numbers of all runs, kept apart by one thing; the others narrow them down."""
 
@@ -65,12 +69,12 @@ class GetRunsBy:
     magic_find: Annotated[str | None, Doc("Only those with magic find like 300-349.")] = None
 
 
-@query("stats/sessions")
+@query("stats/sessions", of_channel=True)
 class ListSessionNumbers:
     """The numbers of the last ten Diablo sessions that have runs, the newest first."""
 
 
-@query("stats/form")
+@query("stats/form", of_channel=True)
 class GetRunForm:
     """How the last runs of a type compare with those before them, with an honest interval."""
 
@@ -78,7 +82,7 @@ class GetRunForm:
     runs: Annotated[int, Ge(5), Le(200), Doc("How many of the last runs.")] = 20
 
 
-@query("stats/outliers")
+@query("stats/outliers", of_channel=True)
 class GetOutliers:
     """Runs whose times are far off those of their type; they stay in all numbers."""
 
@@ -86,7 +90,7 @@ class GetOutliers:
     limit: Limit = 50
 
 
-@query("stats/dry", refuses=(no.NO_SUCH_ITEM,))
+@query("stats/dry", refuses=(no.NO_SUCH_ITEM,), of_channel=True)
 class GetDryStreak:
     """How many finished runs since the last find, now and at most."""
 
@@ -94,31 +98,31 @@ class GetDryStreak:
     run_type: RunTypeFilter = None
 
 
-@query("luck", refuses=(no.NO_SUCH_ITEM, no.NO_ODDS_GIVEN))
+@query("luck", refuses=(no.NO_SUCH_ITEM, no.NO_ODDS_GIVEN), of_channel=True)
 class GetLuck:
     """How lucky one was with an item, given its odds: exact, also where odds differ by run."""
 
     item: Annotated[Name, Doc("Which item, by its name or a nickname.")]
 
 
-@query("next-best")
+@query("next-best", of_channel=True)
 class GetNextBest:
     """Which runs should bring most new items of the grail in an hour, by odds and own times."""
 
 
-@query("odds")
+@query("odds", of_channel=True)
 class ListOdds:
     """The odds that were given, by item and run type."""
 
 
-@query("grail")
+@query("grail", of_channel=True)
 class GetGrail:
     """How far the grail is: by category, sets, what came last, what remains."""
 
     edition: Edition = None
 
 
-@query("grail/items")
+@query("grail/items", of_channel=True)
 class FindItems:
     """Items of the grail by name or nickname, with how often each was found, and first when."""
 
@@ -130,7 +134,7 @@ class FindItems:
     limit: Annotated[int, Ge(1), Le(2000), Doc("How many items at most.")] = 50
 
 
-@query("grail/progress")
+@query("grail/progress", of_channel=True)
 class ListProgress:
     """Entries of the grail, the newest first: of runs, and those marked by hand."""
 
@@ -139,14 +143,14 @@ class ListProgress:
     before: Annotated[str | None, Doc("Only those after this one in the list.")] = None
 
 
-@query("overlaps")
+@query("overlaps", of_channel=True)
 class ListOverlaps:
     """Runs that were taken over and were on at the time of another, which alone is counted."""
 
     limit: Limit = 50
 
 
-@query("overlaps/foretold")
+@query("overlaps/foretold", of_channel=True)
 class ForetellOverlap:
     """What would be said of a run of another program, were it taken over, for those here."""
 
@@ -155,7 +159,7 @@ class ForetellOverlap:
     history: Annotated[str, Doc("What it comes from; of one history, all runs count.")]
 
 
-@query("chapters")
+@query("chapters", of_channel=True)
 class GetChapters:
     """The runs and finds of a recording as chapters, in seconds since it began."""
 
@@ -163,14 +167,14 @@ class GetChapters:
     until: Annotated[datetime | None, Doc("When it ended; a day later if left out.")] = None
 
 
-@query("export/runs", refuses=(no.NO_SUCH_DIABLO_SESSION,))
+@query("export/runs", refuses=(no.NO_SUCH_DIABLO_SESSION,), of_channel=True)
 class ExportRuns:
     """Runs in the order they began, a row for each with its finds: for a sheet, or as JSON."""
 
     diablo_session_id: SessionFilter = None
 
 
-@query("export/history", refuses=(no.NO_SUCH_DIABLO_SESSION,))
+@query("export/history", refuses=(no.NO_SUCH_DIABLO_SESSION,), of_channel=True)
 class ExportHistory:
     """All there is: characters, Diablo sessions, runs with pauses and finds, the grail, odds."""
 
@@ -178,7 +182,7 @@ class ExportHistory:
 
 
 @query("export/livesplit", "export/livesplit/{diablo_session_id}",
-       refuses=(no.NO_DIABLO_SESSION, no.NO_SUCH_DIABLO_SESSION))  # fmt: skip
+       refuses=(no.NO_DIABLO_SESSION, no.NO_SUCH_DIABLO_SESSION), of_channel=True)  # fmt: skip
 class ExportLiveSplit:
     """A Diablo session as splits for LiveSplit; the open one, else the last."""
 

@@ -72,7 +72,7 @@ class DismissSuggestion:
     suggestion_id: WhichSuggestion
 
 
-@query("suggestions")
+@query("suggestions", of_channel=True)
 class ListSuggestions:
     """What save files suggest and nobody has answered, the newest first."""
 

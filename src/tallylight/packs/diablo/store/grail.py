@@ -195,7 +195,8 @@ def progress(asked: Asked, query: q.ListProgress) -> v.ProgressPage:
     if query.item is not None:
         mine = mine.where(p.item_id == query.item)
     if query.before is not None:
-        edge = select(p.found_date).where(p.id == query.before).scalar_subquery()
+        last = (p.id == query.before, p.channel == asked.channel.name)
+        edge = select(p.found_date).where(*last).scalar_subquery()
         behind = and_(p.found_date == edge, p.id < query.before)
         mine = mine.where(or_(p.found_date < edge, behind))
     newest = mine.order_by(p.found_date.desc(), p.id.desc()).limit(query.limit + 1)

@@ -78,7 +78,7 @@ class GetAthlete:
     athlete_id: AthleteId
 
 
-@query("matches/{match_id}/athletes", refuses=(NO_SUCH_MATCH,))
+@query("matches/{match_id}/athletes", refuses=(NO_SUCH_MATCH,), of_subject="match")
 class GetMatchAthletes:
     """Who fights in a match, blue first, with the countries of that day."""
 

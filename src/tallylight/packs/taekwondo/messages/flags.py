@@ -191,7 +191,7 @@ class GetFlagHistory:
     flag_id: FlagId
 
 
-@query("flags/{flag_id}/image", refuses=(NO_SUCH_FLAG,))
+@query("flags/{flag_id}/image", refuses=(NO_SUCH_FLAG,), of_channel=True)
 class GetFlagImage:
     """The picture itself."""
 

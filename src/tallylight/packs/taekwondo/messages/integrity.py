@@ -4,14 +4,14 @@ from tallylight.core.declare import query
 from tallylight.packs.taekwondo.messages.fields import NO_SUCH_MATCH, MatchId
 
 
-@query("matches/{match_id}/integrity", refuses=(NO_SUCH_MATCH,))
+@query("matches/{match_id}/integrity", refuses=(NO_SUCH_MATCH,), of_subject="match")
 class GetIntegrity:
     """What in a match does not fit together, by the rules it is fought by."""
 
     match_id: MatchId
 
 
-@query("matches/{match_id}/points", refuses=(NO_SUCH_MATCH,))
+@query("matches/{match_id}/points", refuses=(NO_SUCH_MATCH,), of_subject="match")
 class GetPoints:
     """Where each point of a match came from, in words."""
 

@@ -35,7 +35,7 @@ Validity = Literal["valid", "repaired", "invalid"]
 GroupedBy = Literal["code", "hour", "day", "court", "match", "sender", "validity", "hit_level"]
 
 
-@query("matches/find", refuses=(TOO_MANY_FIT, NO_SUCH_ATHLETE, NO_SUCH_COURT))
+@query("matches/find", refuses=(TOO_MANY_FIT, NO_SUCH_ATHLETE, NO_SUCH_COURT, NO_SUCH_MATCH))
 class FindMatches:
     """Matches of all courts by what is known of them, the newest first."""
 
@@ -55,7 +55,7 @@ class FindMatches:
     limit: Limit = 50
 
 
-@query("matches/{match_id}/at", refuses=(NO_SUCH_MATCH, BEFORE_MATCH))
+@query("matches/{match_id}/at", refuses=(NO_SUCH_MATCH, BEFORE_MATCH), of_subject="match")
 class GetMatchAt:
     """A match as it was at a time, by what is known of that time now."""
 
@@ -63,7 +63,7 @@ class GetMatchAt:
     at: Annotated[datetime, Doc("When, with its UTC offset.")]
 
 
-@query("matches/{match_id}/events", refuses=(NO_SUCH_MATCH,))
+@query("matches/{match_id}/events", refuses=(NO_SUCH_MATCH,), of_subject="match")
 class GetMatchEvents:
     """The messages of one match, in the order they arrived."""
 
@@ -145,14 +145,14 @@ class GetAthleteTrend:
     limit: Annotated[int, Ge(1), Le(366), Doc("How many days at most.")] = 30
 
 
-@query("matches/{match_id}/export", refuses=(NO_SUCH_MATCH,))
+@query("matches/{match_id}/export", refuses=(NO_SUCH_MATCH,), of_subject="match")
 class ExportMatch:
     """Everything that is kept of a match, down to the bytes that were heard."""
 
     match_id: MatchId
 
 
-@query("matches/{match_id}/results", refuses=(NO_SUCH_MATCH,))
+@query("matches/{match_id}/results", refuses=(NO_SUCH_MATCH,), of_subject="match")
 class GetResults:
     """The results sheet of a match."""
 
