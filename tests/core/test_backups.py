@@ -23,7 +23,7 @@ from tallylight.core.check.run import check
 from tallylight.core.program import migrations, registry_of
 from tallylight.core.registry import Registry, discover
 from tallylight.core.sessions.messages import CreateSession
-from tallylight.storage.carry import counted
+from tallylight.storage.carry import Typed, counted
 from tallylight.storage.engine import Storage
 from tallylight.testing import HandClock, Show, laws, show
 
@@ -84,7 +84,7 @@ def held(storage: Storage, running: Show) -> dict[str, Any]:
     """What every table holds, in words that are the same on both engines."""
     with storage.read() as connection:
         return {
-            table.name: counted(connection, table)
+            table.name: counted(connection, Typed(table))
             for table in running.program.registry.tables()
             if table.name != "installation"
         }

@@ -1,6 +1,7 @@
 """All rows of some tables carried from one database into another, whatever keeps either.
 
-A row is told as plain JSON, the same on both engines; by that a table is compared.
+A table that arrived is read again and compared by a hash over all its rows: as they are kept
+where both ends are SQLite, else as the values that both engines give alike.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from tallylight.base.clock import write_instant
 from tallylight.base.errors import Fault
 from tallylight.storage.engine import Storage
 from tallylight.storage.ids import highest_ids
+from tallylight.storage.types import Json
 
 AT_ONCE = 1_000
 """How many rows are read, and written, at a time."""
@@ -33,7 +35,7 @@ Say = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many rows a table has, and the SHA-256 of all of them, told one a line."""
+    """How many rows a table has, and a SHA-256 of all of them, as they were carried."""
 
     rows: int
     sha256: str
@@ -41,7 +43,11 @@ class Counted:
 
 def pages(connection: sa.Connection, table: sa.Table) -> Iterator[Sequence[sa.Row[Any]]]:
     """The rows of a table in the order of its key, some at a time."""
-    return pages_of(connection, sa.select(table).order_by(*(table.primary_key or table.columns)))
+    return pages_of(connection, _in_order(table))
+
+
+def _in_order(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table).order_by(*(table.primary_key or table.columns))
 
 
 def pages_of(connection: sa.Connection, asked: sa.Select[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
@@ -72,14 +78,47 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def counted(connection: sa.Connection, table: sa.Table) -> Counted:
-    """What a table holds, told the same way on both engines."""
-    rows, digest = 0, hashlib.sha256()
-    for page in pages(connection, table):
-        for row in page:
-            digest.update(line(row).encode() + b"\n")
-        rows += len(page)
-    return Counted(rows, digest.hexdigest())
+class Typed:
+    """Carries rows of a table as values of Python, from any engine to any."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self._table = table
+        self._json = [n for n, one in enumerate(table.columns) if isinstance(one.type, Json)]
+
+    def pages(self, connection: sa.Connection) -> Iterator[Sequence[sa.Row[Any]]]:
+        return pages(connection, self._table)
+
+    def put(self, connection: sa.Connection, page: Sequence[sa.Row[Any]]) -> None:
+        connection.execute(sa.insert(self._table), [dict(row._mapping) for row in page])
+
+    def told(self, page: Sequence[sa.Row[Any]]) -> bytes:
+        """Rows in words that are the same whichever engine keeps them."""
+        rows = [list(row) for row in page]
+        for place in self._json:
+            for row in rows:
+                row[place] = ENCODER.encode(_plain(row[place]))
+        return repr(rows).encode()
+
+
+class Kept:
+    """Carries rows of a table as SQLite keeps them, from one file to another."""
+
+    def __init__(self, table: sa.Table) -> None:
+        self._table = table
+        names = [f'"{one.name}"' for one in table.columns]
+        values = ", ".join("?" for _ in names)
+        self._insert = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({values})'  # noqa: S608 - names of ours
+
+    def pages(self, connection: sa.Connection) -> Iterator[Sequence[sa.Row[Any]]]:
+        sql = str(_in_order(self._table).compile(connection))
+        streamed = {"yield_per": AT_ONCE}
+        return connection.exec_driver_sql(sql, execution_options=streamed).partitions()
+
+    def put(self, connection: sa.Connection, page: Sequence[sa.Row[Any]]) -> None:
+        connection.exec_driver_sql(self._insert, [tuple(row) for row in page])
+
+    def told(self, page: Sequence[sa.Row[Any]]) -> bytes:
+        return repr([tuple(row) for row in page]).encode()
 
 
 def refill(
@@ -110,21 +149,31 @@ def refill(
 
 
 def _copy(reading: sa.Connection, writing: sa.Connection, table: sa.Table, say: Say) -> Counted:
+    files = reading.dialect.name == writing.dialect.name == "sqlite"
+    way = Kept(table) if files else Typed(table)
     of = reading.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
     done, digest = 0, hashlib.sha256()
-    for page in pages(reading, table):
-        writing.execute(sa.insert(table), [dict(row._mapping) for row in page])
-        for row in page:
-            digest.update(line(row).encode() + b"\n")
+    for page in way.pages(reading):
+        way.put(writing, page)
+        digest.update(way.told(page))
         done += len(page)
         say(table.name, done, of)
-    sent, kept = Counted(done, digest.hexdigest()), counted(writing, table)
+    sent, kept = Counted(done, digest.hexdigest()), counted(writing, way)
     if sent != kept:
         raise Fault(
             f"The table {table.name} did not arrive as it was sent: {sent.rows} rows, "
             f"{kept.rows} of them there. Nothing was changed."
         )
     return kept
+
+
+def counted(connection: sa.Connection, way: Typed | Kept) -> Counted:
+    """What a table holds; pages are as long as those that were sent."""
+    rows, digest = 0, hashlib.sha256()
+    for page in way.pages(connection):
+        digest.update(way.told(page))
+        rows += len(page)
+    return Counted(rows, digest.hexdigest())
 
 
 def _count_on(target: Storage, writing: sa.Connection, table: sa.Table, last: int) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
 
 from tallylight import __version__
 from tallylight.base.clock import Clock, write_instant
@@ -212,7 +213,7 @@ class Archive:
             with self._packed.open(_member(table)) as member:
                 for raw in member:
                     digest.update(raw)
-                    page.append(_kept(json.loads(raw), said))
+                    page.append(_kept(from_json(raw), said))
                     rows += 1
                     if len(page) == at_once:
                         yield page
@@ -231,5 +232,5 @@ def _kept(told: dict[str, Any], said: TableSaid) -> dict[str, Any]:
     """A row's values as SQLite keeps them."""
     for name in said.json:
         if told[name] is not None:
-            told[name] = json.dumps(told[name], ensure_ascii=False, separators=(",", ":"))
+            told[name] = to_json(told[name], inf_nan_mode="constants").decode()
     return told

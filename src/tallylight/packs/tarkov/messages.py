@@ -224,13 +224,8 @@ class GetActiveRaid:
     """The raid that is open now."""
 
 
-@query(
-    "raids/{raid_id}/time",
-    "raids/{raid_id}/time/{state}",
-    bare=True,
-    refuses=(NO_SUCH_RAID,),
-    of_channel=True,
-)
+@query("raids/{raid_id}/time", "raids/{raid_id}/time/{state}", bare=True, of_channel=True,
+       refuses=(NO_SUCH_RAID,))  # fmt: skip
 class GetTimeInState:
     """The seconds that a raid spent in each state, or in one."""
 
@@ -238,13 +233,8 @@ class GetTimeInState:
     state: Annotated[str | None, Doc("Only this state.")] = None
 
 
-@query(
-    "stats/session/{session_id}",
-    "stats/session",
-    bare=True,
-    refuses=(NO_SUCH_SESSION,),
-    of_channel=True,
-)
+@query("stats/session/{session_id}", "stats/session", bare=True, of_channel=True,
+       refuses=(NO_SUCH_SESSION,))  # fmt: skip
 class GetSessionStats:
     """The numbers of a session; of the open one or of today when none is named."""
 
