@@ -158,7 +158,6 @@ class House:
         pair = listening.certificate
         shown = fingerprint(*pair) if pair else None
         registry = self.registry(place)
-        said = catalogue(registry)
         with ExitStack() as held:
             storage = held.enter_context(self.storage(place, "serve"))
             door = held.enter_context(closing(listen(listening.host, listening.port)))
@@ -167,7 +166,8 @@ class House:
             program = held.enter_context(self._started(storage, registry, place))
             if not local and listening.token is None and not program.has_tokens():
                 raise TOKEN_MISSING.because(host=listening.host)
-            owner = self._owner(listening.host, door.getsockname()[1], shown)
+            port = door.getsockname()[1]
+            owner = self._owner(listening.host, port, shown)
             program.vault.masks.know(owner.token, listening.token)
             held.enter_context(logged(place.data, program.vault.masks))
             held.enter_context(beside(program))
@@ -176,9 +176,9 @@ class House:
             if isinstance(self.clock, SystemClock):  # a demo's days are short
                 held.enter_context(Backups(program, place))
             token = None if local else listening.token
-            doors = Doors(listening.host, door.getsockname()[1], token, owner.token, not local)
-            serving = server(program, doors, pair)
-            announce_owner(place, owner, said)
+            doors = Doors(listening.host, port, token, owner.token, not local, pair)
+            serving = server(program, doors)
+            announce_owner(place, owner, catalogue(registry))
             held.callback(withdraw_owner, place, owner)
             greet(place, owner, listening.host, migrations.strangers())
             serving.run([door])

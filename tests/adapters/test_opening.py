@@ -8,10 +8,11 @@ import pytest
 from tallylight.adapters.opening import fingerprint
 from tallylight.base.errors import Refused
 
+FAR_AWAY = datetime.datetime(2125, 12, 8, tzinfo=datetime.UTC)
 x509 = pytest.importorskip("cryptography.x509")
 
 
-def pair(folder: Path, name: str) -> tuple[Path, Path]:
+def pair(folder: Path, name: str, until: datetime.datetime = FAR_AWAY) -> tuple[Path, Path]:
     """The files of a new certificate of its own and of its key."""
     from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
@@ -26,7 +27,7 @@ def pair(folder: Path, name: str) -> tuple[Path, Path]:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(day)
-        .not_valid_after(day + datetime.timedelta(days=36500))
+        .not_valid_after(until)
         .sign(key, hashes.SHA256())
     )
     plain = serialization.NoEncryption()

@@ -154,3 +154,30 @@ def test_the_engine_tells_what_is_not_well_with_it(lamps: Show, engine: str) -> 
         assert any("ix_planted of lamps was never used" in one.what for one in page.advice)
     else:  # the log is there as long as the program writes
         assert (wrong, advice) == ([], ["tally.db-wal"]) or advice == ["tally.db"]
+
+
+CERTIFICATE = {
+    "file": "cert.pem", "key_file": "key.pem", "ends_at": "2026-04-01T00:00:00Z",
+    "days_left": 90, "key_is_open": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ({"days_left": -1}, "The certificate is over since 2026-04-01"),
+        ({"ends_at": None, "days_left": None}, "can't be read"),
+        ({"key_is_open": True}, "may read the key"),
+    ],
+)
+def test_a_certificate_that_is_no_good_is_wrong(said: dict[str, Any], what: str) -> None:
+    (found,) = working.wrong({**WELL, "certificate": {**CERTIFICATE, **said}})
+
+    assert what in found.what
+
+
+@pytest.mark.parametrize(("days", "told"), [(31, False), (30, False), (29, True), (0, True)])
+def test_a_certificate_is_told_of_in_its_last_month(days: int, *, told: bool) -> None:
+    found = list(working.advice({**WELL, "certificate": {**CERTIFICATE, "days_left": days}}))
+
+    assert bool(found) is told

@@ -78,7 +78,7 @@ def _router(program: Program, keyhole: Keyhole) -> Starlette:
     doors, limits = keyhole.doors, keyhole.limits
     pages = Pages(program, keyhole)
     feed = Feed(program.live, keyhole.tokens, limits.places)
-    watch = Watch(program)
+    watch = Watch(program, doors.certificate)
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import IPv4Address, ip_address, ip_network
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from starlette.responses import RedirectResponse
@@ -74,6 +75,7 @@ class Doors:
 
     `token` is the one of the data folder, good for everything; None where there is none.
     `bound`: others can reach it, and must show a token. On loopback none is asked for.
+    `certificate`: the files of it and of its key, when the addresses are https.
     """
 
     host: str
@@ -81,6 +83,7 @@ class Doors:
     token: str | None
     local_token: str
     bound: bool = False
+    certificate: tuple[Path, Path] | None = None
 
     @property
     def asks(self) -> bool:

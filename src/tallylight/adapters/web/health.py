@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tallylight import __version__
+from tallylight.adapters.web.certificate import Certificate, Pair, standing
 from tallylight.adapters.web.problems import json_answer
 from tallylight.base.errors import Fault
 from tallylight.core.backups.shelf import STALE
@@ -120,6 +121,7 @@ class Health:
     feed: Annotated[FeedStanding, Doc("The feed that pages and programs follow.")]
     listeners: Annotated[list[Listener], Doc("What is to be heard from, and how that goes.")]
     disk_free_bytes: Annotated[int | None, Doc("Free on the disk of the file; null of a server.")]
+    certificate: Annotated[Certificate | None, Doc("Of the https addresses; null without.")]
     slow_count: Annotated[int, Doc("How many questions were slow since the start.")]
     slow: Annotated[list[Slow], Doc("The last slow ones, the newest first.")]
 
@@ -127,8 +129,9 @@ class Health:
 class Watch:
     """Looks after a started program. The migration files are read once, not each time."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, certificate: Pair | None = None) -> None:
         self._program = program
+        self._certificate = certificate
         self._sets = migrations(program.storage, program.registry, program.clock, None)
 
     async def answer(self, _: Request) -> Response:
@@ -172,6 +175,7 @@ class Watch:
             feed=FeedStanding(live.lag, live.waiting()),
             listeners=list(self._listeners()) if database.reachable else [],
             disk_free_bytes=self._free(),
+            certificate=self._certificate and standing(self._certificate, program.clock.now()),
             slow_count=program.measures.slow_count,
             slow=program.measures.slow[:SLOW_SHOWN],
         )

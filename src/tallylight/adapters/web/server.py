@@ -5,7 +5,6 @@ import logging
 import signal
 import sys
 from asyncio import CancelledError
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -24,11 +23,8 @@ FEED: dict[str, Any] = {"ws": "websockets-sansio", "ws_max_size": LONGEST_MESSAG
 """How the server speaks WebSocket."""
 
 
-def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uvicorn.Server:
-    """The web server, not yet started, which stops at the signals that ask for it.
-
-    `pair` are the files of a certificate and its key, None for plain HTTP.
-    """
+def server(program: Program, doors: Doors) -> uvicorn.Server:
+    """The web server, not yet started, which stops at the signals that ask for it."""
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     config = uvicorn.Config(
         application(program, doors),
@@ -39,8 +35,8 @@ def server(program: Program, doors: Doors, pair: tuple[Path, Path] | None) -> uv
         server_header=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
-        ssl_certfile=pair[0] if pair else None,
-        ssl_keyfile=pair[1] if pair else None,
+        ssl_certfile=doors.certificate[0] if doors.certificate else None,
+        ssl_keyfile=doors.certificate[1] if doors.certificate else None,
     )
 
     class Serving(uvicorn.Server):

@@ -8,6 +8,11 @@ from tallylight.core.check.finding import Finding, several
 CROWDED = 100
 """Commands that wait, from which on the writer does not keep up."""
 
+SOON = 30
+"""Days before its end from which on a certificate is told of."""
+
+RENEW = "Renew the files, then start the program again: it reads them at its start."
+
 WHOLE = ("SCAN ", "Seq Scan")
 INDEXED = ("USING INDEX", "USING COVERING INDEX", "USING PRIMARY KEY", "USING INTEGER PRIMARY KEY")
 
@@ -40,6 +45,26 @@ def wrong(health: Said) -> Iterator[Finding]:
         "folders", "program", folders, "Nothing is heard from {count} folders that settings name.",
         "Correct the setting, or the folder.",
     )  # fmt: skip
+    if health.get("certificate"):
+        yield from _certificate(health["certificate"])
+
+
+def _certificate(said: Said) -> Iterator[Finding]:
+    if said["ends_at"] is None:
+        yield Finding(
+            "certificate", said["file"], "The certificate can't be read with its key any more.",
+            "Put both files back; the next start needs them.",
+        )  # fmt: skip
+    elif said["days_left"] < 0:
+        yield Finding(
+            "certificate", said["file"], f"The certificate is over since {said['ends_at'][:10]}: "
+            "browsers and OBS turn away.", RENEW,
+        )  # fmt: skip
+    if said["key_is_open"]:
+        yield Finding(
+            "certificate", said["key_file"], "Others on this computer may read the key of the "
+            "certificate.", "Run `chmod 600` on it. Who may have read it has it: renew both.",
+        )  # fmt: skip
 
 
 def advice(health: Said) -> Iterator[Finding]:
@@ -52,6 +77,12 @@ def advice(health: Said) -> Iterator[Finding]:
         "slow", "program", slow, "{count} of the last questions were slow.",
         "`/health` tells the plan of each. On a computer that was busy, it means little.",
     )  # fmt: skip
+    certificate = health.get("certificate")
+    if certificate and certificate["days_left"] in range(SOON):
+        yield Finding(
+            "certificate", certificate["file"],
+            f"The certificate is good for {certificate['days_left']} more days.", RENEW,
+        )  # fmt: skip
     readers = health["readers"]
     if readers["waiting"]:
         yield Finding(
