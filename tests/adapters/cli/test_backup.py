@@ -98,3 +98,15 @@ def test_over_a_damaged_file_it_is_said_what_helps(lit: Say, ask: Ask, tmp_path:
         database.with_name(f"{database.name}{end}").unlink(missing_ok=True)
     assert lit("restore", file).exit_code == 0
     assert [one["colour"] for one in ask("lamp", "lamps")["items"]] == ["red"]
+
+
+def test_a_folder_is_listed_whole_also_for_a_computer_that_made_nothing_in_it(
+    lit: Say, ask: Ask, tmp_path: Path
+) -> None:
+    made = Path(ask("backup", "create")["file"])
+    usb = tmp_path / "usb"
+    usb.mkdir()
+    there = usb / made.name.replace(made.name.split("-")[1], "another0place")
+    made.rename(there)
+
+    assert [one["file"] for one in ask("backup", "list", "--in", str(usb))] == [str(there)]

@@ -68,9 +68,10 @@ def create(ctx: click.Context, /, to: str | None, daily: bool, unproved: bool, *
 def list_(ctx: click.Context, /, folder: str | None, **_: object) -> None:
     """List the backups, the newest first, when each was proved, and where it was sent.
 
-    At a URL, those of every database that are there.
+    With --in, those of every database that are there.
     """
     from tallylight.core.backups.address import is_address, joined
+    from tallylight.core.backups.shelf import all_in
 
     if folder and is_address(folder):
         there = [
@@ -80,7 +81,7 @@ def list_(ctx: click.Context, /, folder: str | None, **_: object) -> None:
         ]  # fmt: skip
         show(there, as_json=wants_json(ctx))
         return
-    found = _shelf(here(ctx), Path(folder) if folder else None).backups()
+    found = all_in(Path(folder)) if folder else _shelf(here(ctx)).backups()
     show([_told(one) for one in found], as_json=wants_json(ctx))
 
 

@@ -131,6 +131,12 @@ class Shelf:
         rooms.sweep([*rooms.abandoned(now), *parts])
 
 
+def all_in(folder: Path) -> list[Backup]:
+    """The backups of every database in a folder, the newest first."""
+    found = filter(None, map(_backup, folder.glob(f"tallylight-*{ENDING}")))
+    return sorted(found, key=lambda one: one.made_at, reverse=True)
+
+
 def _free(stem: Path, end: str) -> Path:
     file, number = stem.with_name(f"{stem.name}{end}"), 1
     while file.exists():
