@@ -48,6 +48,16 @@ def test_the_labels_of_a_sum_are_counted(lamps: Show) -> None:
     assert (reading.how_many(asked, KIND, "seen~"), reading.how_many(asked, KIND, "no")) == (2, 0)
 
 
+def test_each_of_many_histograms_is_one_row_whatever_is_in_it(lamps: Show) -> None:
+    many = [(f"lit~{bucket}", '["red"]', bucket) for bucket in range(1, 60)]
+    asked = counted(lamps, *many, ("lit~7", '["blue"]', 1))
+    run, read = asked.run, []
+    asked.run = lambda *said: read.append(run(*said)) or read[-1]
+    found = reading.histograms(asked, KIND, "lit")
+    assert found == {("red",): {one: one for one in range(1, 60)}, ("blue",): {7: 1}}
+    assert [len(rows) for rows in read] == [2]
+
+
 def test_a_histogram_is_read_whole_or_under_one_label_or_apart(lamps: Show) -> None:
     asked = counted(
         lamps, ("lit~7", '["red"]', 2), ("lit~7", '["blue"]', 1), ("lit~12", '["red"]', 4),

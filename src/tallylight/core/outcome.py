@@ -99,12 +99,13 @@ def _about_its_kind(
 def _state_after(group: Group, declared: CommandDeclared, own: Sequence[Entry]) -> Any | None:
     """What became of the subject that a command is about: of one that it made, else of the first.
 
-    A command may end one and begin the next of a kind.
+    A command may end one and begin the next of a kind, or leave one of two.
     """
     subject, kind = declared.subject, declared.kind
     if subject is None or kind is None:
         return None
     found = [(one, group.draft.find(kind, getattr(one.event, subject.key))) for one in own]
     made = (folded for one, folded in found if folded and folded.created_at == one.recorded_at)
-    first = next(made, None) or next((folded for _, folded in found), None)
-    return first.state if first else None
+    there = (folded for _, folded in found if folded and folded.state is not None)
+    meant = next(made, None) or next(there, None)
+    return meant.state if meant else None

@@ -65,6 +65,27 @@ def test_a_run_that_is_said_gets_it_whenever_it_was(hell: Show) -> None:
     assert where(hell) == [("Shaftstop", "run-1")]
 
 
+# when it was
+
+
+@pytest.mark.parametrize(("after", "said"), [({"days": 3}, "run-1"), ({"minutes": 5}, None)])
+def test_of_a_run_that_is_over_it_was_found_by_its_end(
+    hell: Show, after: dict[str, int], said: str | None
+) -> None:
+    ran(hell, 60)
+    hell.clock.forward(**after)
+    hell.do(m.AddFind(name="Shaftstop", run_id=said))
+    run = hell.get("/runs/run-1")
+    assert [one.found_at for one in run.finds] == [run.ended_at]
+
+
+def test_at_the_time_that_is_said_it_was(hell: Show) -> None:
+    ran(hell, 60)
+    hell.clock.forward(days=3)
+    hell.do(m.AddFind(name="Shaftstop", run_id="run-1"), happened_at=at(30))
+    assert [one.found_at for one in hell.get("/runs/run-1").finds] == [at(30)]
+
+
 # what it is
 
 

@@ -1,12 +1,15 @@
 """Form, runs that are far off, and what is made of times."""
 
 from collections import Counter
+from random import Random
 
 import pytest
 
+from tallylight.core.tallies.histogram import bucket
 from tallylight.packs.diablo import messages as m
 from tallylight.packs.diablo.stats.times import (
     difference,
+    of_buckets,
     percentile,
     spread,
     spread_of,
@@ -143,3 +146,16 @@ def test_a_run_that_was_far_too_short_is_flagged_too(hell: Show) -> None:
     runs(hell, *(60, 62, 58, 61, 59) * 2, 2, 900)
     found = [one.run.seconds for one in hell.ask(m.GetOutliers(run_type="meph"))]
     assert found == [900.0, 2.0]
+
+
+def test_no_run_that_is_far_off_is_missed_where_buckets_say_that_there_is_none() -> None:
+    chance = Random(5)
+    for usually in [chance.choice((150, 900, 60_000)) for _ in range(300)]:
+        runs_ms = [round(usually * chance.lognormvariate(0, 0.3)) for _ in range(12)]
+        runs_ms.append(round(usually * chance.choice((0, 0.1, 1, 1.5, 2.2, 9))))
+        times = of_buckets(Counter(bucket(one * 1000) for one in runs_ms))
+        edges = usual(times)
+        assert edges is not None
+        fast, slow = edges.may_leave_out(times)
+        assert fast or min(runs_ms) >= edges.low
+        assert slow or max(runs_ms) <= edges.high

@@ -110,6 +110,11 @@ def test_a_merge_is_said_by_the_run_that_goes(hell: Show) -> None:
     assert tuples(hell, "SELECT id FROM runs ORDER BY id") == [("run-1",), ("run-3",)]
 
 
+def test_a_merge_answers_with_the_run_that_remains(two: Show) -> None:
+    answer = two.do(m.MergeRuns())
+    assert (answer["run_id"], answer["other_id"]) == ("run-1", "run-2")
+
+
 def test_a_time_that_was_kept_otherwise_than_by_pauses_is_added(hell: Show) -> None:
     adopted_session(hell, -900, -600)
     adopted(hell, -900, 100, "1", active_ms=70_000)

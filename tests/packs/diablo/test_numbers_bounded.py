@@ -49,6 +49,8 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
         evening.do(m.AddProgress(name="soj"))
         for _ in range(6):
             ran(evening, 60, "shako", run_type="meph")
+        for far_off in (2, 600):
+            ran(evening, far_off, run_type="meph")
         evening.clock.forward(hours=1)
         adopted_session(evening, 0, 900)
         adopted(evening, 5, 60, "1", finds=(find("soj", uncertain=True),))

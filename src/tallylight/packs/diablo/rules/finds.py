@@ -1,6 +1,7 @@
 """What was found in a run: which run it belongs to, and which item it is."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from tallylight.base.errors import Refused
@@ -39,7 +40,7 @@ def add(picture: Picture[Run], command: c.AddFind, ctx: Context) -> Decision | R
     run = picture.subject or on or run_before(ctx)
     if run is None:
         return no.NO_RUN.because()
-    at = ctx.at if ctx.late else max(ctx.at, run.started_at)
+    at = ctx.at if ctx.late else _pressed(run, ctx)
     if at < run.started_at:
         return no.OUTSIDE_RUN.because(
             what="The find", at=at, began=run.started_at, ended=run.ended_at or "now"
@@ -60,6 +61,11 @@ def add(picture: Picture[Run], command: c.AddFind, ctx: Context) -> Decision | R
         note=ctx.text(command.note),
     )
     return Decision.of(at, added)
+
+
+def _pressed(run: Run, ctx: Context) -> datetime:
+    """When a find of a run was found, where nobody says: now, but in its run at any rate."""
+    return max(min(ctx.at, run.ended_at or ctx.at), run.started_at)
 
 
 def again(find: Find, run: Run, note: int | None) -> e.FindAdded:

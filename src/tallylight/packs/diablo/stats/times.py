@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from math import ceil, sqrt
 from statistics import mean, variance
 
 from tallylight.base.units import microseconds
-from tallylight.core.tallies.histogram import middle
+from tallylight.core.tallies.histogram import LOWEST, middle
 from tallylight.packs.diablo.rules.session import MILLISECOND
 
 Weighed = Mapping[int, int]
@@ -29,27 +30,29 @@ Z = 1.959964
 
 def of_buckets(buckets: Mapping[int, int]) -> Counter[int]:
     """The times that a histogram holds, each as the middle of its bucket: at most 2.5 % off."""
-    found: Counter[int] = Counter()
-    for number, n in buckets.items():
-        found[(middle(number) + MILLISECOND // 2) // MILLISECOND] += n
-    return found
+    return Counter({_middle_ms(number): n for number, n in sorted(buckets.items())})
+
+
+@cache
+def _middle_ms(number: int) -> int:
+    return (middle(number) + MILLISECOND // 2) // MILLISECOND
 
 
 def percentile(times: Weighed, share: float) -> int | None:
     """The time that a share of all does not exceed, by nearest rank; None of nothing."""
-    return _ranked(times, ceil(share * sum(times.values())))
+    return _ranked(sorted(times.items()), ceil(share * sum(times.values())))
 
 
 def median(times: Weighed) -> int | None:
     """The time in the middle, of an even number between the two; None of nothing."""
-    n = sum(times.values())
-    lower, upper = _ranked(times, (n + 1) // 2), _ranked(times, n // 2 + 1)
+    n, in_order = sum(times.values()), sorted(times.items())
+    lower, upper = _ranked(in_order, (n + 1) // 2), _ranked(in_order, n // 2 + 1)
     return None if lower is None or upper is None else (lower + upper) // 2
 
 
-def _ranked(times: Weighed, rank: int) -> int | None:
-    """The time that so many do not exceed, counted from the shortest."""
-    for time, n in sorted(times.items()):
+def _ranked(in_order: Iterable[tuple[int, int]], rank: int) -> int | None:
+    """The time that so many do not exceed, counted from the first."""
+    for time, n in in_order:
         rank -= n
         if rank <= 0 < n:
             return time
@@ -64,6 +67,15 @@ class Usual:
     median: int
     high: float
 
+    def may_leave_out(self, times: Weighed) -> tuple[bool, bool]:
+        """Whether one below, and one above, may be among times that came from buckets.
+
+        A time may be 2.5 % off; all that are shorter than a tenth of a second are in one bucket.
+        """
+        shortest, longest = min(times) * (1 - OWN_WIDTH), max(times) * (1 + OWN_WIDTH)
+        least = 0 if shortest < LOWEST // MILLISECOND else shortest
+        return least < self.low, longest > self.high
+
 
 def usual(times: Weighed) -> Usual | None:
     """Where times are not far off the others; None of fewer than five.
@@ -73,13 +85,11 @@ def usual(times: Weighed) -> Usual | None:
     B. Iglewicz, D. C. Hoaglin, How to Detect and Handle Outliers (1993), 11-13.
     The deviation counts as 2.5 % of the median at least: no more is known of most times.
     """
-    median = percentile(times, 0.5)
-    if median is None or sum(times.values()) < FEWEST:
+    n, median = sum(times.values()), percentile(times, 0.5)
+    if median is None or n < FEWEST:
         return None
-    deviations: Counter[int] = Counter()
-    for time, n in times.items():
-        deviations[abs(time - median)] += n
-    deviation = max(percentile(deviations, 0.5) or 0, OWN_WIDTH * median)
+    deviations = sorted((abs(time - median), n) for time, n in times.items())
+    deviation = max(_ranked(deviations, ceil(n / 2)) or 0, OWN_WIDTH * median)
     reach = FAR_OFF * deviation / NORMAL
     return Usual(median - reach, median, median + reach)
 

@@ -104,8 +104,8 @@ def _times(asked: Asked, place: int, only: Only) -> dict[str, Counter[int]]:
     found: dict[str, Counter[int]] = {}
     for labels, buckets in histograms(asked, RUN, TIMES + OF_ALL).items():
         if _fits(labels, only):
-            found.setdefault(labels[place], Counter()).update(of_buckets(buckets))
-    return found
+            found.setdefault(labels[place], Counter()).update(buckets)
+    return {label: of_buckets(buckets) for label, buckets in found.items()}
 
 
 def _running(asked: Asked, place: int, only: Only) -> dict[str, tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Form: the last runs of a type beside those before, and runs that are far off."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from statistics import median
 from typing import Any
@@ -103,32 +103,43 @@ def _hours(rows: Sequence[Any]) -> list[v.HourOfSession]:
 def outliers(asked: Asked, query: q.GetOutliers) -> list[v.OutlierServed]:
     """The slowest first, then the fastest; what is usual is known from the histograms."""
     only = None if query.run_type is None else run_word(query.run_type)
-    mine = select(*IN_NUMBERS).where(*counted(asked))
-    found = []
-    for run_type, usual in usual_times(asked, only).items():
-        alike = r.run_type == run_type if run_type else r.run_type.is_(None)
-        rows = _far_off(asked, mine.where(alike), usual, query.limit)
-        found += [_outlier(row, usual) for row in rows]
-    return sorted(found, key=lambda one: -one.run.seconds)[: query.limit]
+    mine = select(*IN_NUMBERS).where(*counted(asked)).limit(query.limit)
+    found: list[tuple[Any, times.Usual]] = []
+    for run_type, durations in _times_by_type(asked, only).items():
+        usual = times.usual(durations)
+        if usual is not None:
+            alike = mine.where(r.run_type == run_type if run_type else r.run_type.is_(None))
+            found += [(row, usual) for row in _far_off(asked, alike, usual, durations)]
+    found.sort(key=lambda one: -one[0].duration)
+    return [_outlier(*one) for one in found[: query.limit]]
 
 
-def usual_times(asked: Asked, only: str | None = None) -> dict[str, times.Usual]:
-    """Where times are not far off, by run type, of all or of one; an empty word is none."""
+def usual_times(asked: Asked) -> dict[str, times.Usual]:
+    """Where times are not far off, by run type; an empty word is none."""
+    found = {one: times.usual(own) for one, own in _times_by_type(asked, None).items()}
+    return {run_type: usual for run_type, usual in found.items() if usual is not None}
+
+
+def _times_by_type(asked: Asked, only: str | None) -> dict[str, times.Weighed]:
+    """The times of all run types, or of one, as the histograms hold them."""
     name = TIMES + OF_TYPE
     known = (
         histograms(asked, RUN, name)
         if only is None
         else {(only,): histogram(asked, RUN, name, (only,))}
     )
-    found = {of[0]: times.usual(times.of_buckets(buckets)) for of, buckets in known.items()}
-    return {run_type: usual for run_type, usual in found.items() if usual is not None}
+    return {of[0]: times.of_buckets(buckets) for of, buckets in known.items()}
 
 
-def _far_off(asked: Asked, mine: Select[Any], usual: times.Usual, most: int) -> Sequence[Any]:
-    """The runs that are far off, found by the index of durations."""
-    slow = mine.where(r.duration > usual.high).order_by(r.duration.desc()).limit(most)
-    fast = mine.where(r.duration < usual.low).order_by(r.duration).limit(most)
-    return [*asked.run(slow), *(asked.run(fast) if usual.low > 0 else ())]
+def _far_off(
+    asked: Asked, mine: Select[Any], usual: times.Usual, durations: times.Weighed
+) -> Iterator[Any]:
+    """The runs that are far off, found by the index of durations, where there may be any."""
+    fast, slow = usual.may_leave_out(durations)
+    if slow:
+        yield from asked.run(mine.where(r.duration > usual.high).order_by(r.duration.desc()))
+    if fast:
+        yield from asked.run(mine.where(r.duration < usual.low).order_by(r.duration))
 
 
 def _outlier(row: Any, usual: times.Usual) -> v.OutlierServed:
