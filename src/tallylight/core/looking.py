@@ -40,9 +40,14 @@ SOMETHING: Final = object()
 
 
 class Those(Protocol):
-    """Finds all subjects of a kind whose own rows hold these values, or at `most` so many."""
+    """Finds all subjects of a kind whose own rows hold these values, or at `most` so many.
 
-    def __call__(self, kind: str, most: int | None = None, /, **columns: Any) -> list[Any]: ...
+    `while_on` names another kind: then only those that are over and in whose time one of it was.
+    """
+
+    def __call__(
+        self, kind: str, most: int | None = None, /, *, while_on: str | None = None, **columns: Any
+    ) -> list[Any]: ...
 
 
 class States(Protocol):

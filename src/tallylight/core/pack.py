@@ -118,18 +118,18 @@ class Context:
     `given` names the fields that the sender sent, so that null and silence differ.
     `listed` are the pictures in the folder that the command names.
 
-    `text` keeps a person's words and gives their id. `find` gives another subject's state by
-    kind and id, `named` by what its own table says: `named("lamp", name="...")`, `those` all
-    of which it says so; `all` gives every one of a kind that is open on the channel, or
-    resident. `closing` gives the events that end all that is open on the channel. `extent`
-    gives the first and the last time of what a session contains. `last_press` gives what undo
-    would take back, also of an import by its id, or on another channel. `overlap` gives a
-    subject of a kind that was on between two times (the second None: ever since), apart from
-    one by its id. `command` gives what is declared of a command, by its path or id; `query` of
-    a query. `kept` gives the row that holds these values, of a table by its name, `newest` the
-    one of them with the highest value in a column, up to one that is said; `unique` an id that
-    nothing has; `keyed` what stands for words that may not be kept: the same for the same words,
-    here alone.
+    `text` keeps a person's words and gives their id. `find` gives another subject's state by kind
+    and id, `named` by what its own table says: `named("lamp", name="...")`, `those` all of which it
+    says so, or those of them in whose time another kind was on; `all` gives every one of a kind
+    that is open on the channel, or resident. `closing` gives the events that end all that is open
+    on the channel. `extent` gives the first and the last time of what a session contains.
+    `last_press` gives what undo would take back, also of an import by its id, or on another
+    channel. `overlap` gives a subject of a kind that was on between two times (the second None:
+    ever since), apart from one by its id. `command` gives what is declared of a command, by its
+    path or id; `query` of a query. `kept` gives the row that holds these values, of a table by its
+    name, `newest` the one of them with the highest value in a column, up to one that is said;
+    `unique` an id that nothing has; `keyed` what stands for words that may not be kept: the same
+    for the same words, here alone.
     """
 
     now: datetime

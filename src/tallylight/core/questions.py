@@ -38,10 +38,13 @@ class Questions:
         found = self._draft.recall.named(kind, **columns)
         return None if found is None else self.find(kind, found)
 
-    def those(self, kind: str, most: int | None = None, /, **columns: Any) -> list[Any]:
+    def those(
+        self, kind: str, most: int | None = None, /, *, while_on: str | None = None, **columns: Any
+    ) -> list[Any]:
         kind = self._full(kind)
         _, subject = self._registry.subjects[kind]
-        ids = all_named_so(self._group.run, subject, most, **columns)
+        other = self._registry.subjects[self._full(while_on)][1] if while_on else None
+        ids = all_named_so(self._group.run, subject, most, other, **columns)
         found = (self.find(kind, one) for one in ids)
         return [state for state in found if state is not None]
 

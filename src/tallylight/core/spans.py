@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, true
+from sqlalchemy import Select, and_, bindparam, func, or_, select, true
 
 from tallylight.core.looking import SOMETHING
 from tallylight.core.pack import Subject
@@ -49,23 +49,34 @@ def on_since(
 
 def named_so(run: Run, subject: Subject[Any], **columns: Any) -> Any | None:
     """The id of the first subject whose own row holds these values."""
-    return _first(_holding(run, subject, columns, 1))
+    return _first(_holding(run, subject, columns, 1, None))
 
 
 def all_named_so(
-    run: Run, subject: Subject[Any], most: int | None = None, /, **columns: Any
+    run: Run,
+    subject: Subject[Any],
+    most: int | None = None,
+    other: Subject[Any] | None = None,
+    /,
+    **columns: Any,
 ) -> list[Any]:
-    """The ids of all of them, or of the first so many."""
-    return [row[0] for row in _holding(run, subject, columns, most)]
+    """The ids of all of them, or of the first so many; with another kind of subject, of those
+    that are over and in whose time one of it was on."""
+    return [row[0] for row in _holding(run, subject, columns, most, other)]
 
 
 def _holding(
-    run: Run, subject: Subject[Any], columns: Mapping[str, Any], most: int | None
+    run: Run,
+    subject: Subject[Any],
+    columns: Mapping[str, Any],
+    most: int | None,
+    other: Subject[Any] | None,
 ) -> Sequence[Any]:
     said = {name: value for name, value in columns.items() if value not in (None, SOMETHING)}
     nothing = tuple(name for name, value in columns.items() if value is None)
     something = tuple(name for name, value in columns.items() if value is SOMETHING)
-    return run(_named(subject, tuple(said), nothing, something, most), said)
+    chosen = _named(subject, tuple(said), nothing, something, most)
+    return run(chosen if other is None else chosen.where(_while_on(subject, other)), said)
 
 
 def _first(rows: Sequence[Any]) -> Any | None:
@@ -131,3 +142,15 @@ def _named(
     where += [columns[name].is_(None) for name in nothing]
     where += [columns[name].is_not(None) for name in something]
     return select(key).where(*where).order_by(key).limit(most)
+
+
+@cache
+def _while_on(subject: Subject[Any], other: Subject[Any]) -> Any:
+    """The condition that a subject is over, and that one of another kind was on in its time."""
+    own, columns = subject.rows[0].table, other.rows[0].table.c
+    began, ended = subject.column("started_at"), subject.column("ended_at")
+    since, until = other.column("started_at"), other.column("ended_at")
+    counts = columns.voided_at.is_(None) if "voided_at" in columns else true()
+    then = (since <= ended, or_(until.is_(None), until > began))
+    on = select(other.id_column()).where(columns.channel == own.c.channel, counts, *then)
+    return and_(ended.is_not(None), on.correlate(own).exists())

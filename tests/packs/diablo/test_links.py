@@ -1,7 +1,10 @@
 """Diablo sessions that were told afterwards find the streams of then, all in one press."""
 
+import pytest
+
 from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.packs.diablo import messages as m
+from tallylight.packs.diablo.rules import links
 from tallylight.testing import Show, laws
 
 from .evenings import at
@@ -35,6 +38,26 @@ def test_a_dry_run_counts_the_same_and_writes_nothing(hell: Show) -> None:
     answer = hell.do(m.LinkSessions(dry_run=True))
     assert (answer["sessions"], answer["runs"], answer["dry_run"]) == (2, 2, True)
     assert hell.rows("SELECT count(*) FROM timeline") == before
+
+
+def test_of_many_some_go_at_once_and_others_come_between(
+    hell: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "SESSIONS_AT_ONCE", 1)
+    streamed(hell)
+    dry = hell.do(m.LinkSessions(dry_run=True))
+    assert (dry["sessions"], dry["more"]) == (1, None)
+    steps = [hell.do(m.LinkSessions()) for _ in range(3)]
+    assert [(one["sessions"], one["more"]) for one in steps] == [(1, True), (1, True), (0, False)]
+
+
+def test_those_without_a_stream_are_in_nobodys_way(
+    hell: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "SESSIONS_AT_ONCE", 1)
+    hell.do(m.RecordRun(started_at=at(-600), duration_seconds=60))
+    streamed(hell)
+    assert hell.do(m.LinkSessions())["sessions"] == 1
 
 
 def test_once_more_there_is_nothing_to_link(hell: Show) -> None:

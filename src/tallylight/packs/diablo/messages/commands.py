@@ -132,9 +132,13 @@ class LinkSession:
 
 @command("session/link-all", subject="session")
 class LinkSessions:
-    """Put all Diablo sessions that are in no stream session into those that were on then."""
+    """Put all Diablo sessions that are in no stream session into those that were on then.
 
-    dry_run: Annotated[bool, Doc("Only count what fits; nothing is written.")] = False
+    Some are put there at once, so that nobody else waits for long; the answer says whether there
+    is more.
+    """
+
+    dry_run: Annotated[bool, Doc("Only count the first that fit; nothing is written.")] = False
 
 
 @command("session/played-by", subject="session", refuses=(no.NO_CHARACTER_CALLED,))

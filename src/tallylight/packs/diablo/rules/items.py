@@ -16,6 +16,7 @@ RUNEWORD: Final = "runeword"
 GUESSES = 3
 TYPO = 0.85
 """How near a name has to be to be what somebody mistyped, 0 to 1."""
+POSSESSIVE = re.compile(r"(?<=\w)['\u2019]s?(?!\w)", re.IGNORECASE)
 ETHEREAL_PREFIX = re.compile(r"^eth(?:ereal)?\s+", re.IGNORECASE)
 
 
@@ -49,6 +50,11 @@ def letters(text: str) -> str:
     return "".join(one for one in text.lower() if one.isalnum())
 
 
+def spoken(text: str) -> str:
+    """The same where nobody says whose it is: `deathweb` of Death's Web."""
+    return letters(POSSESSIVE.sub("", text))
+
+
 @cache
 def all_items() -> dict[str, Item]:
     """Every item, by its id."""
@@ -75,7 +81,8 @@ def _called() -> dict[str, tuple[Item, ...]]:
     """Items by the letters of their names, ids and nicknames."""
     found: dict[str, tuple[Item, ...]] = {}
     for item in all_items().values():
-        for name in dict.fromkeys(map(letters, (item.id, item.name, *item.aliases))):
+        names = (item.id, item.name, *item.aliases)
+        for name in dict.fromkeys([*map(letters, names), *map(spoken, names)]):
             found[name] = (*found.get(name, ()), item)
     return found
 
@@ -97,13 +104,17 @@ def without_prefix(text: str) -> tuple[str, bool]:
 
 
 def matching(text: str) -> list[Item]:
-    """The items in whose names or nicknames the text stands, those that begin with it first."""
-    wanted = letters(text)
-    found: dict[str, tuple[bool, str]] = {}
+    """The items in whose names or nicknames the text stands, those that begin with it first.
+
+    Last come those in which each of its words does: `arach mesh` is in Arachnid Mesh.
+    """
+    wanted, words = letters(text), [letters(word) for word in text.split()]
+    found: dict[str, tuple[int, str]] = {}
     for name, several in _called().items():
-        if wanted in name:
+        if wanted in name or all(word in name for word in words):
+            place = 0 if name.startswith(wanted) else 1 if wanted in name else 2
             for item in several:
-                rank = (not name.startswith(wanted), item.name)
+                rank = (place, item.name)
                 found[item.id] = min(rank, found.get(item.id, rank))
     return [all_items()[one] for one in sorted(found, key=lambda one: (found[one], one))]
 

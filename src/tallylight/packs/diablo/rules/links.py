@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from tallylight.base.clock import TICK
 from tallylight.core.pack import Context, Decision, Happening, Picture
@@ -10,7 +11,11 @@ from tallylight.packs.diablo.messages import events as e
 from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 
-STREAM = "sessions.session"
+STREAM: Final = "sessions.session"
+LINKED_AT_ONCE: Final = 1_000
+"""About how many sessions and runs one command moves: others that wait are not held up for long."""
+SESSIONS_AT_ONCE: Final = 100
+"""How many sessions it looks at: mostly each has some runs, and is moved with all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +31,21 @@ def link(session: Session, _: c.LinkSession, ctx: Context) -> Decision:
 
 
 def link_all(picture: Picture[Session], command: c.LinkSessions, ctx: Context) -> Decision:
-    """All that are over, are in no stream session, and have one that was on then."""
-    alone: list[Session] = ctx.those(
-        "session", channel=picture.channel.name, stream_session_id=None
+    """The first of those that are over, are in no stream session, and have one that was on then."""
+    here = picture.channel.name
+    sessions: list[Session] = ctx.those(
+        "session", SESSIONS_AT_ONCE, while_on=STREAM, channel=here, stream_session_id=None
     )
-    streams = ((one, _stream_of(one, ctx)) for one in alone if one.ended_at is not None)
-    moved = (_moved(one, stream, ctx) for one, stream in streams if stream is not None)
-    fitting = Fitting(tuple(happening for own in moved for happening in own))
-    return Decision(() if command.dry_run else fitting.happened, about=fitting)
+    happened: list[Happening] = []
+    for session in sessions:
+        if len(happened) < LINKED_AT_ONCE:
+            happened += _moved(session, _stream_of(session, ctx), ctx)
+    return Decision(() if command.dry_run else tuple(happened), about=Fitting(tuple(happened)))
+
+
+def may_be_more(sessions: int, runs: int) -> bool:
+    """Whether so many moved by one command may not have been all."""
+    return sessions >= SESSIONS_AT_ONCE or sessions + runs >= LINKED_AT_ONCE
 
 
 def _stream_of(session: Session, ctx: Context) -> int | None:

@@ -1,7 +1,7 @@
 """Who was played in what was taken over, said once for all of it."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from tallylight.base.errors import Refused
 from tallylight.core.looking import SOMETHING
@@ -26,7 +26,7 @@ def played_by(
     who = character_called(command.character, channel, ctx)
     if not isinstance(who, Character):
         return who or no.NO_CHARACTER_CALLED.because(character=command.character)
-    unsaid = {"channel": channel, "character_id": None, "origin": SOMETHING}
+    unsaid: dict[str, Any] = {"channel": channel, "character_id": None, "origin": SOMETHING}
     sessions: list[Session] = ctx.those("session", PLAYED_AT_ONCE, **unsaid)
     left = PLAYED_AT_ONCE - len(sessions)
     runs: list[Run] = ctx.those("run", left, **unsaid) if left else []

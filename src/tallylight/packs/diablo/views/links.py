@@ -7,7 +7,7 @@ from annotated_doc import Doc
 
 from tallylight.core.pack import Result
 from tallylight.packs.diablo.messages import events as e
-from tallylight.packs.diablo.rules.links import Fitting
+from tallylight.packs.diablo.rules.links import Fitting, may_be_more
 from tallylight.packs.diablo.rules.played import PLAYED_AT_ONCE
 
 
@@ -18,6 +18,13 @@ class SessionsLinked:
     sessions: Annotated[int, Doc("The Diablo sessions.")]
     runs: Annotated[int, Doc("Their runs.")]
     dry_run: Annotated[bool, Doc("True where nothing was written.")]
+    more: Annotated[
+        bool | None,
+        Doc(
+            "True where there may be more: the same once more goes on. Null of a dry run that "
+            "looked at the first of many."
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,10 @@ def linked(result: Result[Any]) -> SessionsLinked:
     events = [one.event for one in result.entries]
     if isinstance(result.subject, Fitting):
         events = [event for _, event in result.subject.happened]
-    return SessionsLinked(
-        sessions=sum(isinstance(one, e.SessionLinked) for one in events),
-        runs=sum(isinstance(one, e.RunLinked) for one in events),
-        dry_run=result.command.dry_run,
-    )
+    sessions = sum(isinstance(one, e.SessionLinked) for one in events)
+    runs = sum(isinstance(one, e.RunLinked) for one in events)
+    dry, more = result.command.dry_run, may_be_more(sessions, runs)
+    return SessionsLinked(sessions, runs, dry, more=None if dry and more else more)
 
 
 def played(result: Result[Any]) -> PlayedBy:
