@@ -51,6 +51,11 @@ def test_a_pack_may_be_named_first(tmp_path: Path, glows: str) -> None:
     assert ask(tmp_path, "lamp", "adopt", glows)["pack"] == "lamp"
 
 
+@pytest.mark.parametrize("asked", [("--help",), ("lamp", "--help")])
+def test_help_lists_it_beside_what_the_pack_says(tmp_path: Path, asked: tuple[str, ...]) -> None:
+    assert "lamp adopt" in say(tmp_path, *asked).stdout
+
+
 def test_a_pack_that_does_not_know_it_is_no_way_in(tmp_path: Path, glows: str) -> None:
     assert say(tmp_path, "chess", "adopt", glows).exit_code == 2
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tallylight.adapters.cli.wire import Wire
 
 NAME = "adopt"
+OF_PACK = "Take over FILE, the record of another program that the pack knows."
 OUTCOMES = ("found", "adopted", "repaired", "known", "corrected", "changed", "left", "refused")
 STOPPED = "Stopped. What was taken over stays; the same command goes on from here."
 UNDO = "undo_import"

@@ -87,7 +87,7 @@ class Root(click.Group):
         shelf = {words: forms[words] for words in forms if _begins(words, said)}
         if shelf:
             of_pack = len(said) == 1 and said[0] in known["packs"]
-            more = _of_feeds(terminal.house.registry(), said[0]) if of_pack else ()
+            more = _of_packs_own(terminal.house.registry(), said[0]) if of_pack else ()
             return " ".join(said), Shelf(" ".join(said), shelf, more), args[len(said) :]
         raise click.UsageError(_unknown(" ".join(said) or args[0], [*forms, *self.commands]), ctx)
 
@@ -106,7 +106,7 @@ class Root(click.Group):
             forms = by_words(operation for operation in said["operations"]
                              if operation["pack"] == pack)  # fmt: skip
             best = {forms[words][0]["words"][0] for words in forms} - self.commands.keys()
-            listed = [*_listed(forms, best), *_of_feeds(registry, pack)]
+            listed = [*_listed(forms, best), *_of_packs_own(registry, pack)]
             _section(formatter, f"{pack}: {sentence}", listed)
 
 
@@ -185,10 +185,13 @@ def _is_of_a_feed(said: Sequence[str], forms: Forms) -> bool:
     return len(said) > 1 and said[1] in feeds.SENTENCES and " ".join(said[:2]) not in forms
 
 
-def _of_feeds(registry: "Registry", pack: str) -> Records:
-    known = registry.packs.get(pack)
-    found = feeds.verbs(known) if known is not None else {}
-    return [(f"{pack} {verb}", sentence) for verb, sentence in found.items()]
+def _of_packs_own(registry: "Registry", name: str) -> Records:
+    """What a terminal alone does with a pack: what can be done with its feeds, and adopting."""
+    pack = registry.packs.get(name)
+    if pack is None:
+        return ()
+    found = feeds.verbs(pack) | ({adopt.NAME: adopt.OF_PACK} if pack.adopts else {})
+    return [(f"{name} {verb}", sentence) for verb, sentence in found.items()]
 
 
 def _place(ctx: click.Context, args: Sequence[str]) -> Place:
