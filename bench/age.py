@@ -1,7 +1,7 @@
 """What a large record costs: the same questions of a small and of a very large file.
 
     python -m bench.age [--pack tarkov|diablo] [--small 1000] [--large 1000000]
-                        [--asks 400] [--rounds 5] [--keep FOLDER]
+                        [--asks 400] [--rounds 5] [--keep FOLDER] [--only stats/by]
 
 Both files are served at once and asked in turn, so that whatever else the machine does
 hits both, in rounds, of whose p50 and p99 the median is told: a p99 is made of a few answers,
@@ -37,9 +37,14 @@ class Served:
 
     def __init__(self, file: Path, data: Path, first: str) -> None:
         self.port = free_port()
-        began = time.perf_counter()
         url = f"sqlite:///{file}"
         command = [sys.executable, "-m", "tallylight", "--database-url", url, "--data", str(data)]
+        # What is new is counted here, and no daily backup is made while others are asked.
+        subprocess.run(
+            [*command, "setting", "set", "backup.at", "--value", ""],
+            stdout=subprocess.DEVNULL, check=True,
+        )  # fmt: skip
+        began = time.perf_counter()
         self._process = subprocess.Popen(
             [*command, "serve", "--port", str(self.port)], stdout=subprocess.DEVNULL
         )
@@ -155,10 +160,13 @@ def main() -> None:
     parser.add_argument("--asks", type=int, default=400)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--only", default="", help="only the questions whose path holds this")
     asked = parser.parse_args()
     record, sizes = RECORDS[asked.pack], [asked.small, asked.large]
     last = [record.last(size) for size in sizes]
-    paths = {path: [path.format(id=one) for one in last] for path in record.paths}
+    paths = {
+        path: [path.format(id=one) for one in last] for path in record.paths if asked.only in path
+    }
     with tempfile.TemporaryDirectory() as temporary:
         small_file, large_file = files((asked.keep or Path(temporary)).resolve(), asked.pack, sizes)
         by_hand(large_file, record, last[1])

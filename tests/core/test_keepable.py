@@ -56,6 +56,14 @@ def test_a_time_without_an_offset_is_refused(lamps: Show) -> None:
     assert refused(lamps, CorrectLamp(started_at=naive)).refusal is NOT_KEEPABLE
 
 
+@pytest.mark.parametrize(
+    "time", ["0001-12-31T23:59:59Z", "0002-01-01T00:00+01:00", "9999-01-01T00:00Z"]
+)
+def test_a_time_that_not_every_time_zone_has_is_refused(lamps: Show, time: str) -> None:
+    told = refused(lamps, CreateSession(), happened_at=datetime.fromisoformat(time))
+    assert told.sentence == "happened_at can't be kept: the time is not within the years 2 to 9998."
+
+
 def test_a_late_time_without_an_offset_is_refused(lamps: Show) -> None:
     told = refused(lamps, CreateSession(), happened_at=datetime(2026, 3, 14, 12))
     assert told.facts["field"] == "happened_at"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,9 @@ from tallylight.base.errors import Refusal, Refused
 NOT_KEEPABLE = Refusal("not_keepable", "{field} can't be kept: {why}.", 422)
 LARGEST = 2**63 - 1
 LONGEST_ID = 200
+EARLIEST, LATEST = 2, 9998
+"""Of the years that there are, all but the first and the last: so a time can be looked at in every
+time zone, and some time before it and after it is a time, too."""
 HARMLESS = (type(None), bool, float)
 
 
@@ -66,17 +69,21 @@ def _why_not(said: Any) -> str | None:
         return _why_no_text(said)
     if isinstance(said, int):
         return None if -LARGEST <= said <= LARGEST else "the number is too large"
-    return _why_no_time(said) if isinstance(said, datetime) else None
+    if isinstance(said, datetime):
+        return _why_no_time(said)
+    return _why_no_year(said.year) if isinstance(said, date) else None
 
 
 def _why_no_time(said: datetime) -> str | None:
     if said.tzinfo is None:
         return "the time does not say its UTC offset, like 2026-03-14T20:10:00Z"
-    try:
-        said.astimezone(UTC)
-    except OverflowError:
-        return "the time is not within the years 1 to 9999"
-    return None
+    return _why_no_year(said.year) or _why_no_year(said.astimezone(UTC).year)
+
+
+def _why_no_year(year: int) -> str | None:
+    if EARLIEST <= year <= LATEST:
+        return None
+    return f"the time is not within the years {EARLIEST} to {LATEST}"
 
 
 def _why_no_text(said: str) -> str | None:

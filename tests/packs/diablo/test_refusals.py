@@ -264,3 +264,23 @@ def test_a_command_refuses_all_that_it_declares_and_nothing_else(hell: Show) -> 
             said, heard = {no.name for no in one.refuses}, met.get(one.cls, set())
             unmet = {no.name for no in one.spec.refuses} - heard
             assert (one.cls.__name__, heard - said, unmet) == (one.cls.__name__, set(), set())
+
+
+FIRST, LAST = (datetime.fromisoformat(one) for one in ("0002-01-01T00:00Z", "9998-12-31T23:59Z"))
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (m.RecordRun(started_at=LAST, duration_seconds=3600), m.RUN_TO_COME),
+        (m.RecordRun(ended_at=FIRST, duration_seconds=3600), None),
+        (m.AddFind(name="shako"), m.NO_RUN),
+    ],
+)
+def test_at_either_end_of_time_it_is_as_always(
+    hell: Show, command: Any, expected: Refusal | None
+) -> None:
+    if expected is None:
+        assert hell.do(command)["active_seconds"] == 3600
+    else:
+        assert refusal(hell, command, happened_at=FIRST) is expected

@@ -42,5 +42,5 @@ def loaded_within(asked: Asked, since: date | None, until: date | None) -> Itera
     """The conditions that a match was loaded between two days, both of them included."""
     if since is not None:
         yield m.started_at >= midnight(asked, since)
-    if until is not None and until < date.max:
+    if until is not None:
         yield m.started_at < midnight(asked, until + DAY)
