@@ -31,6 +31,9 @@ OF_PACK = "Take over FILE, the record of another program that the pack knows."
 OUTCOMES = ("found", "adopted", "repaired", "known", "corrected", "changed", "left", "refused")
 STOPPED = "Stopped. What was taken over stays; the same command goes on from here."
 UNDO = "undo_import"
+FORETOLD = """Nothing was written: this only counted what is new, and what is wrong in each row.
+What may have to be put right where rows meet, in the file or with what is here, as sessions that
+were on at one time do, shows when it is carried out."""
 NOTHING_LEFT = "no_such_import"
 
 
@@ -158,7 +161,7 @@ def _tell(report: Mapping[str, Any]) -> None:
     _list("Wrong with the file", ((f"{one['what']}: {one['done']}", one["count"])
                                   for one in report["audit"]))  # fmt: skip
     if report["dry_run"]:
-        click.echo("Nothing was written: this only counted what is new.")
+        click.echo(FORETOLD)
     else:
         click.echo(f"To take it back: tallylight adopt --undo {report['import_id']}")
 
