@@ -90,34 +90,50 @@ def served(file: Path, first: str) -> Iterator[Served]:
               f"{running.stop():.0f} MiB at most")  # fmt: skip
 
 
+CLOCK, PROCESSOR = 0, 1
+
+
 def compare(
     small: Served, large: Served, paths: Mapping[str, Sequence[str]], asks: int, rounds: int
 ) -> None:
-    """Ask both in turn, and print p50 and p99 of each, and the ratio."""
-    heads = f"{'':28}{'small p50':>11}{'p99':>9}{'large p50':>11}{'p99':>9}{'ratio p99':>11}"
-    print(f"{heads}{'processor':>11}")
+    """Ask both in turn, and print p50 and p99 of each, and the ratios."""
+    print(f"{'':28}{'small p50':>11}{'p99':>9}{'large p50':>11}{'p99':>9}{'ratio p50':>11}"
+          f"{'p99':>7}{'by processor p50':>18}{'p99':>7}")  # fmt: skip
     both = small, large
     for one in both:
         one.connect()
     for name, mine in paths.items():
         asked_in_turn(both, mine, 100)
-        began = [one.spent() for one in both]
         told = [asked_in_turn(both, mine, asks) for _ in range(rounds)]
-        of_small, of_large = (one.spent() - at for one, at in zip(both, began, strict=True))
-        p50, p99 = (
-            [statistics.median(one[who][cut] for one in told) for who in (0, 1)] for cut in (49, 98)
+        small50, large50, small99, large99 = (
+            of_rounds(told, CLOCK, who, cut) for cut in (50, 99) for who in (0, 1)
         )
-        print(f"{name:28}{p50[0]:11.2f}{p99[0]:9.2f}{p50[1]:11.2f}{p99[1]:9.2f}"
-              f"{p99[1] / p99[0]:11.2f}{of_large / of_small:11.2f}", flush=True)  # fmt: skip
+        by_processor = [
+            of_rounds(told, PROCESSOR, 1, cut) / of_rounds(told, PROCESSOR, 0, cut)
+            for cut in (50, 99)
+        ]
+        print(f"{name:28}{small50:11.2f}{small99:9.2f}{large50:11.2f}{large99:9.2f}"
+              f"{large50 / small50:11.2f}{large99 / small99:7.2f}"
+              f"{by_processor[0]:18.2f}{by_processor[1]:7.2f}", flush=True)  # fmt: skip
 
 
-def asked_in_turn(both: Sequence[Served], paths: Sequence[str], asks: int) -> list[list[float]]:
-    """Ask each for its path, and again; the percentiles of each, in milliseconds."""
-    times: list[list[float]] = [[], []]
+def asked_in_turn(
+    both: Sequence[Served], paths: Sequence[str], asks: int
+) -> list[list[list[float]]]:
+    """Ask each for its path, and again: the percentiles by the clock and by the processor's
+    time, of each, in milliseconds."""
+    times: list[list[list[float]]] = [[[], []], [[], []]]
     for _ in range(asks):
-        for one, path, own in zip(both, paths, times, strict=True):
-            own.append(one.ask(path))
-    return [statistics.quantiles(each, n=100) for each in times]
+        for who, (one, path) in enumerate(zip(both, paths, strict=True)):
+            before = one.spent()
+            times[CLOCK][who].append(one.ask(path))
+            times[PROCESSOR][who].append((one.spent() - before) * 1000)
+    return [[statistics.quantiles(each, n=100) for each in by] for by in times]
+
+
+def of_rounds(told: Sequence[list[list[list[float]]]], by: int, who: int, cut: int) -> float:
+    """The median of a percentile over all rounds."""
+    return statistics.median(one[by][who][cut - 1] for one in told)
 
 
 def by_hand(file: Path, record: Record, last: Any) -> None:
