@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import Table
 
 from tallylight.core.declare import KINDS, CommandSpec, QuerySpec, Setting, spec_of
 from tallylight.core.pack import Overlay, Pack, Subject
 from tallylight.core.panel import Panel
+from tallylight.core.schema import Kept, archivable, gated, kept, metadata, set_of
 
 RULES = frozenset({"min", "max", "enum", "pattern", "required"})
 """What a setting may demand of its values."""
@@ -67,6 +69,8 @@ def faults_of_pack(pack: Pack, spoken: Sequence[Any]) -> Iterable[str]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"two subjects of {pack.name} are called {name}"
     yield from _faults_of_sources(pack, spoken)
+    for table in (one for one in metadata.sorted_tables if set_of(one) == pack.name):
+        yield from faults_of_archivable(table)
 
 
 def _faults_of_sources(pack: Pack, spoken: Sequence[Any]) -> Iterable[str]:
@@ -81,6 +85,22 @@ def _faults_of_sources(pack: Pack, spoken: Sequence[Any]) -> Iterable[str]:
         for setting in source.settings:
             if setting not in spoken:
                 yield f"{said} goes by {setting.key}, which is no setting of {pack.name}"
+
+
+def faults_of_archivable(table: Table) -> Iterable[str]:
+    """Evidence that could not leave, or could not be proved without what left."""
+    said = archivable(table)
+    if said is None:
+        return
+    name, keys = table.name, table.primary_key.columns.keys()
+    if kept(table) is not Kept.EVIDENCE or "chain_no" in table.c:
+        yield f"{name} is archivable, and is no evidence, or is in a chain"
+    if len(keys) != 1 or gated(table) != tuple(keys):
+        yield f"{name} is archivable, and is not gated by its one key alone"
+    wanted = ("channel", said.at, *filter(None, (said.about, said.by)))
+    missing = [column for column in wanted if column not in table.c]
+    if missing:
+        yield f"{name} is archivable, and has no column {', '.join(missing)}"
 
 
 def faults_of_answer(name: str, answer: Callable[..., Any] | None) -> Iterable[str]:

@@ -78,6 +78,11 @@ class Place:
         """Where copies of the database are kept."""
         return self.data / "backups"
 
+    @property
+    def archives(self) -> Path:
+        """Where evidence is kept that left the database."""
+        return self.data / "archives"
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:

@@ -5,6 +5,7 @@ they came. What persons said since is left aside. Nothing is changed here: what 
 comes with the commands that would correct it, to be carried out by who wants to.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Refusal
+from tallylight.core.archives.store import about_any
 from tallylight.core.channels.messages import HOUSE, MAIN, MakeChannel
 from tallylight.core.dispatch import Job
 from tallylight.core.feed import Datagram, Rereading
@@ -69,13 +71,15 @@ class Reread:
     """What came of a rereading: how much was read, how many subjects are as they were.
 
     `adopted` are those that an import brought. They were never made of the evidence, of which
-    the other program may have kept a part only; so they are not held to it.
+    the other program may have kept a part only; so they are not held to it. Nor are those whose
+    evidence is in an archive: `archived` counts them by its file.
     """
 
     datagrams: int = 0
     heard: int = 0
     same: int = 0
     adopted: int = 0
+    archived: Counter[str] = field(default_factory=Counter)
     otherwise: list[Otherwise] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -117,10 +121,11 @@ def reread(
         with _scratch(registry, clock.now()) as scratch:
             _read(scratch, which.feed, kept, found, progress)
             kind = registry.first_kind(which.feed.partition(".")[0]) or ""
-            look = _Look(run, registry, kind, declared.rereading, found)
+            left = about_any(run, declared.evidence)
+            look = _Look(run, registry, kind, declared.rereading, found, left)
             with scratch.storage.read() as other:
                 again = runner(other)
-                for name in sorted(scratch.live.known.channels):
+                for name in sorted({*scratch.live.known.channels} | look.channels_of_archived()):
                     if name != HOUSE and which.channel in (None, name):
                         look.compare(name, again, which)
     found.seconds = clock.elapsed() - began
@@ -185,6 +190,7 @@ class _Look:
     kind: str
     how: Rereading
     found: Reread
+    left: Mapping[str, str]
 
     def compare(self, channel: str, again: Run, which: Which) -> None:
         """The subjects of a channel, by when they began."""
@@ -204,6 +210,14 @@ class _Look:
             commands = tuple(self.how.believe(old, after, refind, new))
             subject_id = self._id(old)
             self.found.otherwise.append(Otherwise(channel, subject_id, began, what, commands))
+
+    def channels_of_archived(self) -> set[str]:
+        """The channels of subjects whose evidence is in an archive."""
+        _, subject = self.registry.subjects[self.kind]
+        table = subject.rows[0].table
+        of = select(subject.id_column().label("id"), table.c.channel)
+        rows = self.run(of) if self.left else ()
+        return {row.channel for row in rows if str(row.id) in self.left}
 
     def _id(self, state: Any) -> Any:
         return getattr(state, self.registry.subjects[self.kind][1].key)
@@ -225,6 +239,9 @@ class _Look:
             chosen = chosen.where(began < which.until)
         states: dict[datetime, Any] = {}
         for (subject_id,) in run(chosen):
+            if run is self.run and str(subject_id) in self.left:
+                self.found.archived[self.left[str(subject_id)]] += 1
+                continue
             told = self._told(run, self.kind, subject_id)
             if told and told[0].cause.origin is Origin.IMPORT:
                 self.found.adopted += 1

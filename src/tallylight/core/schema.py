@@ -4,6 +4,7 @@ Packs take their column types from here, so that no pack knows the storage.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -35,6 +36,7 @@ from tallylight.storage.types import (
 
 __all__ = [
     "Apart",
+    "Archivable",
     "Column",
     "Flag",
     "ForeignKey",
@@ -47,6 +49,7 @@ __all__ = [
     "Whole",
     "Words",
     "apart",
+    "archivable",
     "elapsed_us",
     "gated",
     "guarded",
@@ -72,6 +75,7 @@ VIEWS: dict[tuple[str, str], str] = {}
 """What makes each declared view, by its owner and name."""
 SAID: Mapping[str, Any] = {
     "guarded": (), "gated": (), "sums": None, "summed": (), "stamp": None, "apart": None,
+    "archivable": None,
 }  # fmt: skip
 """What may be said of a table beside its columns."""
 
@@ -86,6 +90,19 @@ class Kept(StrEnum):
     REFERENCE = "reference"  # ships with the program
 
 
+@dataclass(frozen=True, slots=True)
+class Archivable:
+    """Evidence that may leave the database for a file once it is old, with what hangs on it.
+
+    `at` is the column of its time. How many rows left is kept: for each value of `about`, the
+    column of the subject that they are evidence of, and of `by`.
+    """
+
+    at: str
+    about: str | None = None
+    by: str | None = None
+
+
 def table(name: str, owner: str, how: Kept, *parts: Any, **options: Any) -> Table:
     """Declare a table of one owner (`core` or a pack's name), kept in one way.
 
@@ -95,7 +112,7 @@ def table(name: str, owner: str, how: Kept, *parts: Any, **options: Any) -> Tabl
     `gated` are the columns of evidence by which an erasure may open the way out for rows.
     `sums` says where the rows of a table are summed up, `summed` which of a table's columns
     are such sums, `stamp` what the trigger that keeps `updated_at` is called, `apart` which rows
-    may not be at one time. Evidence with
+    may not be at one time, `archivable` that its old rows may leave for a file. Evidence with
     `command_id` and `command_hash` is the mark of the command that filed it, so that a retry
     is known; with `chain_no` and `row_hash` its rows are bound to each other.
     """
@@ -151,6 +168,12 @@ def sums(declared: Table) -> Sums | None:
 def apart(declared: Table) -> Apart | None:
     """Which rows of a table may not be at one time."""
     found: Apart | None = declared.info["apart"]
+    return found
+
+
+def archivable(declared: Table) -> Archivable | None:
+    """How old rows of a table leave for a file; None where they stay."""
+    found: Archivable | None = declared.info["archivable"]
     return found
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, UniqueConstraint
 
 from tallylight.core.schema import (
+    Archivable,
     Column,
     ForeignKey,
     Instant,
@@ -76,6 +77,8 @@ lamp_signals = table(
     Column("fault", Words()),
     Column("at", Instant, nullable=False),
     guarded=("signal_id", "listening_id", "channel", "sender", "sequence", "part", "word", "at"),
+    gated=("signal_id",),
+    archivable=Archivable(at="at", about="lamp_id"),
 )
 
 lamp_readings = table(

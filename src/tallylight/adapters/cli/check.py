@@ -36,6 +36,8 @@ def check(ctx: click.Context, /, **_: object) -> None:
 
 def checked_at(terminal: Terminal, place: "Place") -> "Checked":
     """Everything that is to be looked at in a place."""
+    from tallylight.core.archives.ledger import Folder
+    from tallylight.core.archives.look import ARCHIVES, faults
     from tallylight.core.check.around import AROUND, around
     from tallylight.core.check.run import check as look
     from tallylight.core.check.secrets import files_of, in_files
@@ -47,7 +49,8 @@ def checked_at(terminal: Terminal, place: "Place") -> "Checked":
         checked = look(storage, registry, migrations, house.clock, say, house.vault(place))
         if not checked.unlooked:
             checked.findings += around(storage, registry, house.clock, place.data)
-            checked.looked += AROUND
+            checked.findings += faults(storage, Folder(place.archives))
+            checked.looked += [*AROUND, *ARCHIVES]
         files = files_of(place.data, storage.dialect.file, place.backups)
     if "secrets" in checked.looked:
         checked.findings += in_files(files, checked.secrets | _own_secrets(place))

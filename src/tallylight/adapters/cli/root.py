@@ -12,6 +12,7 @@ from tallylight import __version__
 from tallylight.adapters.cli import (
     access,
     adopt,
+    archive,
     backup,
     bulk,
     check,
@@ -48,6 +49,7 @@ BUILT_IN: tuple[click.Command, ...] = (
     backup.backup,
     backup.restore,
     backup.move,
+    archive.archive,
     adopt.adopt,
     export.export,
     bulk.bulk,

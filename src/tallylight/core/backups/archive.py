@@ -10,9 +10,10 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from pydantic_core import from_json, to_json
 
 from tallylight import __version__
 from tallylight.base.clock import Clock, write_instant
-from tallylight.base.errors import Fault, Refusal
+from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.core.given import gives_ids
 from tallylight.core.rebuild import Progress
 from tallylight.core.registry import Registry
@@ -56,8 +57,16 @@ WOULD_REPLACE = Refusal(
     "{database} holds a record already. To put another in its place, say --replace; "
     "what is there is backed up first.",
 )
+AN_ARCHIVE = Refusal(
+    "an_archive",
+    "{file} is an archive: old evidence, and not the whole record. `tallylight archive restore "
+    "{file}` puts it back.",
+    422,
+)
 NOT_EMPTY = Refusal("not_empty", "{database} holds a record already; move into an empty one.")
-REFUSALS = (NOT_A_BACKUP, BACKUP_BROKEN, NEWER_BACKUP, NOT_BACKED_UP, WOULD_REPLACE, NOT_EMPTY)
+REFUSALS = (
+    NOT_A_BACKUP, BACKUP_BROKEN, NEWER_BACKUP, NOT_BACKED_UP, WOULD_REPLACE, AN_ARCHIVE, NOT_EMPTY,
+)  # fmt: skip
 
 Say = Callable[[Progress], None]
 
@@ -76,8 +85,24 @@ class TableSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What a file says that holds a part of the record: an archive.
+
+    The rows of `left` left the database for it; those of its other tables are what they refer
+    to. `sessions` are those that were over, with their channels and times.
+    """
+
+    until: str
+    left: tuple[str, ...]
+    sessions: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup says of itself. `sets` are the versions of each set's tables."""
+    """What a backup says of itself. `sets` are the versions of each set's tables.
+
+    `part` is None where it holds the whole record.
+    """
 
     format: int
     program: str
@@ -85,6 +110,7 @@ class Manifest:
     engine: str
     sets: Mapping[str, str]
     tables: Mapping[str, TableSaid]
+    part: Part | None = None
 
     @property
     def rows(self) -> int:
@@ -125,9 +151,7 @@ def write(
         file.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as packed:
             tables = _write_tables(storage, registry, packed, say)
-            manifest = Manifest(FORMAT, __version__, write_instant(clock.now()),
-                                storage.dialect.name, sets, tables)  # fmt: skip
-            packed.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+            manifest = sign(packed, storage, clock, sets, tables)
         part.rename(file)
     except OSError as error:
         raise Fault(f"{file} could not be written: {error.strerror}.") from error
@@ -157,18 +181,50 @@ def _write_tables(
         highest = highest_ids(storage.dialect, connection, [t for t in tables if counting(t)])
         for table in tables:
             of = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-            digest, done = hashlib.sha256(), 0
-            with packed.open(_member(table.name), "w", force_zip64=True) as member:
-                for page in pages(connection, table):
-                    lines = "".join(f"{line(row)}\n" for row in page).encode()
-                    digest.update(lines)
-                    member.write(lines)
-                    done += len(page)
-                    say(Progress(table.name, done, of))
+            wanted = pages(connection, table)
             last = highest.get(table.name, 0)
-            holding = tuple(one.name for one in table.columns if isinstance(one.type, Json))
-            said[table.name] = TableSaid(done, digest.hexdigest(), holding, last)
+            said[table.name] = write_table(packed, table, wanted, Progress(table.name, 0, of),
+                                           say, last)  # fmt: skip
     return said
+
+
+def write_table(
+    packed: zipfile.ZipFile,
+    table: sa.Table,
+    wanted: Iterable[Sequence[sa.Row[Any]]],
+    progress: Progress,
+    say: Say,
+    last_id: int = 0,
+) -> TableSaid:
+    """Write rows of a table, page by page, as its member of a file; what is to be said of it.
+
+    `progress` says how many rows there will be.
+    """
+    digest, done = hashlib.sha256(), 0
+    with packed.open(_member(table.name), "w", force_zip64=True) as member:
+        for page in wanted:
+            lines = "".join(f"{line(row)}\n" for row in page).encode()
+            digest.update(lines)
+            member.write(lines)
+            done += len(page)
+            say(replace(progress, done=done))
+    holding = tuple(one.name for one in table.columns if isinstance(one.type, Json))
+    return TableSaid(done, digest.hexdigest(), holding, last_id)
+
+
+def sign(
+    packed: zipfile.ZipFile,
+    storage: Storage,
+    clock: Clock,
+    sets: Mapping[str, str],
+    tables: Mapping[str, TableSaid],
+    part: Part | None = None,
+) -> Manifest:
+    """Write what a file says of itself, once all its tables are in it."""
+    made_at, engine = write_instant(clock.now()), storage.dialect.name
+    manifest = Manifest(FORMAT, __version__, made_at, engine, sets, tables, part)
+    packed.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
+    return manifest
 
 
 def _member(table: str) -> str:
@@ -208,24 +264,37 @@ class Archive:
 
     def pages(self, table: str, at_once: int) -> Iterator[Sequence[dict[str, Any]]]:
         """The rows of a table as SQLite keeps them, some at a time. Refused at the first fault."""
-        said, digest, page, rows = self.manifest.tables[table], hashlib.sha256(), [], 0
+        said, lines = self.manifest.tables[table], self.lines(table)
+        while page := list(islice(lines, at_once)):
+            try:
+                yield [_kept(from_json(raw), said) for raw in page]
+            except UNREADABLE as error:
+                raise self._unreadable(table) from error
+
+    def lines(self, table: str) -> Iterator[bytes]:
+        """The rows of a table as they were told, a line each. Refused at the first fault."""
+        said, digest, rows = self.manifest.tables[table], hashlib.sha256(), 0
         try:
             with self._packed.open(_member(table)) as member:
                 for raw in member:
                     digest.update(raw)
-                    page.append(_kept(from_json(raw), said))
                     rows += 1
-                    if len(page) == at_once:
-                        yield page
-                        page = []
+                    yield raw
         except UNREADABLE as error:
-            why = f"the rows of {table} can't be read"
-            raise BACKUP_BROKEN.because(file=self.file, why=why) from error
-        if page:
-            yield page
+            raise self._unreadable(table) from error
         if (rows, digest.hexdigest()) != (said.rows, said.sha256):
             why = f"{table} has not the {said.rows} rows that it was written with"
             raise BACKUP_BROKEN.because(file=self.file, why=why)
+
+    def _unreadable(self, table: str) -> Refused:
+        why = f"the rows of {table} can't be read"
+        return BACKUP_BROKEN.because(file=self.file, why=why)
+
+    def is_whole(self) -> None:
+        """Read every row once. Refused at the first fault."""
+        for table in self.manifest.tables:
+            for _ in self.lines(table):
+                pass
 
 
 def _kept(told: dict[str, Any], said: TableSaid) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from tallylight.base.clock import Clock
 from tallylight.core.backups import lasting
 from tallylight.core.backups.archive import (
+    AN_ARCHIVE,
     BACKUP_BROKEN,
     NOT_A_BACKUP,
     WOULD_REPLACE,
@@ -51,11 +52,14 @@ class Makes:
 
 
 @contextmanager
-def scratch_from(file: Path, makes: Makes, say: Say = lambda _: None) -> Iterator[Storage]:
+def scratch_from(
+    file: Path, makes: Makes, say: Say = lambda _: None, *, part: bool = False
+) -> Iterator[Storage]:
     """A scratch database that holds what a backup holds, in the tables of this program.
 
-    `file` is a backup, or a copy of a SQLite database of Tallylight. Refused where it is
-    neither, is broken, or is newer than the program.
+    `file` is a backup, or a copy of a SQLite database of Tallylight; or an archive, where a
+    `part` of the record will do. Refused where it is neither, is broken, or is newer than the
+    program.
     """
     with room() as folder:
         copy = folder / "scratch.sqlite3"
@@ -69,6 +73,8 @@ def scratch_from(file: Path, makes: Makes, say: Say = lambda _: None) -> Iterato
                 raise NOT_A_BACKUP.because(file=file, why="it is another program's database")
             if not copied:
                 with opened(file) as archive:
+                    if archive.manifest.part is not None and not part:
+                        raise AN_ARCHIVE.because(file=file)
                     makes.migrations(scratch).upgrade_to(archive.manifest.sets)
                     _pour(archive, scratch, say)
             makes.migrations(scratch).upgrade()

@@ -20,7 +20,8 @@ def left(place: Place, now: datetime, scratch: Path | None = None) -> list[Path]
 
     `scratch` is where temporary folders are, the system's place when left out.
     """
-    parts = [*place.data.glob("*.part"), *place.backups.glob("*.part")]
+    parts = [one for folder in (place.data, place.backups, place.archives)
+             for one in folder.glob("*.part")]  # fmt: skip
     old = [one for one in parts if rooms.is_abandoned(one, now)]
     return [*old, *rooms.abandoned(now, scratch), *_of_the_dead(place)]
 

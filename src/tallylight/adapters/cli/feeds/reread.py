@@ -77,6 +77,7 @@ def _told(found: Reread) -> dict[str, Any]:
         "seconds": round(found.seconds, 2),
         "same": found.same,
         "adopted": found.adopted,
+        "archived": [{"file": file, "number": n} for file, n in found.archived.items()],
         "otherwise": [
             {
                 "channel": one.channel,
@@ -117,6 +118,11 @@ def _say(told: Mapping[str, Any]) -> None:
     if told["adopted"]:
         click.echo(f"{told['adopted']} came from another program, which may have kept a part of "
                    "what it heard: they are not held to that, and stay as they are.")  # fmt: skip
+    for one in told["archived"]:
+        click.echo(
+            f"What was heard of {one['number']} is in the archive {one['file']}: they stay "
+            f"as they are. `tallylight archive restore {one['file']}` brings it back."
+        )
     for one in told["otherwise"]:
         click.echo(f"{one['channel']} {one['id'] or 'new'}, {one['began']}:")
         for what in one["what"][:SHOWN]:

@@ -1,5 +1,6 @@
 """Questions about one match: whether its numbers fit, and where its points came from."""
 
+from tallylight.core.archives.messages import IN_ARCHIVE
 from tallylight.core.declare import query
 from tallylight.packs.taekwondo.messages.fields import NO_SUCH_MATCH, MatchId
 
@@ -11,7 +12,7 @@ class GetIntegrity:
     match_id: MatchId
 
 
-@query("matches/{match_id}/points", refuses=(NO_SUCH_MATCH,), of_subject="match")
+@query("matches/{match_id}/points", refuses=(NO_SUCH_MATCH, IN_ARCHIVE), of_subject="match")
 class GetPoints:
     """Where each point of a match came from, in words."""
 

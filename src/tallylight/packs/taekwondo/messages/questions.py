@@ -8,6 +8,7 @@ from annotated_doc import Doc
 from annotated_types import Ge, Le
 
 from tallylight.base.errors import Refusal
+from tallylight.core.archives.messages import IN_ARCHIVE
 from tallylight.core.declare import query
 from tallylight.packs.taekwondo.messages.fields import (
     BEFORE_MATCH,
@@ -63,7 +64,7 @@ class GetMatchAt:
     at: Annotated[datetime, Doc("When, with its UTC offset.")]
 
 
-@query("matches/{match_id}/events", refuses=(NO_SUCH_MATCH,), of_subject="match")
+@query("matches/{match_id}/events", refuses=(NO_SUCH_MATCH, IN_ARCHIVE), of_subject="match")
 class GetMatchEvents:
     """The messages of one match, in the order they arrived."""
 
@@ -86,7 +87,7 @@ class EvidenceWanted:
     sender: Annotated[str | None, Doc("The address they came from.")] = None
 
 
-@query("events")
+@query("events", refuses=(IN_ARCHIVE,))
 class FindEvents(EvidenceWanted):
     """Messages as they arrived, the newest first; a page looks at 20,000 of them at most.
 
@@ -101,7 +102,7 @@ class FindEvents(EvidenceWanted):
     limit: Limit = 50
 
 
-@query("events/grouped")
+@query("events/grouped", refuses=(IN_ARCHIVE,))
 class GroupEvents(EvidenceWanted):
     """How many messages there are of each kind, hour, court ...
 

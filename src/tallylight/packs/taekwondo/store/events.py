@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from tallylight.base.text import plain
+from tallylight.core.archives.messages import IN_ARCHIVE
+from tallylight.core.archives.store import file_about, files_within
 from tallylight.core.pack import Asked
 from tallylight.packs.taekwondo.messages import questions as q
 from tallylight.packs.taekwondo.store.moment import known_match
@@ -42,7 +44,15 @@ class Span:
     high: int
 
 
+def refuse_archived(asked: Asked, match_id: int | None) -> None:
+    """Refused where messages of a match are in an archive: the answer would lack them."""
+    file = None if match_id is None else file_about(asked.run, pss_events_v2, match_id)
+    if file is not None:
+        raise IN_ARCHIVE.because(file=file)
+
+
 def find_events(asked: Asked, wanted: q.FindEvents) -> MessagePage:
+    refuse_archived(asked, wanted.match_id)
     whole = within(asked, wanted.since, wanted.until)
     if wanted.after is not None:
         return _upwards(asked, wanted, whole, max(whole.low, wanted.after + 1))
@@ -60,7 +70,8 @@ def _downwards(asked: Asked, wanted: q.FindEvents, whole: Span, high: int) -> Me
         before = shown[-1]
     elif look.low > whole.low:
         before = look.low
-    return MessagePage(_rows(asked, shown), before, shown[0] if shown else high)
+    after, archived = shown[0] if shown else high, archived_within(asked, wanted)
+    return MessagePage(_rows(asked, shown), before, after, archived)
 
 
 def _upwards(asked: Asked, wanted: q.FindEvents, whole: Span, low: int) -> MessagePage:
@@ -70,7 +81,19 @@ def _upwards(asked: Asked, wanted: q.FindEvents, whole: Span, low: int) -> Messa
     shown = found[: wanted.limit]
     after = shown[-1] if len(found) > len(shown) else max(look.high, low - 1)
     before = low if low > whole.low else None
-    return MessagePage(_rows(asked, shown[::-1]), before, after)
+    return MessagePage(_rows(asked, shown[::-1]), before, after, archived_within(asked, wanted))
+
+
+def archived_within(asked: Asked, wanted: q.EvidenceWanted) -> list[str]:
+    """The archives that hold messages of the time, or the session of listening, that is meant."""
+    since, until = wanted.since, wanted.until
+    if wanted.listening_id is not None and since is None:
+        (listened,) = e.session_id.foreign_keys  # core's own table, which evidence refers to
+        sessions = listened.column.table.c
+        times = select(sessions.start_time, sessions.end_time)
+        for row in asked.run(times.where(sessions.id == wanted.listening_id)):
+            since, until = row.start_time, until or row.end_time
+    return files_within(asked.run, pss_events_v2, since, until)
 
 
 def _reach(wanted: q.FindEvents) -> int:
@@ -146,6 +169,7 @@ def _rows(asked: Asked, ids: list[int]) -> list[MessageServed]:
 
 def match_events(asked: Asked, wanted: q.GetMatchEvents) -> MessagesInOrder:
     known_match(asked, wanted.match_id)
+    refuse_archived(asked, wanted.match_id)
     chosen = select(pss_events_v2).where(e.match_id == wanted.match_id)
     if wanted.after is not None:
         chosen = chosen.where(e.id > wanted.after)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from tallylight.core.archives.store import counted, file_about
 from tallylight.core.pack import PERSONS, Asked
 from tallylight.packs.taekwondo.messages import questions as q
 from tallylight.packs.taekwondo.rules.athletes import Athlete
@@ -48,6 +49,7 @@ def export_match(asked: Asked, wanted: q.ExportMatch) -> MatchExport:
         match,
         _People(asked, [match]).of(match),
         evidence=[message_served(row) for row in rows],
+        evidence_in=file_about(asked.run, pss_events_v2, wanted.match_id),
         timeline=[
             HappenedServed(**{name: getattr(one, name) for name in HAPPENED}) for one in told
         ],
@@ -71,6 +73,7 @@ def _exported(match: Match, fighters: Sequence[Fighter], **beside: Any) -> Match
             BlindServed(one.began_at, one.ended_at, one.ticks) for one in match.blinds
         ],
         evidence=beside.get("evidence"),
+        evidence_in=beside.get("evidence_in"),
         timeline=beside.get("timeline"),
     )
 
@@ -115,17 +118,18 @@ def results(asked: Asked, wanted: q.GetResults) -> ResultsSheet:
 
 
 def _integrity(asked: Asked, match: Match) -> SheetIntegrity:
-    counted = select(e.validity, func.count()).where(e.match_id == match.match_id)
-    heard = {word: int(n) for word, n in asked.run(counted.group_by(e.validity))}
+    mine = select(e.validity, func.count()).where(e.match_id == match.match_id)
+    heard = counted(asked.run, pss_events_v2, match.match_id)
+    heard.update({word: int(n) for word, n in asked.run(mine.group_by(e.validity))})
     told = asked.told("match", match.match_id)
     return SheetIntegrity(
         load_heard=not match.inferred,
         blind_ticks=blind_ticks(match),
         blind_intervals=len(match.blinds),
         unknown_points=unknown_points(match),
-        messages=sum(heard.values()),
-        repaired=heard.get("repaired", 0),
-        invalid=heard.get("invalid", 0),
+        messages=heard.total(),
+        repaired=heard["repaired"],
+        invalid=heard["invalid"],
         by_hand=sum(one.origin in PERSONS for one in told),
         superseded=match.superseded_at is not None,
     )

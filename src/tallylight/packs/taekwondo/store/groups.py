@@ -8,11 +8,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, cast, func, select
 
+from tallylight.core.archives.messages import IN_ARCHIVE
 from tallylight.core.pack import Asked
 from tallylight.core.schema import Whole, elapsed_us
 from tallylight.packs.taekwondo.messages import questions as q
 from tallylight.packs.taekwondo.stats import BUCKET, LAST_BUCKET
-from tallylight.packs.taekwondo.store.events import conditions, within
+from tallylight.packs.taekwondo.store.events import (
+    archived_within,
+    conditions,
+    refuse_archived,
+    within,
+)
 from tallylight.packs.taekwondo.tables.wire import pss_event_details, pss_events_v2
 from tallylight.packs.taekwondo.views.events import MessageGroup
 
@@ -41,6 +47,9 @@ HITS = ("hl1", "hl2")
 
 def group_events(asked: Asked, wanted: q.GroupEvents) -> list[MessageGroup]:
     wanted = _bounded(asked, wanted)
+    refuse_archived(asked, wanted.match_id)
+    for file in archived_within(asked, wanted) if wanted.match_id is None else ():
+        raise IN_ARCHIVE.because(file=file)
     look = within(asked, wanted.since, wanted.until)
     key = KEYS[wanted.by].label("key")
     columns = (key, func.count().label("n"), func.min(e.timestamp).label("first"),

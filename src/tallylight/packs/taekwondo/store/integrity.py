@@ -13,6 +13,7 @@ from tallylight.packs.taekwondo.messages.settings import RULESET
 from tallylight.packs.taekwondo.rules import integrity as rules
 from tallylight.packs.taekwondo.rules.match import Match
 from tallylight.packs.taekwondo.rules.rulesets import ruleset_of
+from tallylight.packs.taekwondo.store.events import refuse_archived
 from tallylight.packs.taekwondo.tables.wire import pss_events_v2
 from tallylight.packs.taekwondo.views import integrity as views
 from tallylight.packs.taekwondo.views.integrity import PointServed, Stranger
@@ -33,6 +34,7 @@ def integrity(asked: Asked, wanted: GetIntegrity) -> list[rules.Finding]:
 
 def points(asked: Asked, wanted: GetPoints) -> list[PointServed]:
     match = _match(asked, wanted.match_id)
+    refuse_archived(asked, match.match_id)
     told = select(E.timestamp, E.parsed_data).where(
         E.match_id == match.match_id, E.event_code == "clk"
     )

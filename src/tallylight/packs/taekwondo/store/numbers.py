@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 
 from tallylight.base.units import percent
+from tallylight.core.archives.store import counted
 from tallylight.core.pack import Asked
 from tallylight.core.tallies.chains import counting
 from tallylight.core.tallies.histogram import percentile
@@ -39,11 +40,12 @@ m, s, r, e = pss_matches.c, pss_match_athletes.c, pss_rounds.c, pss_events_v2.c
 def statistics(asked: Asked, _: q.GetStatistics) -> PssStatistics:
     (listened,) = e.session_id.foreign_keys  # core's own table, which evidence refers to
     sessions = listened.column.table
+    archived = counted(asked.run, pss_events_v2)
     lately = e.timestamp > asked.now - DAY, e.timestamp <= asked.now
     return PssStatistics(
         total_sessions=_count(asked, sessions),
         active_sessions=_count(asked, sessions, sessions.c.status == "running"),
-        total_events=_count(asked, pss_events_v2),
+        total_events=_count(asked, pss_events_v2) + archived.total(),
         total_matches=_count(asked, pss_matches),
         events_last_24_hours=_count(asked, pss_events_v2, *lately),
     )

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, true
 
 from tallylight.core.schema import (
+    Archivable,
     Column,
     Flag,
     ForeignKey,
@@ -91,6 +92,8 @@ pss_events_v2 = table(
     Index("idx_pss_events_v2_session", "session_id", "event_sequence"),
     Index("idx_pss_events_v2_channel", "channel", "id"),
     guarded=GUARDED,
+    gated=("id",),
+    archivable=Archivable(at="timestamp", about="match_id", by="validity"),
 )
 
 pss_event_details = table(

@@ -62,6 +62,7 @@ class MessagePage:
     items: Annotated[list[MessageServed], Doc("The page; it may be empty and not the last one.")]
     before: Annotated[int | None, Doc("`before` of the page of earlier ones; null at the end.")]
     after: Annotated[int, Doc("`after` of the page of later ones, also of those still to come.")]
+    archived: Annotated[list[str], Doc("The archives that hold messages of that time, too.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ class MatchExport:
     stoppages: Annotated[list[StoppageServed], Doc("Time-outs and injuries.")]
     blind_intervals: Annotated[list[BlindServed], Doc("Times in which nothing was heard.")]
     evidence: Annotated[list[MessageServed] | None, Doc("What was heard; null in a day's export.")]
+    evidence_in: Annotated[str | None, Doc("The archive that holds what was heard; null: none.")]
     timeline: Annotated[
         list[HappenedServed] | None, Doc("What was recorded; null in a day's export.")
     ]
