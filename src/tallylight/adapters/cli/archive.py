@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from tallylight.core.archives.ledger import Folder
     from tallylight.core.backups.filling import Makes
 
-NOTHING = "Nothing is old enough: what is heard in a session leaves once that is over."
+NOTHING = (
+    "Nothing is old enough. What was heard since the beginning of a session, a match or the like "
+    "that was not over then stays."
+)
 
 
 class Day(Moment):
@@ -193,10 +196,11 @@ def _told(entry: Any, folder: "Folder") -> dict[str, Any]:
         "made_at": write_instant(entry.made_at),
         "before": write_instant(entry.until),
         "sessions": len(entry.sessions),
-        "rows": {name: said["rows"] for name, said in entry.tables.items()},
+        "rows": sum(said["rows"] for said in entry.tables.values()),
         "bytes": entry.bytes,
         "sha256": entry.sha256,
         "state": _state(at),
+        "tables": {name: said["rows"] for name, said in entry.tables.items()},
     }
 
 

@@ -97,7 +97,7 @@ class Leaving:
         if not what.tables:
             return finished
         now = self.makes.clock.now()
-        stem = f"tallylight-{self.of}-until-{until:%Y-%m-%d}-{now:%Y-%m-%dT%H%M%S%fZ}"
+        stem = f"tallylight-{self.of}-until-{until.astimezone():%Y-%m-%d}-{now:%Y-%m-%dT%H%M%S%fZ}"
         file = folder / f"{stem}{ENDING}"
         part = file.with_name(file.name + PART)
         versions = self.makes.migrations(self.storage).versions()
