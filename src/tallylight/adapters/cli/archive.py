@@ -2,6 +2,8 @@
 
 # ruff: noqa: PLC0415 - imports stand where they are needed: a press must not wait for the rest.
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +15,14 @@ from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
 from tallylight.base.clock import read_instant, write_instant
+from tallylight.base.errors import Fault
 from tallylight.core.owner import Place
 
 if TYPE_CHECKING:
     from tallylight.core.archives.leave import Foreseen
     from tallylight.core.archives.ledger import Folder
     from tallylight.core.backups.filling import Makes
+    from tallylight.core.timeline.record import Run
 
 NOTHING = (
     "Nothing is old enough. What was heard since the beginning of a session, a match or the like "
@@ -89,13 +93,9 @@ def create(
 
 def _foresee(ctx: click.Context, until: datetime) -> None:
     from tallylight.core.archives.leave import look
-    from tallylight.core.timeline.record import runner
 
-    terminal: Terminal = ctx.obj
-    place = here(ctx)
-    makes = _makes(terminal, place)
-    with terminal.house.storage(place, None) as storage, storage.read() as connection:
-        what = look(runner(connection), makes, until)
+    with _reading(ctx) as run:
+        what = look(run, _makes(ctx.obj, here(ctx)), until)
     if wants_json(ctx):
         show(_plain(what), as_json=True)
     elif not what.tables:
@@ -122,12 +122,10 @@ def _plain(what: "Foreseen") -> dict[str, Any]:
 def list_(ctx: click.Context, /, **_: object) -> None:
     """List the archives of this database, the first one first, and how far each is."""
     from tallylight.core.archives.ledger import entries
-    from tallylight.core.timeline.record import runner
 
-    place = here(ctx)
-    with ctx.obj.house.storage(place, None) as storage, storage.read() as connection:
-        found = entries(runner(connection))
-    show([_told(one, _folder(place)) for one in found], as_json=wants_json(ctx))
+    with _reading(ctx) as run:
+        found = entries(run)
+    show([_told(one, _folder(here(ctx))) for one in found], as_json=wants_json(ctx))
 
 
 @archive.command()
@@ -138,12 +136,11 @@ def verify(ctx: click.Context, /, file: Path, **_: object) -> None:
     """Read every row of FILE, and hold it to what the ledger says of it."""
     from tallylight.core.archives.ledger import find
     from tallylight.core.backups.archive import opened
-    from tallylight.core.timeline.record import runner
 
     place = here(ctx)
     file = _named(place, file)
-    with ctx.obj.house.storage(place, None) as storage, storage.read() as connection:
-        entry = find(runner(connection), _folder(place), file)
+    with _reading(ctx) as run:
+        entry = find(run, _folder(place), file)
     with opened(file) as read:
         read.is_whole()
     show({**_told(entry, _folder(place)), "in_order": True}, as_json=wants_json(ctx))
@@ -167,6 +164,20 @@ def restore(ctx: click.Context, /, file: Path, **_: object) -> None:
         makes.migrations(storage).upgrade()
         came = Back(storage, makes, _folder(place), say).restore(file)
     show({"file": str(file), "rows": came}, as_json=wants_json(ctx))
+
+
+@contextmanager
+def _reading(ctx: click.Context) -> "Iterator[Run]":
+    """What asks a database that may be in use. Fault where its tables are not of this version."""
+    from tallylight.core.timeline.record import runner
+
+    house, place = ctx.obj.house, here(ctx)
+    with house.storage(place, None) as storage:
+        versions = house.migrations(storage, place).versions()
+        if any(current != newest for _, current, newest in versions):
+            raise Fault("The tables are of another version; run `tallylight migrate up` first.")
+        with storage.read() as connection:
+            yield runner(connection)
 
 
 def _makes(terminal: Terminal, place: Place) -> "Makes":

@@ -6,7 +6,7 @@ file       an archive's file, written and found again
 ledger     which archives there are, and how far each is
 leave      rows on their way out: into a file that was proved, then through the gate
 back       rows on their way back
-messages   what is answered who asks for what left
+messages   how archives say no
 store      what packs ask: how many rows of what left, and where they are
 look       what is wrong with the files
 """

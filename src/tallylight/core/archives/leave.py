@@ -22,10 +22,6 @@ from tallylight.base.clock import write_instant
 from tallylight.core.archives.file import Leaves, Writing, foreseen, name, sessions_within
 from tallylight.core.archives.gate import count, remove, writing
 from tallylight.core.archives.ledger import (
-    ARCHIVE_DAMAGED,
-    ARCHIVE_MISSING,
-    HALF_RESTORED,
-    TOO_RECENT,
     Folder,
     begun,
     entries,
@@ -34,6 +30,12 @@ from tallylight.core.archives.ledger import (
     sha256_of,
     strike,
     took_anything,
+)
+from tallylight.core.archives.messages import (
+    ARCHIVE_DAMAGED,
+    ARCHIVE_MISSING,
+    HALF_RESTORED,
+    TOO_RECENT,
 )
 from tallylight.core.archives.reach import Reach, hanging, key_of, reach
 from tallylight.core.archives.tables import archives

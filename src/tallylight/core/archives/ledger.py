@@ -8,36 +8,15 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from tallylight.base.errors import Refusal
+from tallylight.core.archives.messages import (
+    ARCHIVE_DAMAGED,
+    ARCHIVE_MISSING,
+    NO_SUCH_ARCHIVE,
+)
 from tallylight.core.archives.tables import archived_counts, archives
 from tallylight.core.timeline.record import Run
 
 BLOCK = 2**20
-
-ARCHIVE_MISSING = Refusal(
-    "archive_missing",
-    "The archive {file} is not there. Bring it back from where you keep a copy of it.",
-)
-ARCHIVE_DAMAGED = Refusal(
-    "archive_damaged",
-    "The archive {file} is not as it was written. Bring a copy of it from elsewhere.",
-    422,
-)
-NO_SUCH_ARCHIVE = Refusal(
-    "no_such_archive",
-    "{file} is no archive of this database; `tallylight archive list` shows which there are.",
-    404,
-)
-HALF_RESTORED = Refusal(
-    "half_restored",
-    "A restore of {file} was broken off. Run `tallylight archive restore {file}` first.",
-)
-TOO_RECENT = Refusal(
-    "too_recent",
-    "An archive holds what was at least a day ago, and {until} is later than that.",
-    422,
-)
-REFUSALS = (ARCHIVE_MISSING, ARCHIVE_DAMAGED, NO_SUCH_ARCHIVE, HALF_RESTORED, TOO_RECENT)
 
 
 @dataclass(frozen=True, slots=True)
