@@ -24,7 +24,7 @@ from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.core.timeline.record import runner
 from tallylight.packs.taekwondo.demo.plan import Plan, Traps
 from tallylight.packs.taekwondo.demo.tournament import tournament
-from tallylight.storage.carry import counted
+from tallylight.storage.carry import Typed, counted
 from tallylight.storage.engine import Storage
 from tallylight.testing import laws
 
@@ -95,7 +95,7 @@ class Hall:
         """All that was heard and is here, row for row."""
         with (storage or self.storage).read() as connection:
             tables = self.show.program.registry.tables()
-            return [counted(connection, one) for one in tables if one.name in HEARD]
+            return [counted(connection, Typed(one)) for one in tables if one.name in HEARD]
 
     def here(self) -> int:
         (row,) = self.show.rows("SELECT count(*) AS n FROM pss_events_v2")
