@@ -16,6 +16,7 @@ from tallylight.base.clock import SystemClock, write_instant
 from tallylight.core.program import Program, migrations, registry_of
 from tallylight.core.registry import discover
 from tallylight.storage.engine import Storage
+from tallylight.storage.search import VIRTUAL, rebuilt
 
 BEGINNING = datetime(2000, 1, 1, 18, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -100,6 +101,8 @@ class Writer:
             self._write(table)
         for trigger in self._triggers:
             self._connection.execute(trigger)
+        for (name,) in self._connection.execute(VIRTUAL).fetchall():
+            self._connection.execute(rebuilt(name.removesuffix("_search")))
         self._connection.execute("DELETE FROM installation WHERE key = 'tallied'")
         self._connection.execute("COMMIT")
         self._connection.close()

@@ -126,6 +126,11 @@ PLANTS = {
         "commands", "timeline_undone", "1 commands are marked as undone",
         ("INSERT INTO timeline_undone (channel, command_seq, undone_by) VALUES ('main', 2, 3)",),
     ),
+    "a word that leads nowhere": Plant(
+        "search", "stream_sessions", "Words of stream_sessions may not be found",
+        ("INSERT INTO stream_sessions_search(rowid, notes) VALUES (99, 'fox')",),
+        ("DROP INDEX stream_sessions_search",),
+    ),
     "a reference to nothing": Plant(
         "references", "lamp_blinks", "1 rows of lamp_blinks point with lamp_id at rows of lamps",
         ("UPDATE lamp_blinks SET lamp_id = 77 WHERE blink_id = 1",),

@@ -15,6 +15,7 @@ from tallylight.core.declare import command, query, setting
 from tallylight.core.pack import Decision, Overlay, Pack, Rows, Subject, View
 from tallylight.core.panel import Panel
 from tallylight.core.program import registry_of
+from tallylight.core.sought import Sought
 from tallylight.core.source import Source
 
 
@@ -177,6 +178,10 @@ FAULTS: dict[str, tuple[Pack, str]] = {
     "two sources of one name": (
         fetching("well", "well"),
         "two sources of planted are called well",
+    ),
+    "rows that are sought and not searched": (
+        pack(seeks=(Sought(kind="word", table=WHOLE, at=None, link=""),)),
+        "planted seeks word in planted_things, which is not searched",
     ),
     "a silent source": (
         fetching("well", sentence=""),

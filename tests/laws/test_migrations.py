@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from tallylight import packs
 from tallylight.core.program import Program, migrations, registry_of
 from tallylight.core.registry import Registry, discover
-from tallylight.core.schema import VIEWS
 from tallylight.storage.engine import Storage
 from tallylight.storage.migrations import Migrations
 from tallylight.testing import HandClock
@@ -84,11 +83,14 @@ def empty(storage: Storage) -> None:
             connection.exec_driver_sql("DROP SCHEMA public CASCADE")
             connection.exec_driver_sql("CREATE SCHEMA public")
             return
-        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-        for (name,) in connection.exec_driver_sql(tables).all():
-            connection.exec_driver_sql(f'DROP TABLE "{name}"')
-        for _, name in VIEWS:
-            connection.exec_driver_sql(f'DROP VIEW "{name}"')
+        for kind, wanted in (
+            ("VIEW", "type = 'view'"),
+            ("TABLE", "sql LIKE 'CREATE VIRTUAL%'"),  # and with each the tables that it keeps
+            ("TABLE", "type = 'table' AND name NOT LIKE 'sqlite%'"),
+        ):
+            named = f"SELECT name FROM sqlite_master WHERE {wanted}"
+            for (name,) in connection.exec_driver_sql(named).all():
+                connection.exec_driver_sql(f'DROP {kind} "{name}"')
 
 
 def test_up_down_up_gives_the_same_schema(storage: Storage, real: Migrations) -> None:

@@ -3,14 +3,18 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from types import TracebackType
 from typing import Any
 
 from tallylight.base.errors import Refused
 from tallylight.core.channels.messages import HOUSE
 from tallylight.core.erase import On
+from tallylight.core.group import Group
 from tallylight.core.pack import Asked, Origin
 from tallylight.core.program import Program
+from tallylight.core.schema import searched_among
+from tallylight.storage.search import sweep_a_little
 
 log = logging.getLogger(__name__)
 
@@ -47,16 +51,18 @@ class Chores:
             if pack.chores is None:
                 continue
             try:
-                self._of(pack.name, pack.chores)
+                if self._of(pack.name, pack.chores):
+                    self._sweep()
             except Exception:
                 log.exception("the chores of %s are done later", pack.name)
 
-    def _of(self, pack: str, chores: Callable[[Asked], Iterable[Any]]) -> None:
+    def _of(self, pack: str, chores: Callable[[Asked], Iterable[Any]]) -> bool:
+        """Whether there was anything to do."""
         before: list[Any] = []
         while not self._leaving.is_set():
             wanted = self._program.reader.look(lambda asked: list(chores(asked)), pack)
             if not wanted or wanted == before:  # what is wanted again can't be done now
-                return
+                return bool(before)
             before = wanted
             for command in wanted:
                 on = command if isinstance(command, On) else On(HOUSE, command)
@@ -64,6 +70,19 @@ class Chores:
                     self._program.do(on.command, origin=Origin.AUTOMATIC, channel=on.channel)
                 except Refused as refused:
                     log.warning("A chore of %s was refused: %s", pack, refused.sentence)
-                    return
+                    return True
                 if self._leaving.wait(BREATH_SECONDS):
-                    return
+                    break
+        return True
+
+    def _sweep(self) -> None:
+        """Have the words of what was let go leave what led to them, a little at a time."""
+        for table in searched_among(self._program.registry.tables()):
+            first = more = True
+            while more and not self._leaving.wait(BREATH_SECONDS):
+                step = partial(_sweep_a_little, table.name, first=first)
+                more, first = self._program.dispatcher.write(step), False
+
+
+def _sweep_a_little(table: str, group: Group, *, first: bool) -> bool:
+    return sweep_a_little(group.run, table, first=first)

@@ -19,7 +19,8 @@ class Erase:
     a subject that such an event is about, loses its words. `evidence` says the tables whose rows
     go, each by the gated column that holds one of the ids. What sources left over, and what was
     answered, goes where an id or one of `names` stands in it. Rows that no event ever named,
-    such as what a source heard, go with `words` false: nothing else is looked through.
+    such as what a source heard, go with `words` false: nothing else is looked through, and what
+    led to them in a search is swept by the chores that had them go.
     """
 
     erasure_id: int

@@ -14,13 +14,14 @@ from tallylight.core.hashchain import is_chained
 from tallylight.core.keepable import objection
 from tallylight.core.pack import Entry
 from tallylight.core.registry import Registry
-from tallylight.core.schema import metadata
+from tallylight.core.schema import metadata, searched_among
 from tallylight.core.state import BEGINNING, Draft, Key, State
 from tallylight.core.tallies.counting import Counting
 from tallylight.core.timeline.record import CommandMark, entries_of_command, row_of
 from tallylight.core.timeline.tables import settled_commands, source_memories, texts, timeline
 from tallylight.core.undo.hanging import touched
 from tallylight.core.undo.messages import CommandUndone
+from tallylight.storage.search import sweep
 from tallylight.storage.writer import WriteTransaction
 
 
@@ -52,7 +53,8 @@ class Group:
 
     Rows of the timeline wait apart from the other writes: no table refers to them, so
     they are written together before the next read or at the end. `afterwards` is called when
-    it is committed. `erased`: something is to be nowhere any more, in no log of the database.
+    it is committed. `erased`: something is to be nowhere any more, in no log of the database;
+    `unsaid`: nor are its words to be where they are searched.
     """
 
     transaction: WriteTransaction
@@ -61,6 +63,7 @@ class Group:
     recorded: list[dict[str, Any]] = field(default_factory=list)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     erased: bool = False
+    unsaid: bool = False
 
     def __post_init__(self) -> None:
         self.draft = Draft(self.state, self.registry, self.run)
@@ -206,6 +209,8 @@ class Group:
         self._counting.flush()
         self.draft.settle()
         self._advance_ids()
+        for table in searched_among(self.registry.tables()) if self.unsaid else ():
+            sweep(self.transaction.rows, table.name)
         self.transaction.commit()
 
     def _fold(self, key: Key, entries: Sequence[Entry]) -> None:

@@ -2,8 +2,7 @@
 
     Pack      one domain, such as a game: its messages, rules, queries, pictures
     Subject   a thing with a life (a raid): its events folded are its state, its state is rows
-    Picture   what a rule sees         Context   what a rule is handed beside it
-    Decision  what a rule answers: events, or it returns a Refused
+    Picture   what a rule sees, Context beside it; Decision what it answers, or a Refused
 
 This file imports nothing but `base`, so that a pack can be read and tested alone.
 """
@@ -23,6 +22,7 @@ from tallylight.core.feed import Feed
 from tallylight.core.files import FileSeen
 from tallylight.core.foreign import Adopter
 from tallylight.core.looking import Ask, Named, Settings, States, Those
+from tallylight.core.sought import Sought
 from tallylight.core.source import Source
 from tallylight.core.staging import Staging
 from tallylight.core.tallied import Tallied
@@ -353,21 +353,20 @@ Beat = tuple[timedelta, Any]
 class Pack:
     """One domain, declared whole. A pack without commands needs no `decide`.
 
-    `queries` and `answers` map message classes to functions; the shape of what they
-    return is read from their annotations. `topics` are pictures: name -> view.
-    `feeds` are what arrives from outside in datagrams, `watches` folders whose files tell,
-    `sources` servers that are asked.
-    A topic named `panel` is the pack's place on the control page. `tell` says an entry
-    in a few words, for the undo bar; None where it is not worth a word. `presses` say what
-    a command of several events was: message class -> its entries -> words. `lamps` say what
-    a button shows of its command: message class -> (view, command) -> `Lamp`. `demo`
-    gives the presses of an evening as it might be, in order; no two evenings need be alike;
-    `staging` says which of them a server tells instead.
-    `adopts` are the kinds of files of other programs that it takes over. `lasting` is what an
-    older backup may not bring back. `chores` gives commands, `On` a channel
+    `queries` and `answers` map message classes to functions; the shape of what they return is
+    read from their annotations. `topics` are pictures: name -> view; one named `panel` is the
+    pack's place on the control page. `feeds` are what arrives from outside in datagrams,
+    `watches` folders whose files tell, `sources` servers that are asked. `tell` says an entry in
+    a few words, for the undo bar; None where it is not worth a word. `presses` say what a command
+    of several events was: message class -> its entries -> words. `lamps` say what a button shows
+    of its command: message class -> (view, command) -> `Lamp`. `demo` gives the presses of an
+    evening as it might be, in order; no two evenings need be alike; `staging` says which of them
+    a server tells instead. `adopts` are the kinds of files of other programs that it takes over.
+    `lasting` is what an older backup may not bring back. `chores` gives commands, `On` a channel
     or of the house, that the program carries out by itself, each hour, until there are none.
-    `overdue` says what is kept for so much too long that chores must have failed, each in words.
-    `builtin` packs are core's own, and their paths carry no name in front.
+    `overdue` says what is kept for so much too long that chores must have failed. `seeks` are the
+    rows in which `search` finds words. `builtin` packs are core's own, and their paths carry no
+    name in front.
     """
 
     name: str
@@ -391,6 +390,7 @@ class Pack:
     lasting: Lasting | None = None
     chores: Callable[[Asked], Iterable[Any]] | None = None
     overdue: Callable[[Asked], Iterable[str]] | None = None
+    seeks: tuple[Sought, ...] = ()
     builtin: bool = False
 
     def subject(self, name: str | None) -> Subject[Any] | None:

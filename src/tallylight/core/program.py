@@ -19,6 +19,7 @@ from tallylight.core import (
     health,
     interface,
     reports,
+    search,
     sessions,
     settings,
     sources,
@@ -58,7 +59,7 @@ TIMELINE = Pack(
 )
 BUILT_IN = (
     channels.PACK, sessions.PACK, settings.PACK, undo.PACK, reports.PACK, backups.PACK,
-    health.PACK, interface.PACK, TIMELINE,
+    health.PACK, interface.PACK, search.PACK, TIMELINE,
 )  # fmt: skip
 
 

@@ -20,10 +20,12 @@ from tallylight.core.compare import Compared, Difference, compare, strays
 from tallylight.core.given import highest_given
 from tallylight.core.group import write
 from tallylight.core.registry import Registry
+from tallylight.core.schema import searched_among
 from tallylight.core.tallies.recount import looks
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import installation, timeline
 from tallylight.storage.engine import Storage
+from tallylight.storage.search import index_anew
 from tallylight.storage.writer import WriteTransaction
 
 BATCH = 500
@@ -169,13 +171,15 @@ class Mender:
         return found
 
     def finish(self, registry: Registry) -> None:
-        """Forget how far it came; ids go on behind all that were given."""
+        """Forget how far it came; ids go on behind all that were given, words are found anew."""
         highest = list(highest_given(self.run, registry))
 
         def count_on(transaction: WriteTransaction) -> None:
             for table, last in highest:
                 if last:
                     transaction.advance_ids(table, last)
+            for table in searched_among(registry.tables()):
+                index_anew(transaction.rows, table.name)
 
         self.keep(CURSOR, None, count_on)
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from tallylight.storage.apart import Apart
+from tallylight.storage.search import Searched, holds, within
 from tallylight.storage.sums import Sums
 from tallylight.storage.types import (
     Flag,
@@ -44,6 +45,7 @@ __all__ = [
     "Instant",
     "Json",
     "Kept",
+    "Searched",
     "Sums",
     "Uuid",
     "Whole",
@@ -53,11 +55,14 @@ __all__ = [
     "elapsed_us",
     "gated",
     "guarded",
+    "holds",
     "kept",
     "metadata",
     "now_default",
     "one_of",
     "open_only",
+    "searched",
+    "searched_among",
     "set_of",
     "stamped",
     "stamps",
@@ -68,6 +73,7 @@ __all__ = [
     "unique_keys",
     "uuid_default",
     "view",
+    "within",
 ]
 
 metadata = MetaData()
@@ -75,7 +81,7 @@ VIEWS: dict[tuple[str, str], str] = {}
 """What makes each declared view, by its owner and name."""
 SAID: Mapping[str, Any] = {
     "guarded": (), "gated": (), "sums": None, "summed": (), "stamp": None, "apart": None,
-    "archivable": None,
+    "archivable": None, "searched": None,
 }  # fmt: skip
 """What may be said of a table beside its columns."""
 
@@ -112,9 +118,10 @@ def table(name: str, owner: str, how: Kept, *parts: Any, **options: Any) -> Tabl
     `gated` are the columns of evidence by which an erasure may open the way out for rows.
     `sums` says where the rows of a table are summed up, `summed` which of a table's columns
     are such sums, `stamp` what the trigger that keeps `updated_at` is called, `apart` which rows
-    may not be at one time, `archivable` that its old rows may leave for a file. Evidence with
-    `command_id` and `command_hash` is the mark of the command that filed it, so that a retry
-    is known; with `chain_no` and `row_hash` its rows are bound to each other.
+    may not be at one time, `archivable` that its old rows may leave for a file, `searched` in
+    which columns words are looked for. Evidence with `command_id` and `command_hash` is the
+    mark of the command that filed it, so that a retry is known; with `chain_no` and `row_hash`
+    its rows are bound to each other.
     """
     lengths = [_length_check(part) for part in parts if _length_of(part)]
     options.setdefault("sqlite_autoincrement", True)
@@ -175,6 +182,17 @@ def archivable(declared: Table) -> Archivable | None:
     """How old rows of a table leave for a file; None where they stay."""
     found: Archivable | None = declared.info["archivable"]
     return found
+
+
+def searched(declared: Table) -> Searched | None:
+    """Which words of a table's rows are looked for."""
+    found: Searched | None = declared.info["searched"]
+    return found
+
+
+def searched_among(tables: Iterable[Table]) -> list[Table]:
+    """Those of some tables in which words are looked for."""
+    return [one for one in tables if searched(one) is not None]
 
 
 def unique_keys(declared: Table) -> tuple[tuple[str, ...], ...]:

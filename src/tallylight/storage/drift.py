@@ -12,6 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tallylight.storage.search import NAME
+
 SYNONYMS = {"FLOAT": "DOUBLE PRECISION"}
 """What PostgreSQL calls a type that was declared under another name."""
 
@@ -81,7 +83,8 @@ def _found(look: sa.Inspector, table: str, dialect: sa.Dialect) -> Iterator[str]
     for check in look.get_check_constraints(table):
         yield f"check {check['name']}"
     for index in look.get_indexes(table):
-        if not index.get("duplicates_constraint"):
+        # that of a table's words is no list of columns; `check` asks for it by its name
+        if not index.get("duplicates_constraint") and index["name"] != NAME.format(table=table):
             options = index.get("dialect_options", {})
             where = options.get(f"{dialect.name}_where") is not None
             columns: Any = index.get("expressions") or index["column_names"]

@@ -4,11 +4,14 @@ for statement in dialect_of(op.get_bind()).append_only_ddl("timeline"):
     op.execute(statement)
 """
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 from alembic import op
 
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.engine import dialect_at
+from tallylight.storage.search import Searched, drop_search_ddl, search_ddl
 
 DESTROY = "destroy_data"
 """The option by which the user says that rows may be lost on the way down."""
@@ -27,3 +30,20 @@ def has(name: str) -> bool:
 def may_destroy() -> bool:
     """Whether the user said that rows may be lost."""
     return bool(op.get_context().opts.get(DESTROY))
+
+
+def make_searched(tables: Mapping[str, Searched]) -> None:
+    """Have words of the rows of tables, by their names, be found; those that are there, too."""
+    engine = dialect_of(op.get_bind()).name
+    drop_searched(tables)
+    for table, searched in tables.items():
+        for statement in search_ddl(engine, table, searched):
+            op.execute(statement)
+
+
+def drop_searched(tables: Mapping[str, Searched]) -> None:
+    """Take away what `make_searched` made."""
+    engine = dialect_of(op.get_bind()).name
+    for table, searched in tables.items():
+        for statement in drop_search_ddl(engine, table, searched):
+            op.execute(statement)

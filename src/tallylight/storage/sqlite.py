@@ -21,6 +21,7 @@ from tallylight.storage.faults import CLAUSES, Kind, Owned
 from tallylight.storage.gate import way_out
 from tallylight.storage.misfits import misfit
 from tallylight.storage.readers import READERS
+from tallylight.storage.search import rebuild_all
 from tallylight.storage.sums import Sums
 from tallylight.storage.types import SQLITE_NOW, write_json
 
@@ -264,6 +265,7 @@ class Sqlite:
             yield
             for _, made in triggers:
                 connection.exec_driver_sql(made)
+            rebuild_all(connection)
         finally:
             driver.set_authorizer(_keep_guards)
 

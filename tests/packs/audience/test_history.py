@@ -181,6 +181,14 @@ def test_words_are_found_in_any_case_the_newest_first(room: Show) -> None:
     assert found(room, "chess", kind="CHAT_MESSAGE") == ["CHESS, yes", "Chess?"]
 
 
+@pytest.mark.parametrize("text", ["hess", "CHE", "s? y", "chess?"])
+def test_a_part_of_a_word_is_found_as_well(room: Show, text: str) -> None:
+    hear(room, "19:00", "ada", content="Chess? yes")
+    hear(room, "19:01", "ada", content="cheese")
+
+    assert found(room, text)[-1] == "Chess? yes"
+
+
 @pytest.mark.parametrize("text", ["ärger", "ÄRGER", "Ärger"])
 def test_letters_beyond_ascii_are_found_in_the_usual_spellings(room: Show, text: str) -> None:
     for content in ("Ärger", "ärger", "ÄRGER"):
@@ -201,6 +209,7 @@ def test_a_search_looks_so_far_back_and_then_says_where_to_go_on(
     room: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "LOOKED_AT", 3)
+    monkeypatch.setattr(history, "MOST", 0)  # as for a text that stands in too many rows
     for minute in range(8):
         hear(room, f"19:0{minute}", "ada", content="needle" if minute in (0, 6) else "straw")
 

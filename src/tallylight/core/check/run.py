@@ -38,6 +38,7 @@ CHECKS = {
     "sound": "what is said of a raid is within its times",
     "rows": "every derived row is what the timeline says",
     "tallies": "every sum, gap and streak is what the rows come to",
+    "search": "whoever looks for a word is led to the rows that hold it, and to no others",
     "secrets": "no secret stands in a row, in a file of the database, in a log or a backup",
 }
 """The names of the checks, and what each proves."""
@@ -135,6 +136,7 @@ class _Checking:
         self._step("chains", lambda: tables.chains(self._run, registry))
         self._step("open", lambda: tables.open_ones(connection, registry))
         self._replay()
+        self._step("search", lambda: tables.astray(connection, registry, dialect))
         if vault is not None:
             self._step("secrets", lambda: self._leaked(vault))
 

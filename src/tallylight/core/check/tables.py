@@ -15,14 +15,18 @@ from tallylight.core.schema import (
     gated,
     guarded,
     kept,
+    searched,
+    searched_among,
     stamped,
     sums,
     unique_keys,
 )
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import timeline
+from tallylight.storage.astray import on_postgresql, on_sqlite
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.drift import Drift
+from tallylight.storage.search import search_ddl
 
 OTHERWISE = (
     "Somebody changed the tables by hand. Put them back as they were, or go back to a backup."
@@ -31,7 +35,7 @@ NAMED = re.compile(r'CREATE TRIGGER "(\w+)"')
 
 
 def triggers_ddl(dialect: Dialect, table: sa.Table) -> Iterator[str]:
-    """What makes the triggers that follow from how a table is declared.
+    """What makes the triggers, and what else follows from how a table is declared.
 
     The timeline and evidence are append-only; `updated_at` with a default is kept for rows
     that are changed by hand.
@@ -48,6 +52,9 @@ def triggers_ddl(dialect: Dialect, table: sa.Table) -> Iterator[str]:
     summed_up = sums(table)
     if summed_up is not None:
         yield from dialect.sums_ddl(table.name, summed_up)
+    looked_for = searched(table)
+    if looked_for is not None:
+        yield from search_ddl(dialect.name, table.name, looked_for)
 
 
 def otherwise(found: Sequence[Drift]) -> Iterator[Finding]:
@@ -115,6 +122,22 @@ def _dangling(
         count,
         tuple(_named(names, row) for row in examples),
     )  # fmt: skip
+
+
+def astray(connection: sa.Connection, registry: Registry, dialect: Dialect) -> Iterator[Finding]:
+    """What leads to words leads to those that stand in the rows."""
+    for table in searched_among(registry.tables()):
+        looked_for = searched(table)
+        if dialect.file is None:
+            said = list(on_postgresql(connection, table.name))
+        else:
+            said = list(on_sqlite(dialect.file, table.name, looked_for)) if looked_for else []
+        missing = any("missing" in one for one in said)
+        if said:
+            yield Finding(
+                "search", table.name, f"Words of {table.name} may not be found, or wrongly.",
+                OTHERWISE if missing else MEND, len(said), tuple(said),
+            )  # fmt: skip
 
 
 def chains(run: Run, registry: Registry) -> Iterator[Finding]:

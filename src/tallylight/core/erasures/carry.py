@@ -53,6 +53,7 @@ def carry_out(group: Group, registry: Registry, wanted: Erase, at: datetime) -> 
         of_them = update(leftovers).where(leftovers.c.leftover_id.in_(some))
         group.run(of_them.values(raw=None, why=ERASED))
     group.erased = True
+    group.unsaid = group.unsaid or wanted.words
 
 
 def _count(run: Run, name: str, column: str, wanted: Erase) -> int:

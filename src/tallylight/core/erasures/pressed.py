@@ -15,6 +15,10 @@ KINDS: Final = ("deck.button", "reports.report")
 """What people keep of commands and questions, with the values as JSON in an event's words."""
 
 
+SEARCHES: Final = "search."
+"""Questions for words are about whoever's name they look for."""
+
+
 def about(group: Group, registry: Registry, wanted: Erase) -> dict[Key, set[int]]:
     """The buttons and reports, removed ones too, whose values tell an id; or, where they press or
     ask what is of the same pack, a name. With each, all words that it ever had."""
@@ -30,7 +34,7 @@ def about(group: Group, registry: Registry, wanted: Erase) -> dict[Key, set[int]
 def _tells(said: Said, wanted: Erase) -> bool:
     if any(one in said.words for one in wanted.ids):
         return True
-    of_the_pack = said.of.startswith(f"{wanted.what.partition('.')[0]}.")
+    of_the_pack = said.of.startswith((f"{wanted.what.partition('.')[0]}.", SEARCHES))
     names = {one.lower() for one in wanted.names}
     return of_the_pack and not names.isdisjoint(_values(said.words))
 

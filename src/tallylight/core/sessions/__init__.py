@@ -3,6 +3,9 @@
 from tallylight.core.pack import Pack, Rows, Subject
 from tallylight.core.sessions import messages, rules, store, views
 from tallylight.core.sessions.tables import stream_sessions
+from tallylight.core.sought import Sought
+
+s = stream_sessions.c
 
 PACK = Pack(
     name="sessions",
@@ -26,5 +29,15 @@ PACK = Pack(
     topics={"panel": views.panel},
     tell=rules.tell,
     lamps={messages.CreateSession: views.start_lamp, messages.EndSession: views.end_lamp},
+    seeks=(
+        Sought(
+            kind="session",
+            table=stream_sessions,
+            at=s.started_at,
+            link="/sessions/{id}",
+            channel=s.channel,
+            session=s.session_id,
+        ),
+    ),
     builtin=True,
 )

@@ -8,6 +8,7 @@ from tallylight.core.schema import (
     Index,
     Instant,
     Kept,
+    Searched,
     Whole,
     Words,
     now_default,
@@ -53,4 +54,5 @@ stream_sessions = table(
     Index("idx_stream_sessions_channel", "channel", "started_at"),
     only("idx_stream_sessions_voided", "channel", where="voided_at IS NOT NULL"),
     open_only("ux_stream_sessions_live", "channel", where="ended_at IS NULL"),
+    searched=Searched(("broadcaster", "notes")),
 )

@@ -31,6 +31,7 @@ from tallylight.packs.audience.store import (
     shown,
 )
 from tallylight.packs.audience.store import history as heard
+from tallylight.packs.audience.store.found import SEEKS
 from tallylight.packs.audience.store.visitors import visitors
 from tallylight.packs.audience.tables import history, people
 from tallylight.packs.audience.views import lamps, panel, pasted, pictures, served
@@ -122,6 +123,7 @@ PACK = Pack(
         m.KeepPaste: pasted.of_paste,
         m.ForgetHeard: served.of_forgotten,
     },
+    seeks=SEEKS,
     lasting=Lasting(lasting.said, lasting.again),
     chores=chores.wanted,
     overdue=retention.overdue,

@@ -36,6 +36,7 @@ from tallylight.packs.diablo.store import (
 )
 from tallylight.packs.diablo.store import grail as found
 from tallylight.packs.diablo.store import suggestions as of_saves
+from tallylight.packs.diablo.store.found import SEEKS
 from tallylight.packs.diablo.views import find, grail_overlay, lamps, panel, served
 from tallylight.packs.diablo.views import links as of_streams
 from tallylight.packs.diablo.views import run as shown
@@ -212,6 +213,7 @@ PACK = Pack(
         Overlay("grail", "How far the grail is, whole and by its parts."),
         Overlay("summary", "The session in one card, for its end: runs, times, finds."),
     ),
+    seeks=SEEKS,
     adopts=KNOWN,
     watches=(SAVES,),
     demo=evening,

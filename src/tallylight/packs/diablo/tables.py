@@ -16,6 +16,7 @@ from tallylight.core.schema import (
     Instant,
     Json,
     Kept,
+    Searched,
     Sums,
     Whole,
     Words,
@@ -113,6 +114,7 @@ characters = table(
     Index("idx_characters_origin", "channel", "origin"),
     only("idx_characters_same", "same_as", where="same_as IS NOT NULL"),
     stamp="update_characters_timestamp",
+    searched=Searched(("name",)),
 )
 
 sessions = table(
@@ -143,6 +145,7 @@ sessions = table(
     open_only("ux_sessions_open", "channel", where="end_time IS NULL"),
     summed=("total_run_time", "run_count"),
     stamp="update_sessions_timestamp",
+    searched=Searched(("notes",)),
 )
 
 runs = table(
@@ -192,6 +195,7 @@ runs = table(
     open_only("ux_runs_open", "session_id", where="end_time IS NULL"),
     sums=Sums("sessions", "id", "session_id", {"total_run_time": "duration", "run_count": None}),
     stamp="update_runs_timestamp",
+    searched=Searched(("run_type", "area", "note")),
 )
 
 run_pauses = table(
@@ -237,6 +241,7 @@ grail_progress = table(
     Index("idx_grail_progress_of_channel", "channel", "found_date", "id", "item_id"),
     Index("idx_grail_progress_first", "channel", "item_id", "is_ethereal", "found_date"),
     stamp="update_grail_progress_timestamp",
+    searched=Searched(("item_name", "notes")),
 )
 
 run_items = table(
@@ -261,6 +266,7 @@ run_items = table(
     Index("idx_run_items_run", "run_id"),
     Index("idx_run_items_progress", "grail_progress_id"),
     Index("idx_run_items_item", "item_id", "found_time"),
+    searched=Searched(("name", "note")),
 )
 
 save_suggestions = table(

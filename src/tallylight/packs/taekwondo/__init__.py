@@ -24,6 +24,7 @@ from tallylight.packs.taekwondo.store import (
 )
 from tallylight.packs.taekwondo.store import flags as of_flags
 from tallylight.packs.taekwondo.store import integrity as of_integrity
+from tallylight.packs.taekwondo.store.found import SEEKS
 from tallylight.packs.taekwondo.tables import flags as drawn
 from tallylight.packs.taekwondo.tables import matches as t
 from tallylight.packs.taekwondo.tables import rows
@@ -160,6 +161,7 @@ PACK = Pack(
         Overlay("winner", "Who has won the match, and how."),
         Overlay("hits", "How hard the last hits were, beside what scores."),
     ),
+    seeks=SEEKS,
     adopts=(ORIGIN,),
     feeds=(replace(PSS, simulate=SIMULATOR),),
 )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, literal, or_, select, union_all
 
 from tallylight.core.pack import Asked
+from tallylight.core.schema import holds, within
 from tallylight.core.sessions.store import session_of
 from tallylight.packs.audience.messages.fields import NO_SUCH_INTERACTION
 from tallylight.packs.audience.messages.questions import (
@@ -35,6 +36,9 @@ from tallylight.packs.audience.views.naming import shown_name, shown_text
 
 LOOKED_AT: Final = 200_000
 """Through so many interactions one page of a search looks; the next page looks further back."""
+
+MOST: Final = 20_000
+"""So many rows that may hold a text are looked at one by one."""
 
 HEARD: Final = tuple(c for c in said.c if c.name not in ("raw", "metadata", "row_hash"))
 
@@ -81,13 +85,14 @@ def interactions(asked: Asked, wanted: ListInteractions) -> InteractionPage:
 
 
 def words(asked: Asked, wanted: SearchWords) -> WordsFound:
-    """Looked for from the newest back, as far as one page looks.
-
-    Nothing but the interactions themselves holds their words: where they are erased, there is
-    no index that still knew them.
+    """Where few rows can hold the text, as the index of words knows, all of them are looked at;
+    else it is looked for from the newest back, as far as one page looks.
     """
-    edge = _edge(asked, wanted.before)
-    where = [_holds(wanted.text)] if edge is None else [_holds(wanted.text), _not_before(edge)]
+    few = within(asked.run, said, wanted.text, MOST)
+    edge = _edge(asked, wanted.before) if few is None else None
+    where = [_holds(wanted.text)] if few is None else [_holds(wanted.text), holds(said, few)]
+    if edge is not None:
+        where.append(_not_before(edge))
     if wanted.kind is not None:
         where.append(said.c.type == wanted.kind)
     counting = Counting.of(asked, wanted, *where, _after(wanted.before))

@@ -12,6 +12,7 @@ from tallylight.core.schema import (
     Instant,
     Json,
     Kept,
+    Searched,
     Sums,
     Uuid,
     Whole,
@@ -110,6 +111,7 @@ interactions = table(
         "persons", "id", "person_id", {"interaction_count": None},
         first={"first_seen_at": "seen_at"}, last={"last_seen_at": "seen_at"},
     ),
+    searched=Searched(("content",), parts=True),
 )  # fmt: skip
 
 manual_interactions = table(

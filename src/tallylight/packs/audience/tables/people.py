@@ -12,6 +12,7 @@ from tallylight.core.schema import (
     Index,
     Instant,
     Kept,
+    Searched,
     Uuid,
     Whole,
     Words,
@@ -72,6 +73,7 @@ persons = table(
     Index("idx_persons_last_seen", "last_seen_at"),
     Index("idx_persons_merged", "merged_into"),
     summed=("first_seen_at", "last_seen_at", "interaction_count"),
+    searched=Searched(("display_name",)),
 )
 view(
     "visible_persons",
@@ -103,6 +105,7 @@ person_aliases = table(
         postgresql_where=text("valid_to IS NULL"),
     ),
     apart=Apart(("alias", "platform"), "valid_from", "valid_to"),
+    searched=Searched(("alias",)),
 )
 """One name is one person's at a time."""
 
@@ -148,6 +151,7 @@ attributes = table(
     one_of("evidence_type", EVIDENCE),
     Index("idx_attributes_person_id", "person_id"),
     Index("idx_attributes_key", "key"),
+    searched=Searched(("value",)),
 )
 
 watchlists = table(

@@ -12,6 +12,7 @@ from tallylight.core.schema import (
     Instant,
     Json,
     Kept,
+    Searched,
     Whole,
     Words,
     now_default,
@@ -107,6 +108,20 @@ pss_matches = table(
     Index("idx_pss_matches_number", "match_number_text"),
     Index("idx_pss_matches_wire_id", "wire_id"),
     open_only("ux_pss_matches_open", "channel", where="ended_at IS NULL"),
+    searched=Searched(
+        (
+            "match_id",
+            "match_number_text",
+            "category",
+            "weight_class",
+            "division",
+            "referee_center",
+            "referee_j1",
+            "referee_j2",
+            "referee_j3",
+            "note",
+        )
+    ),
 )
 
 pss_athletes = table(
@@ -123,6 +138,7 @@ pss_athletes = table(
     *stamps(),
     UniqueConstraint("athlete_code", name="ux_pss_athletes_athlete_code"),
     Index("idx_pss_athletes_country", "country_code"),
+    searched=Searched(("athlete_code", "short_name", "long_name", "country_code")),
 )
 
 pss_match_athletes = table(

@@ -13,6 +13,7 @@ from tallylight.core.schema import (
     Instant,
     Json,
     Kept,
+    Searched,
     Whole,
     Words,
     now_default,
@@ -28,6 +29,17 @@ GUARDED = (
     "raw_data", "raw_kind", "event_sequence", "part", "created_at",
 )  # fmt: skip
 """The columns of evidence that no one may change. What is made of it may be read anew."""
+
+FIGURES = (
+    "clk", "brk", "ij0", "ij1", "ij2", "to1", "to2", "pt1", "pt2", "hl1", "hl2", "sc1", "sc2",
+    "s11", "s21", "s12", "s22", "s13", "s23", "wg1", "wg2", "rnd", "wrd",
+)  # fmt: skip
+"""Messages that are nothing but figures: nine of ten, and nobody looks for a word in them."""
+
+_LISTED = ", ".join(f"'{code}'" for code in FIGURES)
+HOLDS_WORDS = (
+    f"{{row}}raw_kind = 'text' AND lower(substr({{row}}raw_data, 1, 3)) NOT IN ({_LISTED})"
+)
 
 
 def _created_at() -> Column[Any]:
@@ -94,6 +106,7 @@ pss_events_v2 = table(
     guarded=GUARDED,
     gated=("id",),
     archivable=Archivable(at="timestamp", about="match_id", by="validity"),
+    searched=Searched(("raw_data",), HOLDS_WORDS),
 )
 
 pss_event_details = table(
