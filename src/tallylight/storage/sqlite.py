@@ -393,10 +393,8 @@ def _keep_guards(action: int, what: str | None, value: str | None, *_: str | Non
 
 
 def _sequences(connection: sa.Connection) -> dict[str, int]:
-    known = connection.exec_driver_sql(
-        "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
-    ).first()
-    if known is None:
+    counted = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
+    if connection.exec_driver_sql(counted).first() is None:
         return {}
     found = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
     return {row.name: row.seq for row in found}
