@@ -189,6 +189,19 @@ def test_a_part_of_a_word_is_found_as_well(room: Show, text: str) -> None:
     assert found(room, text)[-1] == "Chess? yes"
 
 
+def test_what_was_said_long_ago_is_found_by_the_index(
+    room: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "NEAR", 1)
+    hear(room, "19:00", "ada", content="chess")
+    for minute in range(5):
+        hear(room, f"19:0{minute + 1}", "ada", content="straw")
+
+    page = room.ask(SearchWords(text="hes"))
+
+    assert ([one.text for one in page.items], page.next) == (["chess"], None)
+
+
 @pytest.mark.parametrize("text", ["ärger", "ÄRGER", "Ärger"])
 def test_letters_beyond_ascii_are_found_in_the_usual_spellings(room: Show, text: str) -> None:
     for content in ("Ärger", "ärger", "ÄRGER"):
@@ -209,6 +222,7 @@ def test_a_search_looks_so_far_back_and_then_says_where_to_go_on(
     room: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "LOOKED_AT", 3)
+    monkeypatch.setattr(history, "NEAR", 1)
     monkeypatch.setattr(history, "MOST", 0)  # as for a text that stands in too many rows
     for minute in range(8):
         hear(room, f"19:0{minute}", "ada", content="needle" if minute in (0, 6) else "straw")

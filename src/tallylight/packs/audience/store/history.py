@@ -1,7 +1,7 @@
 """What was heard: one thing, lists of it, a person's timeline, and what holds some words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -36,6 +36,9 @@ from tallylight.packs.audience.views.naming import shown_name, shown_text
 
 LOOKED_AT: Final = 200_000
 """Through so many interactions one page of a search looks; the next page looks further back."""
+
+NEAR: Final = 5_000
+"""Through the newest of them it is looked first: what everybody says stands there."""
 
 MOST: Final = 20_000
 """So many rows that may hold a text are looked at one by one."""
@@ -85,26 +88,51 @@ def interactions(asked: Asked, wanted: ListInteractions) -> InteractionPage:
 
 
 def words(asked: Asked, wanted: SearchWords) -> WordsFound:
-    """Where few rows can hold the text, as the index of words knows, all of them are looked at;
-    else it is looked for from the newest back, as far as one page looks.
+    """What people say fills a page at once. Else, where few rows can hold the text, as the index
+    of words knows, all of them are looked at; or it is looked for as far back as one page looks.
     """
-    few = within(asked.run, said, wanted.text, MOST)
-    edge = _edge(asked, wanted.before) if few is None else None
-    where = [_holds(wanted.text)] if few is None else [_holds(wanted.text), holds(said, few)]
+    near = _edge(asked, wanted.before, NEAR)
+    page = _look(asked, wanted, near)
+    if near is not None and len(page.rows) <= wanted.limit:
+        few = within(asked.run, said, wanted.text, MOST)
+        if few is not None:
+            page = _look(asked, wanted, None, holds(said, few))
+        else:
+            page = _look(asked, wanted, _edge(asked, wanted.before, LOOKED_AT))
+    return _served_page(asked, page, wanted.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What was found back to an edge, one more than fits on a page."""
+
+    counting: Counting
+    rows: Sequence[Any]
+    edge: tuple[datetime, str] | None
+
+
+def _look(
+    asked: Asked, wanted: SearchWords, edge: tuple[datetime, str] | None, *among: Any
+) -> _Page:
+    where = [_holds(wanted.text), *among]
     if edge is not None:
         where.append(_not_before(edge))
     if wanted.kind is not None:
         where.append(said.c.type == wanted.kind)
     counting = Counting.of(asked, wanted, *where, _after(wanted.before))
     rows = counting.rows(_newest(counting.select(*HEARD, *NAMED)).limit(wanted.limit + 1))
-    shown = rows[: wanted.limit]
-    following = _next(rows, shown) or (None if edge is None else place_of(*edge))
+    return _Page(counting, rows, edge)
+
+
+def _served_page(asked: Asked, page: _Page, limit: int) -> WordsFound:
+    shown = page.rows[:limit]
+    following = _next(page.rows, shown) or (None if page.edge is None else place_of(*page.edge))
     taken = Redactions(asked, shown)
     return WordsFound(
-        **_left_out(counting, rows, shown),
+        **_left_out(page.counting, page.rows, shown),
         items=[_served(asked, row, hidden=False) for row in shown if not taken.hides(row)],
         next=following,
-        looked_back_to=None if edge is None else edge[0],
+        looked_back_to=None if page.edge is None else page.edge[0],
     )
 
 
@@ -116,11 +144,11 @@ def _holds(text: str) -> Any:
     return or_(*(said.c.content.icontains(one, autoescape=True) for one in spelled))
 
 
-def _edge(asked: Asked, before: str | None) -> tuple[datetime, str] | None:
+def _edge(asked: Asked, before: str | None, far: int) -> tuple[datetime, str] | None:
     """Where one page of a search stops looking; None where it comes to the end before."""
     mine = (said.c.channel == asked.channel.name, _after(before))
-    far = _newest(select(said.c.timestamp, said.c.id).where(*mine)).limit(1).offset(LOOKED_AT - 1)
-    rows = asked.run(far)
+    last = _newest(select(said.c.timestamp, said.c.id).where(*mine)).limit(1).offset(far - 1)
+    rows = asked.run(last)
     return (rows[0].timestamp, rows[0].id) if rows else None
 
 
