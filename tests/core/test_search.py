@@ -8,7 +8,7 @@ import pytest
 from tallylight.base.errors import Refused
 from tallylight.core.rebuild import rebuild
 from tallylight.core.search.messages import NO_SUCH_FINDS, NO_SUCH_PAGE, NO_WORD_TO_FIND, Search
-from tallylight.core.search.views import SearchHits
+from tallylight.core.search.views import SearchPage
 from tallylight.core.sessions.messages import CorrectSession, CreateSession, EndSession
 from tallylight.testing import Show, show
 
@@ -90,7 +90,7 @@ def test_no_typed_text_is_a_fault(evenings: Show, q: str) -> None:
 
 def test_pages_bring_each_find_once_the_newest_first(evenings: Show) -> None:
     held(evenings, "fox one", "fox two", "hen", "fox three")
-    pages: list[SearchHits] = [evenings.ask(Search(q="fox", limit=2))]
+    pages: list[SearchPage] = [evenings.ask(Search(q="fox", limit=2))]
     while pages[-1].next is not None:
         pages.append(evenings.ask(Search(q="fox", limit=2, after=pages[-1].next)))
     said = [[one.words for one in page.items] for page in pages]

@@ -17,7 +17,7 @@ from tallylight.core.search.messages import (
     NO_WORD_TO_FIND,
     Search,
 )
-from tallylight.core.search.views import SearchHit, SearchHits
+from tallylight.core.search.views import SearchFind, SearchPage
 from tallylight.core.sought import Sought
 from tallylight.storage.search import Sayings, holds, sayings
 
@@ -26,7 +26,7 @@ SHOWN: Final = 300
 LARGEST: Final = 2**63 - 1
 
 
-def search(asked: Asked, wanted: Search) -> SearchHits:
+def search(asked: Asked, wanted: Search) -> SearchPage:
     """One page of all kinds together; each is looked for as far as the page may need it."""
     said = sayings(wanted.q)
     if not said.all:
@@ -38,7 +38,7 @@ def search(asked: Asked, wanted: Search) -> SearchHits:
     page = found[: wanted.limit]
     following = _said(page[-1]) if len(found) > len(page) else None
     until = page[-1].row.found_at if following else None
-    return SearchHits(
+    return SearchPage(
         items=list(_served(asked, page)),
         next=following,
         include_excluded=wanted.include_excluded,
@@ -140,7 +140,7 @@ class _Looking:
         return or_(at < place.at, and_(at == place.at, key < _read(key, place)))
 
 
-def _served(asked: Asked, page: Sequence[_Row]) -> Iterator[SearchHit]:
+def _served(asked: Asked, page: Sequence[_Row]) -> Iterator[SearchFind]:
     shown: dict[int, str | None] = {}
     for sought in dict.fromkeys(one.sought for one in page):
         rows = [one.row for one in page if one.sought is sought]
@@ -149,7 +149,7 @@ def _served(asked: Asked, page: Sequence[_Row]) -> Iterator[SearchHit]:
     for one in page:
         words_shown = shown[id(one.row)]
         if words_shown is not None:
-            yield SearchHit(
+            yield SearchFind(
                 kind=one.name,
                 id=str(one.row.found_id),
                 at=one.row.found_at,

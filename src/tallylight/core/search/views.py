@@ -8,7 +8,7 @@ from annotated_doc import Doc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchHit:
+class SearchFind:
     """One thing that holds the words."""
 
     kind: Annotated[str, Doc("What it is: the pack, and what that calls it.")]
@@ -21,12 +21,12 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchHits:
+class SearchPage:
     """One page of what holds the words."""
 
-    items: Annotated[list[SearchHit], Doc("What holds them, the newest first.")]
+    items: Annotated[list[SearchFind], Doc("What holds them, the newest first.")]
     next: Annotated[str | None, Doc("`after` of the next page; null at the end.")]
     include_excluded: Annotated[bool, Doc("Whether those left out of numbers were looked at.")]
     excluded_hidden: Annotated[
-        int, Doc("How many hits, as far back as the page goes, are of those who are left out.")
+        int, Doc("How many finds, as far back as the page goes, are of those who are left out.")
     ]
