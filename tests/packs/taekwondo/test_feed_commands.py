@@ -260,3 +260,10 @@ def test_a_rereading_says_that_what_was_adopted_is_not_held_to_what_was_heard(
     assert "0 as they were, 0 otherwise." in read_again.output
     assert "3 came from another program" in read_again.output
     assert "Nothing was corrected." in read_again.output
+
+
+def test_a_rereading_of_lately_looks_at_nothing_older(say: Say, tmp_path: Path) -> None:
+    say("adopt", a_day(tmp_path / "origin.db"))
+    lately = say("taekwondo", "reread", "--since", "10m")
+    assert (lately.exit_code, lately.stderr) == (0, "")
+    assert "0 otherwise." in lately.output

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tallylight.adapters.cli.fields import Moment
+from tallylight.adapters.cli.fields import Instant
 from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
-from tallylight.base.clock import read_instant, write_instant
+from tallylight.base.clock import write_instant
 from tallylight.base.errors import Fault
 from tallylight.core.owner import Place
 
@@ -30,7 +30,7 @@ NOTHING = (
 )
 
 
-class Day(Moment):
+class Day(Instant):
     """A day, which begins at midnight on this computer's clock, or a time."""
 
     name = "date"
@@ -40,7 +40,7 @@ class Day(Moment):
             day = date.fromisoformat(value)
         except (TypeError, ValueError):
             return super().convert(value, param, ctx)
-        return write_instant(datetime(day.year, day.month, day.day).astimezone(UTC))
+        return datetime(day.year, day.month, day.day).astimezone(UTC)
 
 
 @click.group()
@@ -60,16 +60,21 @@ def archive(**_: object) -> None:
 @options("data", "database_url", "json")
 @click.pass_context
 def create(
-    ctx: click.Context, /, before: str, to: Path | None, dry_run: bool, compact: bool, **_: object
+    ctx: click.Context,
+    /,
+    before: datetime,
+    to: Path | None,
+    dry_run: bool,
+    compact: bool,
+    **_: object,
 ) -> None:
     """Put the evidence of old sessions into a file, proved, and take it out of the database.
 
     Stop the program first. What goes on at DATE stays whole. Results, the timeline and every
     number stay. What was broken off is finished by the next one.
     """
-    until = read_instant(before)
     if dry_run:
-        _foresee(ctx, until)
+        _foresee(ctx, before)
         return
     from tallylight.core.archives.leave import Leaving
     from tallylight.storage.compact import compact as give_back
@@ -81,7 +86,7 @@ def create(
         makes.migrations(storage).upgrade()
         before_bytes = storage.size_bytes()
         work = Leaving(storage, makes, _folder(place), place.fingerprint, say)
-        made = work.create(until, to)
+        made = work.create(before, to)
         if compact:
             give_back(storage)
         sizes = {"database_before": before_bytes, "database_after": storage.size_bytes()}

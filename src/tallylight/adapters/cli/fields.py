@@ -78,6 +78,13 @@ class Moment(click.ParamType[str]):
             self.fail(f"{error}.", param, ctx)
 
 
+class Instant(Moment):
+    """The same, given as a `datetime`."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return read_instant(super().convert(value, param, ctx))
+
+
 def moment(text: str, now: datetime) -> str:
     """The canonical text of an instant, given as one or as how long ago: `10m`, `1h30m`, `2d`.
 

@@ -14,10 +14,10 @@ import click
 
 from tallylight.adapters.cli.feeds.files import Kept, new_file
 from tallylight.adapters.cli.feeds.target import LAST_PORT, Address
-from tallylight.adapters.cli.fields import Moment
+from tallylight.adapters.cli.fields import Instant
 from tallylight.adapters.cli.terminal import Terminal, channel_of, here
 from tallylight.adapters.cli.terminal import options as shared
-from tallylight.base.clock import Clock, read_instant
+from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refusal
 from tallylight.core.feed import Feed
 from tallylight.core.recordings import Recorded, written
@@ -73,8 +73,8 @@ def record(name: str, feed: Feed[Any], sentence: str) -> click.Command:
     @click.option("--bind", type=Address(), default="0.0.0.0", show_default=True,  # noqa: S104
                   help="This computer's address to listen at; 0.0.0.0 is every one.")  # fmt: skip
     @click.option("--from-record", is_flag=True, help="Do not listen: write what was kept.")
-    @click.option("--since", type=Moment(), help="Only what was kept since, or 10m, or 2h ago.")
-    @click.option("--until", type=Moment(), help="Only what was kept before.")
+    @click.option("--since", type=Instant(), help="Only what was kept since, or 10m, or 2h ago.")
+    @click.option("--until", type=Instant(), help="Only what was kept before.")
     @click.option("--channel", metavar="NAME", help="Only what was kept of this channel.")
     @shared("data", "database_url")
     @click.pass_context
@@ -129,13 +129,12 @@ def _export(ctx: click.Context, file: Path, name: str, feed: Feed[Any]) -> None:
     terminal: Terminal = ctx.obj
     if feed.recorded is None:
         raise NOT_EXPORTED.because(feed=name)
-    since, until = _instant(ctx.params["since"]), _instant(ctx.params["until"])
     with terminal.house.storage(here(ctx), None) as storage, storage.read() as connection:
 
         def run(statement: Any) -> Any:
             return connection.execute(statement).all()
 
-        kept = exported(feed, run, channel_of(ctx), (since, until))
+        kept = exported(feed, run, channel_of(ctx), (ctx.params["since"], ctx.params["until"]))
         first = next(kept, None)
         if first is None:
             raise NOTHING_RECORDED.because()
@@ -159,7 +158,3 @@ def exported(
         began = datagram.received_at if began is None else began
         at = max(datagram.received_at - began, timedelta(0))
         yield Recorded(at, own or datagram.sender, datagram.data)
-
-
-def _instant(said: str | None) -> datetime | None:
-    return None if said is None else read_instant(said)

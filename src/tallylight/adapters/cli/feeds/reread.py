@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tallylight.adapters.cli.answers import NO
-from tallylight.adapters.cli.fields import Moment
+from tallylight.adapters.cli.fields import Instant
 from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, channel_of, here, options, wants_json
@@ -34,8 +34,8 @@ def reread_command(name: str, _: "Feed[Any]", sentence: str) -> click.Command:
     )
 
     @click.command(help=f"{sentence}\n\n{more}")
-    @click.option("--since", type=Moment(), help="Only what was heard since, or 10m, or 2h ago.")
-    @click.option("--until", type=Moment(), help="Only what was heard before.")
+    @click.option("--since", type=Instant(), help="Only what was heard since, or 10m, or 2h ago.")
+    @click.option("--until", type=Instant(), help="Only what was heard before.")
     @click.option("--apply", "applies", is_flag=True, help="Correct what is otherwise.")
     @options("data", "database_url", "channel", "json")
     @click.pass_context
