@@ -85,4 +85,5 @@ class Chores:
 
 
 def _sweep_a_little(table: str, group: Group, *, first: bool) -> bool:
+    group.erased = True  # what is swept out leaves the database's log, too
     return sweep_a_little(group.run, table, first=first)

@@ -18,7 +18,7 @@ from tallylight.packs.audience.messages import (
 from tallylight.packs.audience.messages.settings import KEEP_DAYS
 from tallylight.testing import Show
 
-from .evenings import at, hear, note, tip
+from .evenings import at, hear, held, note, tip
 
 
 def keep(room: Show, said: str) -> None:
@@ -91,6 +91,17 @@ def test_more_than_one_command_takes_goes_as_well(room: Show) -> None:
     Chores(room.program).do()
 
     assert kept(room) == []
+
+
+def test_what_went_leaves_no_byte_where_its_words_were_searched(room: Show) -> None:
+    for minute, word in enumerate(("zanzibar", "quagga", "hello")):
+        hear(room, f"19:0{minute}", "ada", content=word)
+    keep(room, "CHAT_MESSAGE 1")
+    room.clock.forward(days=40)
+
+    Chores(room.program).do()
+
+    assert [word for word in (b"zanzibar", b"quagga") if word in held(room)] == []
 
 
 def test_what_was_believed_for_it_is_still_told_without_the_words(year: Show) -> None:
