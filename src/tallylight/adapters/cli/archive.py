@@ -59,15 +59,7 @@ def archive(**_: object) -> None:
               "long as a copy.")  # fmt: skip
 @options("data", "database_url", "json")
 @click.pass_context
-def create(
-    ctx: click.Context,
-    /,
-    before: datetime,
-    to: Path | None,
-    dry_run: bool,
-    compact: bool,
-    **_: object,
-) -> None:
+def create(ctx: click.Context, /, before: datetime, dry_run: bool, **said: Any) -> None:
     """Put the evidence of old sessions into a file, proved, and take it out of the database.
 
     Stop the program first. What goes on at DATE stays whole. Results, the timeline and every
@@ -75,7 +67,11 @@ def create(
     """
     if dry_run:
         _foresee(ctx, before)
-        return
+    else:
+        _leave(ctx, before, said["to"], compact=said["compact"])
+
+
+def _leave(ctx: click.Context, until: datetime, to: Path | None, *, compact: bool) -> None:
     from tallylight.core.archives.leave import Leaving
     from tallylight.storage.compact import compact as give_back
 
@@ -86,7 +82,7 @@ def create(
         makes.migrations(storage).upgrade()
         before_bytes = storage.size_bytes()
         work = Leaving(storage, makes, _folder(place), place.fingerprint, say)
-        made = work.create(before, to)
+        made = work.create(until, to)
         if compact:
             give_back(storage)
         sizes = {"database_before": before_bytes, "database_after": storage.size_bytes()}

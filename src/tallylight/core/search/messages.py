@@ -28,7 +28,7 @@ class Search:
             'quotation marks" they stand side by side.'),
     ]  # fmt: skip
     kind: Annotated[
-        str | None, Len(1, 80), Doc("Only finds of this kind, or of this pack, like sessions.session.")
+        str | None, Len(1, 80), Doc("Only finds of this kind, sessions.session say, or of a pack.")
     ] = None
     on: Annotated[
         str | None, Len(1, 64), Doc("Only what was on this channel, and what is the house's.")
