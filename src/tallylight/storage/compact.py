@@ -5,6 +5,7 @@ from contextlib import closing
 
 from tallylight.base.errors import Fault
 from tallylight.storage.engine import Storage
+from tallylight.storage.search import VIRTUAL, rebuilt
 
 
 def compact(storage: Storage) -> bool:
@@ -19,6 +20,10 @@ def compact(storage: Storage) -> bool:
     try:
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             connection.execute("VACUUM")
+            connection.execute("BEGIN")
+            for (name,) in connection.execute(VIRTUAL).fetchall():  # rows may be numbered anew
+                connection.execute(rebuilt(name.removesuffix("_search")))
+            connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except sqlite3.Error as error:
         raise Fault(f"{file} could not be made smaller: {error}. Nothing is lost.") from error
