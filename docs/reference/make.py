@@ -74,11 +74,8 @@ class Book:
 def _books(registry: Registry) -> dict[str, Book]:
     """A page for all of core, then one for each pack."""
     known, added = registry.packs.values(), [p for p in registry.packs.values() if not p.builtin]
-    later = {name for pack in added for name in _refusals_of(pack)}
     core = tuple(pack for pack in known if pack.builtin)
-    first = {name for pack in core for name in _refusals_of(pack)}
-    every = served_refusals(registry)
-    refusals = {name: one for name, one in every.items() if name in first or name not in later}
+    refusals = served_refusals(registry_of(()))
     said = "What every show has in common."
     books = {CORE: Book(CORE, said, core, refusals, _shapes_of(registry, core, ()))}
     for pack in added:

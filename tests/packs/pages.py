@@ -51,6 +51,7 @@ class Pages:
             name=self.name,
             sentence="Pages that draw what they are told.",
             messages=nothing,
+            seeks=self.pack.PACK.seeks,
             topics=dict.fromkeys(self.topics, lambda view: told.get(view.picture.channel.name)),
             overlays=tuple(Overlay(one, f"What {one} shows.") for one in self.names),
         )

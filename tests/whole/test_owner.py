@@ -114,7 +114,8 @@ def test_a_program_that_is_asked_to_stop_leaves_everything_in_order(
     terminal.ask("session", "start")
     assert serving.ends_with(getattr(signal, name)) == 0
     left = {file.name for file in terminal.data.iterdir()}
-    assert left == {"tallylight.sqlite3", "tallylight.sqlite3.lock", "logs"}
+    secrets = {"secrets.json", "secrets.json.lock"}  # the key that ids of commands are kept under
+    assert left == {"tallylight.sqlite3", "tallylight.sqlite3.lock", "logs", *secrets}
 
 
 @signals

@@ -27,6 +27,7 @@ from tallylight.core import (
     undo,
 )
 from tallylight.core.access.keys import Keys
+from tallylight.core.archives.tables import archives  # noqa: F401 - declared, whoever asks
 from tallylight.core.ask import Reader
 from tallylight.core.backups import lasting
 from tallylight.core.backups.shelf import Shelf
