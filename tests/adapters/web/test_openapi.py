@@ -148,7 +148,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=10 * MORE,
+    max_examples=6 * MORE,
     deadline=None,
     derandomize=MORE == 1,
     phases=[Phase.explicit, Phase.generate],
