@@ -47,9 +47,11 @@ def search(asked: Asked, wanted: Search) -> SearchPage:
 
 
 def kinds_of(registry: Registry) -> Mapping[str, Sought]:
-    """All kinds of finds there are, by their names: `pack.kind`."""
-    packs = sorted(registry.packs.values(), key=lambda pack: pack.name)
-    return {f"{pack.name}.{one.kind}": one for pack in packs for one in pack.seeks}
+    """All kinds of finds there are, by their names, `pack.kind`, in whose order those of one
+    time stand."""
+    known = registry.packs.values()
+    kinds = {f"{pack.name}.{one.kind}": one for pack in known for one in pack.seeks}
+    return dict(sorted(kinds.items()))
 
 
 def _meant(registry: Registry, kind: str | None) -> Mapping[str, Sought]:
@@ -132,11 +134,12 @@ class _Looking:
             yield self._behind(self.place)
 
     def _behind(self, place: _Place) -> ColumnElement[bool]:
-        at, key = self.it.at, self.it.key
+        at: ColumnElement[Any] = self.it.at
+        key = self.it.key
         if self.name < place.name:
-            return and_(at < place.at)
+            return at < place.at
         if self.name > place.name:
-            return and_(at <= place.at)
+            return at <= place.at
         return or_(at < place.at, and_(at == place.at, key < _read(key, place)))
 
 

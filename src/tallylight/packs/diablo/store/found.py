@@ -5,8 +5,6 @@ from sqlalchemy import func
 from tallylight.core.sought import Sought
 from tallylight.packs.diablo.tables import characters, grail_progress, run_items, runs, sessions
 
-RUN = "/diablo/runs/{id}"
-
 SEEKS = (
     Sought(
         kind="character",
@@ -28,7 +26,7 @@ SEEKS = (
         kind="run",
         table=runs,
         at=runs.c.start_time,
-        link=RUN,
+        link="/diablo/runs/{id}",
         channel=runs.c.channel,
         session=runs.c.stream_session_id,
         standing=runs.c.duplicate_of.is_(None),
