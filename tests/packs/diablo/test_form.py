@@ -8,9 +8,9 @@ import pytest
 from tallylight.core.tallies.histogram import bucket
 from tallylight.packs.diablo import messages as m
 from tallylight.packs.diablo.stats.times import (
+    Ranked,
     difference,
     of_buckets,
-    percentile,
     spread,
     spread_of,
     student,
@@ -73,7 +73,7 @@ def test_of_four_times_none_is_far_off() -> None:
 
 @pytest.mark.parametrize(("share", "known"), [(0.1, 1), (0.5, 5), (0.51, 6), (0.9, 9), (1.0, 10)])
 def test_a_percentile_is_the_nearest_rank(share: float, known: int) -> None:
-    assert percentile(Counter(range(1, 11)), share) == known
+    assert Ranked(Counter(range(1, 11))).percentile(share) == known
 
 
 def runs(show: Show, *seconds: int, run_type: str = "meph") -> None:

@@ -126,7 +126,7 @@ def histograms(asked: Asked, kind: str, name: str) -> dict[Labels, dict[int, int
 
 def _unpacked(buckets: str) -> dict[int, int]:
     """`71 3 72 1` as buckets and how many are in each."""
-    numbers = [int(one) for one in buckets.split(" ")]
+    numbers = list(map(int, buckets.split(" ")))
     return dict(zip(numbers[::2], numbers[1::2], strict=True))
 
 

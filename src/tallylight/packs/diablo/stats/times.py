@@ -1,11 +1,12 @@
 """What times say: percentiles, which of them are far off, whether two means differ."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import ceil, sqrt
 from statistics import mean, variance
 
@@ -30,7 +31,7 @@ Z = 1.959964
 
 def of_buckets(buckets: Mapping[int, int]) -> Counter[int]:
     """The times that a histogram holds, each as the middle of its bucket: at most 2.5 % off."""
-    return Counter({_middle_ms(number): n for number, n in sorted(buckets.items())})
+    return Counter({_middle_ms(number): n for number, n in buckets.items()})
 
 
 @cache
@@ -38,25 +39,29 @@ def _middle_ms(number: int) -> int:
     return (middle(number) + MILLISECOND // 2) // MILLISECOND
 
 
-def percentile(times: Weighed, share: float) -> int | None:
-    """The time that a share of all does not exceed, by nearest rank; None of nothing."""
-    return _ranked(sorted(times.items()), ceil(share * sum(times.values())))
+class Ranked:
+    """Times in their order, put so once for all that is asked of them."""
 
+    def __init__(self, times: Weighed) -> None:
+        self._times = sorted(times)
+        self._up_to = list(accumulate(times[one] for one in self._times))
 
-def median(times: Weighed) -> int | None:
-    """The time in the middle, of an even number between the two; None of nothing."""
-    n, in_order = sum(times.values()), sorted(times.items())
-    lower, upper = _ranked(in_order, (n + 1) // 2), _ranked(in_order, n // 2 + 1)
-    return None if lower is None or upper is None else (lower + upper) // 2
+    def percentile(self, share: float) -> int | None:
+        """The time that a share of all does not exceed, by nearest rank; None of nothing."""
+        return self._at(ceil(share * self._n))
 
+    def median(self) -> int | None:
+        """The time in the middle, of an even number between the two; None of nothing."""
+        lower, upper = self._at((self._n + 1) // 2), self._at(self._n // 2 + 1)
+        return None if lower is None or upper is None else (lower + upper) // 2
 
-def _ranked(in_order: Iterable[tuple[int, int]], rank: int) -> int | None:
-    """The time that so many do not exceed, counted from the first."""
-    for time, n in in_order:
-        rank -= n
-        if rank <= 0 < n:
-            return time
-    return None
+    @property
+    def _n(self) -> int:
+        return self._up_to[-1] if self._up_to else 0
+
+    def _at(self, rank: int) -> int | None:
+        """The time that so many do not exceed, counted from the first."""
+        return self._times[bisect_left(self._up_to, rank)] if self._n else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,13 @@ def usual(times: Weighed) -> Usual | None:
     B. Iglewicz, D. C. Hoaglin, How to Detect and Handle Outliers (1993), 11-13.
     The deviation counts as 2.5 % of the median at least: no more is known of most times.
     """
-    n, median = sum(times.values()), percentile(times, 0.5)
-    if median is None or n < FEWEST:
+    median = Ranked(times).percentile(0.5)
+    if median is None or sum(times.values()) < FEWEST:
         return None
-    deviations = sorted((abs(time - median), n) for time, n in times.items())
-    deviation = max(_ranked(deviations, ceil(n / 2)) or 0, OWN_WIDTH * median)
+    deviations: Counter[int] = Counter()
+    for time, n in times.items():
+        deviations[abs(time - median)] += n
+    deviation = max(Ranked(deviations).percentile(0.5) or 0, OWN_WIDTH * median)
     reach = FAR_OFF * deviation / NORMAL
     return Usual(median - reach, median, median + reach)
 

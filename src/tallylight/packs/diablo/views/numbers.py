@@ -10,7 +10,7 @@ from annotated_doc import Doc
 
 from tallylight.base.units import mean_seconds, percent, ratio, seconds
 from tallylight.packs.diablo.rules.session import MILLISECOND
-from tallylight.packs.diablo.stats.times import Between, Weighed, median, percentile
+from tallylight.packs.diablo.stats.times import Between, Ranked, Weighed
 
 Share = float | None
 HOUR = 3_600_000
@@ -141,6 +141,7 @@ def rates(
 ) -> dict[str, Any]:
     """What sums and times say; `running` are the active and the wall time of what is on."""
     n, active = sums["ended"], sums["active_ms"]
+    ranked = Ranked(times)
     return {
         "runs": sums["runs"],
         "finished_runs": n,
@@ -152,9 +153,9 @@ def rates(
         "finds_per_run": ratio(sums["ended_finds"], n, 3),
         "runs_with_find": sums["with_find"],
         "runs_with_find_percent": percent(sums["with_find"], n),
-        "median_seconds": of_ms(median(times)),
-        "p10_seconds": of_ms(percentile(times, 0.1)),
-        "p90_seconds": of_ms(percentile(times, 0.9)),
+        "median_seconds": of_ms(ranked.median()),
+        "p10_seconds": of_ms(ranked.percentile(0.1)),
+        "p90_seconds": of_ms(ranked.percentile(0.9)),
         "new_items": new,
         "new_items_per_run": ratio(new, n, 3),
     }
