@@ -144,16 +144,15 @@ class House:
                 yield program
 
     def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
-        import logging
-
         from tallylight.adapters.backing import Backups
+        from tallylight.adapters.environment import choose
         from tallylight.adapters.logfile import logged
         from tallylight.adapters.opening import fingerprint, listen
         from tallylight.adapters.web.doors import Doors
         from tallylight.adapters.web.server import server
         from tallylight.core.cataloguing import catalogue
 
-        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+        _warn_here()
         local = is_loopback(listening.host)
         pair = listening.certificate
         shown = fingerprint(*pair) if pair else None
@@ -170,6 +169,7 @@ class House:
             owner = self._owner(listening.host, port, shown)
             program.vault.masks.know(owner.token, listening.token)
             held.enter_context(logged(place.data, program.vault.masks))
+            misspelt = choose(program, self.environ or {})
             held.enter_context(beside(program))
             for one in _beside(program):
                 held.enter_context(one)
@@ -180,7 +180,7 @@ class House:
             serving = server(program, doors)
             announce_owner(place, owner, catalogue(registry))
             held.callback(withdraw_owner, place, owner)
-            greet(place, owner, listening.host, migrations.strangers())
+            greet(place, owner, listening.host, migrations.strangers(), misspelt)
             serving.run([door])
         click.echo("Stopped.")
 
@@ -281,8 +281,19 @@ def _beside(program: "Program") -> "Iterator[AbstractContextManager[object]]":
         yield Fetching(program)
 
 
-def greet(place: Place, owner: Owner, host: str, strangers: Sequence[str] = ()) -> None:
-    """Say where everything is, and which packs the database knows that are not here."""
+def _warn_here() -> None:
+    """Have warnings of the program that serves stand where it was started."""
+    import logging
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+
+
+def greet(
+    place: Place, owner: Owner, host: str,
+    strangers: Sequence[str] = (), misspelt: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Say where everything is, which packs the database knows that are not here, and which
+    variables of the environment say nothing."""
     lines = [("Page", f"{owner.url}/")]
     if host in ANYWHERE:
         lines.append(("", "other devices: this computer's address, and the access token"))
@@ -290,6 +301,8 @@ def greet(place: Place, owner: Owner, host: str, strangers: Sequence[str] = ()) 
     lines += [("Data", str(place.data)), ("Database", place.shown_url)]
     if strangers:
         lines.append(("Not here", f"{', '.join(strangers)}: what is kept of it stays as it is"))
+    if misspelt:
+        lines.append(("Unknown", f"{', '.join(misspelt)}: no setting has such a variable"))
     click.echo(f"Tallylight {__version__} is on. Stop it with Ctrl+C.")
     for label, said in lines:
         click.echo(f"  {label:<9} {said}".rstrip())

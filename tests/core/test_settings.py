@@ -23,7 +23,7 @@ from tallylight.testing import Show, laws
 
 from ..laws.sample_pack import messages as m
 
-BRIGHTNESS, STEADY = m.BRIGHTNESS.key, m.STEADY.key
+BRIGHTNESS, STEADY, WORD = m.BRIGHTNESS.key, m.STEADY.key, m.METER.key
 
 
 def refusal(show: Show, command: Any) -> object:
@@ -68,11 +68,21 @@ def test_an_unknown_setting_is_refused(lamps: Show) -> None:
 
 @pytest.mark.parametrize(
     ("key", "chosen"),
-    [(STEADY, 1), (STEADY, "yes"), (BRIGHTNESS, "0.5"), (BRIGHTNESS, -2.0), (BRIGHTNESS, 1e31),
-     (BRIGHTNESS, True)],
+    [(STEADY, 1), (STEADY, "perhaps"), (STEADY, "1"), (BRIGHTNESS, "half"), (BRIGHTNESS, "true"),
+     (BRIGHTNESS, "1e999"), (BRIGHTNESS, -2.0), (BRIGHTNESS, 1e31), (BRIGHTNESS, True)],
 )  # fmt: skip
 def test_a_value_that_breaks_the_rules_is_refused(lamps: Show, key: str, chosen: Any) -> None:
     assert refusal(lamps, SetSetting(key=key, value=chosen)) is SETTING_INVALID
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "meant"),
+    [(STEADY, "yes", True), (STEADY, "FALSE", False), (BRIGHTNESS, "0.25", 0.25),
+     (BRIGHTNESS, "1", 1), (WORD, "100", "100"), (WORD, "true", "true")],
+)  # fmt: skip
+def test_a_text_means_what_the_setting_is_of(lamps: Show, key: str, said: str, meant: Any) -> None:
+    lamps.do(SetSetting(key=key, value=said))
+    assert (value(lamps, key), type(value(lamps, key))) == (meant, type(meant))
 
 
 def test_a_setting_goes_back_to_its_default(lamps: Show) -> None:
@@ -186,6 +196,7 @@ def test_an_object_in_an_export_is_the_same_where_it_is_imported(lamps: Show) ->
         ({"a": 1, "b": 2, "c": 3, "d": 4}, "it must have at most 3 members"),
         ("red", "it must be of type json"),
         ('"red"', "it must be of type json"),
+        ("[" * 100_000, "it must be of type json"),
         ('{"a": NaN}', "it must be of type json"),
         ('{"a": "\\u0000"}', "it must be of type json"),
         (1, "it must be of type json"),

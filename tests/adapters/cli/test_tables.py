@@ -92,7 +92,14 @@ def test_a_long_list_in_a_row_is_counted(screen: Screen) -> None:
     lines, _ = screen(
         [{"id": 1, "things": many, "parts": [{"a": 1}, {"a": 2}], "of": {"x": 1}, "in": {"y": [1]}}]
     )
-    assert lines[-1].split() == ["1", "9", "2", "X", "1", "1"]
+    assert lines[-1].split() == ["1", "9", "2", "X", "1", "Y", "1"]
+
+
+def test_what_is_said_of_a_thing_without_a_name_stands_by_its_names(screen: Screen) -> None:
+    rules = [{"min": 0, "max": 9}, {"enum": ["tips", "words"]}, {"pattern": "[a-z]" * 20}]
+    lines, _ = screen([{"key": f"a.{number}", "rules": one} for number, one in enumerate(rules)])
+    said = [" ".join(line.split()[1:]) for line in lines[-3:]]
+    assert said == ["Min 0, Max 9", "Enum tips, words", "Pattern"]
 
 
 def test_a_thing_in_a_row_is_its_name(screen: Screen) -> None:

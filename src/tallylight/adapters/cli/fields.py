@@ -46,8 +46,6 @@ class Typed(click.ParamType[Any]):
                 return _chosen(text.lower(), ["true", "false"]) == "true"
             case "instant":
                 return moment(text, self._clock.now())
-            case "value":
-                return _value(text)
             case "named" if is_named(text):
                 return named([text])
             case "named" | "json":
@@ -136,14 +134,6 @@ def _number(text: str, read: type[int] | type[float], kind: str) -> int | float:
         return read(text)
     except ValueError:
         raise ValueError(f"{text!r} is not {kind}") from None
-
-
-def _value(text: str) -> Any:
-    try:
-        read = json.loads(text)
-    except ValueError:
-        return text
-    return read if isinstance(read, bool | int | float) else text
 
 
 def _json(text: str) -> Any:

@@ -29,6 +29,9 @@ NARROW = 20
 JOINED = 24
 """As many letters as the things of a list may take together; more are counted."""
 
+LONGEST_LISTED = 60
+"""As many letters as what is said of a thing without a name may take together."""
+
 DIGITS = 4
 NOTHING: tuple[object, ...] = (None, "", [], {})
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
@@ -144,10 +147,15 @@ def _cell(value: Any, name: str) -> str:
     if isinstance(value, list):
         return _joined([_called(one, name) for one in value])
     if isinstance(value, dict):
-        parts = {key: _called(one, key) for key, one in value.items()}
-        said_of = [part and f"{words(key)} {part}" for key, part in parts.items()]
-        return _called(value, name) or _joined(said_of)
+        return _called(value, name) or _listed(value)
     return said(value, name)
+
+
+def _listed(things: Mapping[str, Any]) -> str:
+    """What is said of a thing without a name, each by its own name; of what is long, the name."""
+    parts = {words(key): _cell(one, key) for key, one in things.items()}
+    told = ", ".join(f"{key} {part}" for key, part in parts.items())
+    return told if len(told) <= LONGEST_LISTED else ", ".join(parts)
 
 
 def _called(value: Any, name: str) -> str | None:

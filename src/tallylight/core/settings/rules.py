@@ -38,6 +38,9 @@ TYPES: dict[str, tuple[type, ...]] = {
     "json": (dict, list),
 }
 
+SAID_OF_A_SWITCH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(
+    ("false", "no", "off"), False
+)
 
 Command = SetSetting | ResetSetting | ImportSettings | InitializeUiSettings
 OF_A_WINDOW = tuple(one for one in vars(interface).values() if isinstance(one, Setting))
@@ -132,14 +135,20 @@ def _is_unchosen(key: str, ctx: Context) -> bool:
 
 
 def _read(setting: Setting[Any], value: Any) -> Any:
-    """What was said, as JSON where that is wanted and a terminal or a button said its text."""
-    if setting.kind != "json" or not isinstance(value, str):
+    """What a text means, which is all that a terminal, a button or a variable can say.
+
+    One that means nothing of the setting's type stays a text, and is refused as that.
+    """
+    if setting.kind == "string" or not isinstance(value, str):
         return value
+    if setting.kind == "boolean":
+        return SAID_OF_A_SWITCH.get(value.lower(), value)
     try:
         read = json.loads(value, parse_constant=_no_number)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
-    return value if unkeepable(read, "value") else read
+    fits = type(read) in TYPES[setting.kind] and not unkeepable(read, "value")
+    return read if fits else value
 
 
 def _no_number(word: str) -> Any:
