@@ -14,6 +14,7 @@ from sqlalchemy import Table, delete, select
 
 from tallylight.core.archives.gate import count, writing
 from tallylight.core.archives.ledger import Folder, find, mark
+from tallylight.core.archives.messages import IDS_GIVEN_ANEW
 from tallylight.core.archives.reach import hanging, key_of
 from tallylight.core.archives.tables import archived_counts
 from tallylight.core.backups.archive import Say
@@ -37,24 +38,39 @@ class Back:
     def restore(self, file: Path) -> int:
         """Put back the rows of an archive; how many came back, 0 where all were back already.
 
-        Refused where the file is no archive of this database, or is damaged.
+        Refused where the file is no archive of this database, or is damaged, or its ids are now
+        those of other rows.
         """
         with self.storage.read() as connection:
             entry = find(runner(connection), self.folder, file)
         if entry.restored_at is not None:
             return 0
         with scratch_from(file, self.makes, self.say, part=True) as scratch:
+            tables = [
+                table
+                for table in self.makes.registry.tables()
+                if table.name in entry.tables and archivable(table)
+            ]
+            for table in tables:
+                self._refuse_others(scratch, table, file)
             self._mark(entry, restoring_at=entry.restoring_at or self.makes.clock.now())
-            came = 0
-            for table in self.makes.registry.tables():
-                if table.name in entry.tables and archivable(table):
-                    came += self._fill(scratch, table, entry)
+            came = sum(self._fill(scratch, table, entry) for table in tables)
         with writing(self.storage) as transaction:
             c = archived_counts.c
             done = c.archive_id == entry.archive_id, c.number == 0
             transaction.rows(delete(archived_counts).where(*done))
             mark(transaction.rows, entry, restored_at=self.makes.clock.now())
         return came
+
+    def _refuse_others(self, scratch: Storage, table: Table, file: Path) -> None:
+        """Refused where ids were given anew: what was heard since would stand for what left."""
+        key, at = key_of(table), table.c[archivable(table).at]  # type: ignore[union-attr]
+        with scratch.read() as there, self.storage.read() as here:
+            for page in pages(there, table):
+                told = {row._mapping[key]: row._mapping[at] for row in page}
+                held = runner(here)(select(key, at).where(key.in_(list(told))))
+                if any(told[one] != when for one, when in held):
+                    raise IDS_GIVEN_ANEW.because(file=file, table=table.name)
 
     def _mark(self, entry: Any, **said: Any) -> None:
         with writing(self.storage) as transaction:

@@ -25,11 +25,17 @@ HALF_RESTORED = Refusal(
     "half_restored",
     "A restore of {file} was broken off. Run `tallylight archive restore {file}` first.",
 )
+IDS_GIVEN_ANEW = Refusal(
+    "ids_given_anew",
+    "What is in {file} can't come back: {table} was made anew since, and gave its ids to others. "
+    "Restore a backup of before into another database, and {file} into that.",
+)
 TOO_RECENT = Refusal(
     "too_recent",
     "An archive holds what was at least a day ago, and {until} is later than that.",
     422,
 )
 REFUSALS = (
-    IN_ARCHIVE, ARCHIVE_MISSING, ARCHIVE_DAMAGED, NO_SUCH_ARCHIVE, HALF_RESTORED, TOO_RECENT,
+    IN_ARCHIVE, ARCHIVE_MISSING, ARCHIVE_DAMAGED, NO_SUCH_ARCHIVE, HALF_RESTORED, IDS_GIVEN_ANEW,
+    TOO_RECENT,
 )  # fmt: skip
