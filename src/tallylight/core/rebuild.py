@@ -17,8 +17,10 @@ from tallylight import __version__
 from tallylight.base.clock import Clock
 from tallylight.core import sums
 from tallylight.core.compare import Compared, Difference, compare, strays
+from tallylight.core.fold import Change
 from tallylight.core.given import highest_given
 from tallylight.core.group import write
+from tallylight.core.references import Later, apart, in_order, later
 from tallylight.core.registry import Registry
 from tallylight.core.schema import searched_among
 from tallylight.core.tallies.recount import looks
@@ -132,6 +134,9 @@ class Looker:
         """What `look` finds."""
         return look(self.run)
 
+    def refer(self) -> None:
+        """No row waits for another."""
+
     def finish(self, registry: Registry) -> None:
         """Nothing is left to do."""
 
@@ -143,10 +148,11 @@ class Mender:
     another version, or of other packs, would not have made the same of it.
     """
 
-    def __init__(self, storage: Storage, kinds: Sequence[str]) -> None:
+    def __init__(self, storage: Storage, kinds: Sequence[str], waits: Later | None = None) -> None:
         self._storage = storage
         self._by = [__version__, *kinds]
         self.left = self._left()
+        self._waits, self._waiting = waits or {}, list[Change]()
 
     def run(self, statement: Any, parameters: Any = None) -> Sequence[Any]:
         """Ask something between two steps."""
@@ -159,8 +165,10 @@ class Mender:
         try:
             found = look(transaction.rows)
             for difference in _in_order(found):
-                write(transaction, difference.change())
-            if done is not None:
+                now, waiting = apart(difference.change(), self._waits)
+                write(transaction, now)
+                self._waiting += waiting
+            if done is not None and not self._waiting:  # which who went on here would not know of
                 value = json.dumps({"by": self._by, "done": done})
                 transaction.delete(installation, {"key": CURSOR})
                 transaction.insert(installation, {"key": CURSOR, "value": value})
@@ -169,6 +177,16 @@ class Mender:
             transaction.rollback()
             raise
         return found
+
+    def refer(self) -> None:
+        """Have rows refer to others that were there later only."""
+
+        def write_all(transaction: WriteTransaction) -> None:
+            for change in self._waiting:
+                write(transaction, change)
+
+        self._in_one(write_all)
+        self._waiting.clear()
 
     def finish(self, registry: Registry) -> None:
         """Forget how far it came; ids go on behind all that were given, words are found anew."""
@@ -187,12 +205,19 @@ class Mender:
         self, key: str, value: str | None, also: Callable[[WriteTransaction], None] = lambda _: None
     ) -> None:
         """Keep a fact about the installation, None forgets it; do something with it."""
-        transaction = self._storage.begin()
-        try:
+
+        def write_all(transaction: WriteTransaction) -> None:
             transaction.delete(installation, {"key": key})
             if value is not None:
                 transaction.insert(installation, {"key": key, "value": value})
             also(transaction)
+
+        self._in_one(write_all)
+
+    def _in_one(self, work: Callable[[WriteTransaction], None]) -> None:
+        transaction = self._storage.begin()
+        try:
+            work(transaction)
             transaction.commit()
         except BaseException:
             transaction.rollback()
@@ -230,7 +255,7 @@ def rebuild(
                 progress,
             )
     else:
-        report = _work(Mender(storage, kinds), registry, kinds, progress)
+        report = _work(Mender(storage, kinds, later(registry, kinds)), registry, kinds, progress)
     report.seconds = clock.elapsed() - began
     return report
 
@@ -257,6 +282,7 @@ def _work(
     for kind in kinds:
         for reached in _subjects(worker, registry, kind, report):
             progress(reached)
+    worker.refer()
     for look in sums.looks(registry):
         report.add(worker.step(look))
     for kind in registry.tallied:
@@ -326,7 +352,7 @@ def _found(found: Compared, _: Run) -> list[Compared]:
 
 def _kinds(registry: Registry) -> list[str]:
     """The kinds in the order they are folded: what was undone decides what is folded at all."""
-    return sorted(registry.subjects, key=lambda kind: kind != UNDOING)
+    return sorted(in_order(registry), key=lambda kind: kind != UNDOING)
 
 
 def _count(run: Run, kind: str, until: str | None = None) -> int:

@@ -6,18 +6,20 @@ import pytest
 from sqlalchemy import text
 
 from tallylight.base.errors import Fault, Refused
+from tallylight.core.rebuild import rebuild
 from tallylight.core.settings.messages import SetSetting
 from tallylight.packs.audience.messages.heard import HearRename
 from tallylight.packs.audience.messages.persons import (
     ExcludePerson,
     IncludePerson,
     MeetPerson,
+    MergePerson,
     PutOnList,
     RenamePerson,
     TakeOffList,
 )
 from tallylight.packs.audience.messages.settings import AUTO_EXCLUDED
-from tallylight.testing import Show
+from tallylight.testing import Show, laws
 
 from .evenings import at, hear, note, tip
 
@@ -208,3 +210,19 @@ def test_who_takes_a_name_of_the_setting_is_left_out_unless_somebody_said_otherw
     room.do(IncludePerson(person_id=ada))
     hear(room, "2 19:00", "smk_lover")
     assert not flag(room, ada)
+
+
+def test_people_who_were_all_lost_are_made_anew_with_who_is_read_as_whom(room: Show) -> None:
+    for name in ("ada", "bob", "cyd"):
+        room.do(MeetPerson(username=name))
+    first, _, last = sorted(row.id for row in room.rows("SELECT id FROM persons"))
+    room.do(MergePerson(person_id=str(first), into=str(last)))
+    before, program = laws.derived_rows(room), room.program
+
+    room.settle()
+    with program.storage.migrating() as connection, program.storage.dialect.bare(connection):
+        for table in ("person_aliases", "person_identities", "persons"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    rebuild(program.storage, program.registry, program.clock)
+
+    laws.same_rows(before, laws.derived_rows(room))
