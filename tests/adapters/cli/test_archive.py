@@ -55,7 +55,16 @@ def test_a_check_and_the_doctor_tell_of_a_file_that_is_missing(heard: Say, ask: 
     assert "is not there" in heard("doctor").stdout
 
 
-def test_what_is_no_day_is_refused(heard: Say) -> None:
-    said = heard("archive", "create", "--before", "soon")
+@pytest.mark.parametrize(
+    ("day", "why"), [("soon", "neither a time"), ("0001-01-01", "too long ago")]
+)
+def test_what_is_no_day_is_refused(heard: Say, day: str, why: str) -> None:
+    said = heard("archive", "create", "--before", day)
 
-    assert (said.exit_code, "neither a time" in said.output) == (2, True)
+    assert (said.exit_code, why in said.output) == (2, True)
+
+
+def test_a_name_that_no_file_can_have_is_refused(say: Say) -> None:
+    said = say("archive", "restore", "x" * 300)
+
+    assert (said.exit_code, "longer than names of files may be" in said.output) == (2, True)

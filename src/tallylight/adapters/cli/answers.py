@@ -1,5 +1,6 @@
 """How the command line ends: 0 done, 1 something is broken, 2 no, or not understood."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -34,3 +35,7 @@ def said_aloud() -> Iterator[None]:
         raise Ends(str(owned), NO, "owned") from owned
     except Fault as fault:
         raise Ends(str(fault), BROKEN) from fault
+    except OSError as error:  # the first look at a file that was named, whatever is done with it
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        raise Ends(f"{error.filename} is longer than names of files may be.", NO) from error

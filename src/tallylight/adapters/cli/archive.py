@@ -40,7 +40,10 @@ class Day(Instant):
             day = date.fromisoformat(value)
         except (TypeError, ValueError):
             return super().convert(value, param, ctx)
-        return datetime(day.year, day.month, day.day).astimezone(UTC)
+        try:
+            return datetime(day.year, day.month, day.day).astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is too long ago.", param, ctx)
 
 
 @click.group()
