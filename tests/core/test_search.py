@@ -99,7 +99,8 @@ def test_pages_bring_each_find_once_the_newest_first(evenings: Show) -> None:
 
 @pytest.mark.parametrize(
     "after", ["x", "~~", "2026-03-14T20:10:00Z~sessions.session~fox",
-              "2026-03-14T20:10:00Z~sessions.session~99999999999999999999"],
+              "2026-03-14T20:10:00Z~sessions.session~99999999999999999999",
+              "0001-01-01T00:00:00+05:00~sessions.session~1"],
 )  # fmt: skip
 def test_what_is_no_place_is_refused(evenings: Show, after: str) -> None:
     assert refused(evenings, q="fox", after=after).refusal is NO_SUCH_PAGE

@@ -13,7 +13,8 @@ from .tables import create, run
 
 DROPS = ("DROP TABLE raids CASCADE", "ALTER TABLE raids DISABLE TRIGGER ALL", "TRUNCATE raids")
 PASSWORD = "not a secret"
-ROLES = ("tl_guest", "tl_streamer_worker", "tl_streamer")
+LONG = "tl_" + "ü" * 30  # as many bytes as the name of a role may have
+ROLES = ("tl_guest", "tl_guest_worker", "tl_streamer_worker", "tl_streamer", LONG)
 
 
 def admin(url: str, *statements: str) -> None:
@@ -38,7 +39,7 @@ def server(postgresql_url: str) -> Iterator[str]:
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         there = "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)"
         for (role,) in connection.execute(there, (list(ROLES),)).fetchall():
-            connection.execute(f"DROP OWNED BY {role} CASCADE; DROP ROLE {role}".encode())
+            connection.execute(f'DROP OWNED BY "{role}" CASCADE; DROP ROLE "{role}"'.encode())
 
 
 def guarded(storage: Storage) -> None:
@@ -112,6 +113,36 @@ def test_a_login_of_its_own_for_the_show_cannot_become_the_owner(server: str) ->
         assert not refused(storage, "INSERT INTO raids(map) VALUES ('woods')")
         roles = ("RESET ROLE", "SET ROLE NONE", "SET ROLE tl_streamer")
         assert [one for one in roles if not refused(storage, f"{one}; {DROPS[0]}")] == []
+
+
+def test_a_role_that_only_is_called_as_the_worker_is_given_nothing(server: str) -> None:
+    admin(server, "CREATE ROLE tl_streamer_worker")
+    with closing(Storage.open(logged_in(server, "tl_streamer"), owner="the tests")) as storage:
+        guarded(storage)
+    with psycopg.connect(server) as connection:
+        asked = "SELECT has_table_privilege('tl_streamer_worker', 'raids', 'SELECT')"
+        assert connection.execute(asked).fetchone() == (False,)
+
+
+def test_a_login_that_owns_no_table_and_may_use_all_does(server: str) -> None:
+    with closing(Storage.open(logged_in(server, "tl_streamer"), owner="the tests")) as storage:
+        guarded(storage)
+    admin(server, f"CREATE ROLE tl_guest LOGIN CREATEROLE PASSWORD '{PASSWORD}'",
+          "GRANT ALL ON ALL TABLES IN SCHEMA public TO tl_guest",
+          "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO tl_guest")  # fmt: skip
+    with closing(Storage.open(logged_in(server, "tl_guest"), owner="the tests")) as storage:
+        assert not refused(storage, "INSERT INTO raids(map) VALUES ('woods')")
+
+
+def test_a_long_name_of_a_login_has_a_worker_of_its_own(server: str) -> None:
+    admin(server, f"CREATE ROLE \"{LONG}\" LOGIN CREATEROLE PASSWORD '{PASSWORD}'",
+          f'GRANT CREATE ON SCHEMA public TO "{LONG}"')  # fmt: skip
+    with closing(Storage.open(logged_in(server, LONG), owner="the tests")) as storage:
+        guarded(storage)
+        assert [one for one in DROPS if not refused(storage, one)] == []
+        found = storage.begin().rows(sa.text("SELECT current_user"))[0][0]
+    assert found.endswith("_worker")
+    admin(server, f'DROP OWNED BY "{found}" CASCADE', f'DROP ROLE "{found}"')
 
 
 def test_the_tables_may_stand_in_a_schema_that_is_called_as_the_login(server: str) -> None:

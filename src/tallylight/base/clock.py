@@ -81,4 +81,7 @@ def read_instant(text: str) -> datetime:
     """
     if not _INSTANT.fullmatch(text):
         raise ValueError(f"{text!r} is not a time with a UTC offset, like 2026-03-14T20:10:00Z")
-    return datetime.fromisoformat(text).astimezone(UTC)
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is in no year that is known in UTC") from None

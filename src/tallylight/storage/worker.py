@@ -12,16 +12,21 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-_NAMED = "CAST(left(session_user, 56) || '_worker' AS name)"
+_NAMED = """
+    CAST(CASE WHEN octet_length(session_user) <= 56 THEN session_user::text
+              ELSE 'tallylight_' || left(encode(sha256(convert_to(session_user, 'UTF8')), 'hex'), 32) END || '_worker' AS name)
+"""  # a name has 63 bytes: what would be cut off a longer one tells logins apart
 
 WITHHELD = """
-    SELECT c.relkind, quote_ident(c.relname) AS name FROM pg_class c
+    SELECT c.relkind, quote_ident(c.relname) AS name,
+        pg_has_role(session_user, c.relowner, 'USAGE') AS owned FROM pg_class c
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'S')
-      AND pg_has_role(session_user, c.relowner, 'USAGE')
-      AND NOT CASE c.relkind WHEN 'S' THEN has_sequence_privilege(w.oid, c.oid, 'UPDATE')
-                             ELSE has_table_privilege(w.oid, c.oid, 'DELETE') END
+      AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege(session_user, c.oid, 'UPDATE')
+                             AND NOT has_sequence_privilege(w.oid, c.oid, 'UPDATE')
+                         ELSE has_table_privilege(session_user, c.oid, 'DELETE')
+                             AND NOT has_table_privilege(w.oid, c.oid, 'DELETE') END
 """
-"""What the login owns and the worker `w` may not use."""
+"""What the login may use and the worker `w` may not, and whether the login owns it."""
 
 STEP_BACK = f"""
     SELECT set_config('role', w.rolname, false), set_config('search_path',
@@ -35,7 +40,8 @@ STEP_BACK = f"""
 
 LOGIN = f"""
     SELECT quote_ident({_NAMED}) AS worker, quote_ident(session_user) AS login, w.oid IS NULL
-        AND (l.rolsuper OR l.rolcreaterole) AS may_be_made, w.oid IS NOT NULL AS made
+        AND (l.rolsuper OR l.rolcreaterole) AS may_be_made,
+        coalesce(pg_has_role(session_user, w.oid, 'MEMBER'), false) AS made
     FROM pg_roles l LEFT JOIN pg_roles w ON w.rolname = {_NAMED} WHERE l.rolname = session_user
 """  # noqa: S608
 
@@ -64,14 +70,19 @@ def work(writer: sa.Connection) -> None:
 
 
 def _prepared(connection: sa.Connection) -> Iterator[str]:
-    """What makes the worker, where it may be made, and lets it use what it may not yet."""
+    """What makes the worker, where it may be made, and lets it use what it may not yet.
+
+    A role of that name which the login is no member of is somebody else's, and given nothing.
+    """
     worker, login, may_be_made, made = connection.exec_driver_sql(LOGIN).one()
     if may_be_made:
         yield f"CREATE ROLE {worker} NOLOGIN"
         yield f"GRANT {worker} TO {login}"
     if not (made or may_be_made):
         return
-    asked = f"SELECT x.* FROM pg_roles w, LATERAL ({WITHHELD}) x WHERE w.rolname = {_NAMED}"  # noqa: S608
-    for kind, name in connection.exec_driver_sql(asked).all():
+    asked = (
+        f"SELECT x.* FROM pg_roles w, LATERAL ({WITHHELD}) x WHERE w.rolname = {_NAMED} AND x.owned"  # noqa: S608
+    )
+    for kind, name, _ in connection.exec_driver_sql(asked).all():
         may = "ALL ON SEQUENCE" if kind == "S" else "SELECT, INSERT, UPDATE, DELETE ON"
         yield f"GRANT {may} {name} TO {worker}"
