@@ -317,24 +317,6 @@ def test_what_a_row_was_about_and_is_gone_it_forgets(old: Old) -> None:
     assert {row.lamp_id for row in old.show.rows(SIGNALS)} == {None}
 
 
-def test_what_is_not_what_left_never_stands_for_it(old: Old) -> None:
-    old.archive()
-    old.evening()
-    columns = ", ".join(one.name for one in lamp_signals.columns if one.name != "signal_id")
-    with old.storage.migrating() as connection:  # as if the table had been made anew
-        connection.exec_driver_sql(
-            f"INSERT INTO lamp_signals (signal_id, {columns}) SELECT 1, {columns} FROM lamp_signals"  # noqa: S608
-            " ORDER BY signal_id DESC LIMIT 1"
-        )
-    held, left = old.held(), old.left()
-
-    with pytest.raises(Refused) as refused:
-        old.restore(old.file())
-
-    assert refused.value.refusal.name == "ids_given_anew"
-    assert (old.held(), old.left()) == (held, left)
-
-
 def test_a_damaged_file_is_told_and_refused(old: Old) -> None:
     old.archive()
     file = old.file()

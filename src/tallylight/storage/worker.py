@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 _NAMED = """
-    CAST(CASE WHEN octet_length(session_user) <= 56 THEN session_user::text
-              ELSE 'tallylight_' || left(encode(sha256(convert_to(session_user, 'UTF8')), 'hex'), 32) END || '_worker' AS name)
+    CAST(CASE WHEN octet_length(session_user) <= 56 THEN session_user::text ELSE
+        'tallylight_' || left(encode(sha256(convert_to(session_user, 'UTF8')), 'hex'), 32)
+    END || '_worker' AS name)
 """  # a name has 63 bytes: what would be cut off a longer one tells logins apart
 
 WITHHELD = """

@@ -82,6 +82,18 @@ def test_an_import_can_be_taken_back(say: Say, ask: Ask, sheet: str) -> None:
     assert colours(ask) == []
 
 
+def test_what_was_taken_back_can_come_in_again_and_be_taken_back_again(
+    say: Say, ask: Ask, sheet: str
+) -> None:
+    say("import", sheet, *MAPPED)
+    ask("adopt", "--undo", "import-lamps")
+
+    again = json.loads(say("import", sheet, *MAPPED, "--json").stdout)
+
+    assert (again["import_id"], colours(ask)) == ("import-lamps.2", ["green", "red"])
+    assert ask("adopt", "--undo", "import-lamps.2")["undone"] == 2
+
+
 @pytest.mark.parametrize("form", ["jsonl", "parquet"])
 def test_other_formats_come_in_as_well(say: Say, ask: Ask, tmp_path: Path, form: str) -> None:
     rows = [{"colour": "red", "blinks": [{"times": 2}]}, {"colour": "red", "blinks": []}]

@@ -103,7 +103,8 @@ def bulk(ctx: click.Context, /, file: Path, dry_run: bool, import_id: str | None
 
     Each is held to what every command is held to. One that is refused is reported, and holds up
     no other. The same row of the same import counts once, so a file that was put right can be
-    told again. To take it all back: `tallylight adopt --undo ID`.
+    told again. To take it all back: `tallylight adopt --undo ID`. What was taken back comes in
+    again under another id.
 
     Exit codes: 0 all rows were taken, 2 some were refused.
     """
@@ -126,16 +127,28 @@ def _tell_all(ctx: click.Context, file: Path, told: Told) -> None:
     if first is None:
         return
     reading = _reading(ctx, operation, first[1])
-    ids = Ids(told.import_id, operation["name"])
     channel = None if operation["house"] else channel_of(ctx)
     with (
         _way(ctx, told.dry_run) as way,
         _report(said["errors"], first[1]) as report,
         progress() as say,
     ):
+        told.import_id = _standing_id(ctx, told.import_id, house=operation["house"])
+        ids = Ids(told.import_id, operation["name"])
         for number, row in chain([first], rows):
             _count(told, number, row, _tell(way, reading, row, channel, ids), report)
             say(_reached(file, number))
+
+
+def _standing_id(ctx: click.Context, import_id: str, *, house: bool) -> str:
+    from tallylight.core.channels.messages import HOUSE, MAIN
+    from tallylight.core.timeline.record import runner
+    from tallylight.core.undo.press import standing_id
+
+    terminal: Terminal = ctx.obj
+    channel = HOUSE if house else channel_of(ctx) or MAIN
+    with terminal.house.storage(here(ctx), None) as storage, storage.read() as connection:
+        return standing_id(runner(connection), terminal.house.registry(), channel, import_id)
 
 
 def _operation(ctx: click.Context, words: str) -> OperationSaid:

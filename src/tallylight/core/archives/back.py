@@ -68,8 +68,8 @@ class Back:
         with scratch.read() as there, self.storage.read() as here:
             for page in pages(there, table):
                 told = {row._mapping[key]: row._mapping[at] for row in page}
-                held = runner(here)(select(key, at).where(key.in_(list(told))))
-                if any(told[one] != when for one, when in held):
+                held = runner(here)(select(table).where(key.in_(list(told))))
+                if any(told[row._mapping[key]] != row._mapping[at] for row in held):
                     raise IDS_GIVEN_ANEW.because(file=file, table=table.name)
 
     def _mark(self, entry: Any, **said: Any) -> None:

@@ -93,6 +93,17 @@ def ids_of_import(run: Run, registry: Registry, channel: str, import_id: str) ->
     )
 
 
+def standing_id(run: Run, registry: Registry, channel: str, import_id: str) -> str:
+    """The id of an import of that name: another one after all of the last was taken back,
+    because a command that was taken back is known by its id for ever, and would not count again.
+    """
+    found, number = import_id, 1
+    while (ids := ids_of_import(run, registry, channel, found)).undone and not ids.stand:
+        number += 1
+        found = f"{import_id}.{number}"
+    return found
+
+
 def _of_import(table: Table, channel: str, import_id: str) -> tuple[Any, ...]:
     """The rows of an import, found by the index over its ids: `;` comes right after `:`."""
     command_id = table.c.command_id
