@@ -13,7 +13,7 @@ from tallylight.core.sources import ledger
 from tallylight.core.timeline.record import runner
 from tallylight.packs.audience import messages as m
 from tallylight.packs.audience.tables.history import interactions
-from tallylight.testing import Show
+from tallylight.testing import Show, laws
 from tests.packs.audience.evenings import hear, member, note, snapshot, tip
 
 EVENTS = ledger.Whose("audience.events", "main")
@@ -91,6 +91,15 @@ def test_whoever_was_merged_goes_too(room: Show) -> None:
     room.do(m.MergePerson(person_id=one, into=other))
     room.do(m.ErasePerson(person_id=one))
     assert count(room, "persons") == count(room, "interactions") == 0
+
+
+def test_whoever_was_merged_by_mistake_and_split_keeps_the_name(room: Show) -> None:
+    one, other = hear(room, "19:00", "dromedary"), hear(room, "19:01", "camel")
+    room.do(m.MergePerson(person_id=one, into=other))
+    room.do(m.SplitPerson(person_id=one))
+    room.do(m.ErasePerson(person_id=other))
+    assert [row.username for row in room.rows("SELECT username FROM persons")] == ["dromedary"]
+    laws.replayed(room)
 
 
 def test_a_chain_with_erased_rows_holds_and_the_rows_are_counted(room: Show) -> None:

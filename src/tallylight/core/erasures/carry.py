@@ -26,8 +26,7 @@ ERASED: Final = "It was erased."
 def carry_out(group: Group, registry: Registry, wanted: Erase, at: datetime) -> None:
     """Take away all that is wanted, and write down how much that was."""
     counts = {name: _count(group.run, name, column, wanted) for name, column in wanted.evidence}
-    pack = wanted.what.partition(".")[0]
-    named = words_of(group.run, registry, pack, wanted.ids) if wanted.words else set()
+    named = words_of(group.run, registry, wanted.what, wanted.ids) if wanted.words else set()
     kept = about(group, registry, wanted) if wanted.words else {}
     words = sorted(named.union(*kept.values()))
     left = list(_left_over(group.run, wanted.names))

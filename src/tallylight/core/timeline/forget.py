@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy import Text, and_, cast, delete, or_, select, update
 
 from tallylight.core.registry import Registry
 from tallylight.core.timeline.record import Run
@@ -15,11 +15,16 @@ from tallylight.core.words import text_ids
 AT_ONCE: Final = 500
 
 
-def words_of(run: Run, registry: Registry, pack: str, ids: Sequence[str]) -> set[int]:
-    """The ids of all words in a pack's events that name one of the ids, or are of a subject that
-    such an event is about. What was undone or taken back is among them."""
+def words_of(run: Run, registry: Registry, what: str, ids: Sequence[str]) -> set[int]:
+    """The ids of all words in events of the pack of a kind, `what`, that name one of the ids, or
+    are of a subject that such an event is about. What was undone or taken back is among them.
+
+    Another of the same kind keeps all words: whoever was taken for one of these, and is not.
+    """
+    pack = what.partition(".")[0]
     types = [name for name, one in registry.event_types.items() if one.pack.name == pack]
-    named = or_(timeline.c.subject_id.in_(ids), _tells(timeline.c.payload, ids))
+    told = and_(timeline.c.subject != what, _tells(timeline.c.payload, ids))
+    named = or_(timeline.c.subject_id.in_(ids), told)
     about = select(timeline.c.subject, timeline.c.subject_id).distinct()
     found: set[int] = set()
     for kind, some in _by_kind(run(about.where(timeline.c.type.in_(types), named))):
