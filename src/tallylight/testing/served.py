@@ -10,7 +10,7 @@ import uvicorn
 
 from tallylight.adapters.web.app import application
 from tallylight.adapters.web.doors import Doors
-from tallylight.adapters.web.server import FEED
+from tallylight.adapters.web.server import WIRE
 from tallylight.core.pack import Pack
 from tallylight.testing.clock import HandClock
 from tallylight.testing.show import Show, show
@@ -39,7 +39,7 @@ def served(
         doors = Doors("127.0.0.1", port, token, "local-token")
         app = application(running.program, doors)
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, **FEED
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, **WIRE
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from tallylight.adapters.web.doors import WRONG_TOKEN_SECONDS, Doors, Guard, Keyhole
+from tallylight.adapters.web.doors import MOST_SHOWN, WRONG_TOKEN_SECONDS, Doors, Guard, Keyhole
 from tallylight.adapters.web.grants import Tokens
 from tallylight.adapters.web.pace import Limits
 from tallylight.core.access.keys import Keys
@@ -127,7 +127,9 @@ def test_only_a_loopback_peer_that_names_a_loopback_host_needs_no_token(
     assert from_peer(peer, host) == status
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto"]
+)
 def test_what_a_proxy_on_the_same_computer_passes_on_needs_the_token(header: str) -> None:
     assert from_peer("127.0.0.1", "127.0.0.1:7373", **{header: "203.0.113.9"}) == 401
 
@@ -240,3 +242,21 @@ def test_a_feed_without_the_token_is_told_so(locked_door: Served) -> None:
 
 def cookie_of(answer: httpx.Response) -> dict[str, str]:
     return {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+
+
+@pytest.mark.parametrize("said", ['{"token": "\\ud800"}', '{"token": ' + "[" * 4000])
+def test_a_login_with_what_is_no_token_is_told_so(afar: httpx.Client, said: str) -> None:
+    assert afar.post("/login", content=said).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["a%00b", "a" * 5000, "%ed%a0%80", "..%2fpace.py"])
+def test_a_name_that_no_file_can_have_is_not_found(afar: httpx.Client, name: str) -> None:
+    assert afar.get(f"/static/{name}").status_code == 404
+
+
+def test_a_browser_that_keeps_many_old_cookies_comes_in_with_its_newest(afar: httpx.Client) -> None:
+    old = [f"tallylight-{n}=tally-{n}-{'0' * 40}" for n in range(1, MOST_SHOWN + 1)]
+
+    answer = afar.get("/health", headers={"Cookie": "; ".join([*old, f"tallylight-99={TOKEN}"])})
+
+    assert answer.status_code == 200

@@ -233,6 +233,20 @@ def test_feeds_that_are_never_closed_leave_room_for_others(
             assert "feeds are open" in (too_many.close_reason or "")
 
 
+def test_feeds_of_visitors_leave_room_for_this_computer(
+    venue: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "FEEDS_OF_VISITORS", 1)
+    with ExitStack() as stack:
+        stranger = stack.enter_context(coming_from(STRANGER, venue, TOKEN))
+        phone = stack.enter_context(coming_from(PHONE, venue, TOKEN))
+        held = stack.enter_context(stranger.stream("GET", "/live"))
+        assert (held.status_code, phone.get("/live").status_code) == (200, 429)
+
+        here = stack.enter_context(httpx.stream("GET", f"{venue.base}/live"))
+        assert here.status_code == 200
+
+
 def test_a_client_of_the_feed_that_says_too_much_at_once_is_cut_off(venue: Served) -> None:
     with connect(f"{venue.base.replace('http', 'ws')}/live/ws?channel=main") as socket:
         socket.send("x" * (LONGEST_MESSAGE + 1))

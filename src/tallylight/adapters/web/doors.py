@@ -9,6 +9,7 @@ is good for goes along with the request; `grants` says what that is enough for.
 
 import asyncio
 import hmac
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,12 +29,12 @@ from tallylight.adapters.web.problems import problem, problem_page
 from tallylight.base.errors import Refusal, Refused
 
 COOKIE = "tallylight"
-OURS = re.compile(rf"{COOKIE}(-[0-9]+)?")
+OURS = re.compile(rf"{COOKIE}(?:-([0-9]{{1,18}}))?")
 """The cookie of the data folder's token, and one for each of the others: overlays of two courts
 are two tokens in one browser."""
 
 MOST_SHOWN = 16
-"""How many cookies of one request are looked at."""
+"""How many cookies of one request are looked at: those of the newest tokens."""
 
 OPEN_PATHS = ("/login", "/static/", "/favicon", "/overlay/", "/problems/")
 """Files that are the same for everybody. An overlay's script brings the token by itself."""
@@ -48,7 +49,8 @@ DECK_LINK = re.compile(r"/deck/[0-9]+-[0-9a-f]+(/state)?")
 
 PAGE = re.compile(r"/(c/[^/]+/)?(overlays)?")
 WRONG_TOKEN_SECONDS = 0.3
-PASSED_ON = (b"x-forwarded-for", b"forwarded")
+PASSED_ON = (b"x-forwarded-for", b"forwarded", b"via", b"x-real-ip", b"x-forwarded-host",
+             b"x-forwarded-proto", b"x-forwarded-server")  # fmt: skip
 """Headers of a proxy: what it passes on comes from elsewhere, whatever the peer is."""
 
 Headers = Mapping[bytes, bytes]
@@ -93,7 +95,8 @@ class Doors:
     def opened_by(self, shown: str) -> bool:
         """Whether it is one of the two tokens that open everything."""
         wanted = [self.local_token] if self.token is None else [self.local_token, self.token]
-        return any(hmac.compare_digest(shown.encode(), one.encode()) for one in wanted)
+        said = shown.encode(errors="replace")
+        return any(hmac.compare_digest(said, one.encode()) for one in wanted)
 
 
 @dataclass(frozen=True)
@@ -236,11 +239,12 @@ def address_of(scope: Scope, headers: Headers) -> str:
     client = scope.get("client")
     peer = client[0] if client is not None else ""
     named = headers.get(b"x-forwarded-for", b"").decode("latin-1").rpartition(",")[2].strip()
-    return _counted(named if named and is_loopback(peer) else peer)
+    return counted_as(named if named and is_loopback(peer) else peer)
 
 
 @lru_cache(maxsize=256)
-def _counted(said: str) -> str:
+def counted_as(said: str) -> str:
+    """The address, or the network of one of IPv6, where a device takes as many as it likes."""
     try:
         address = ip_address(said)
     except ValueError:
@@ -295,4 +299,6 @@ def _shown(headers: Headers) -> list[str]:
         cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
         return []
-    return [unquote(one.value) for name, one in cookies.items() if OURS.fullmatch(name)]
+    ours = [(said, one.value) for name, one in cookies.items() if (said := OURS.fullmatch(name))]
+    ours.sort(key=lambda one: -int(one[0][1]) if one[0][1] else -math.inf)
+    return [unquote(value) for _, value in ours]

@@ -38,6 +38,9 @@ FEEDS = 400
 """Feeds that are open at once, in all: each costs a file handle, of which many systems give a
 program 1,024, and a look at each commit."""
 
+FEEDS_OF_VISITORS = 300
+"""Feeds of all visitors: so many that they can't take the place of this computer's overlays."""
+
 FEEDS_OF_ONE = 100
 """Feeds of one visitor: a venue's computer shows the overlays of eight courts with some eighty."""
 
@@ -174,9 +177,13 @@ class Places:
 
     def refuse_more(self, visitor: str | None) -> None:
         """Refuse one more feed where there is no place for it."""
-        own = 0 if visitor is None else self._open[visitor]
-        if own >= FEEDS_OF_ONE or self._open.total() >= FEEDS:
-            raise TOO_MANY_FEEDS.because(open=self._open.total(), seconds=RETRY_FEED)
+        every = self._open.total()
+        full = every >= FEEDS
+        if visitor is not None:
+            others = every - self._open[None]
+            full = full or self._open[visitor] >= FEEDS_OF_ONE or others >= FEEDS_OF_VISITORS
+        if full:
+            raise TOO_MANY_FEEDS.because(open=every, seconds=RETRY_FEED)
 
     @contextmanager
     def taken(self, visitor: str | None) -> Iterator[None]:

@@ -140,7 +140,7 @@ def _token_in(body: bytes) -> str:
         return parse_qs(said).get("token", [""])[0].strip()
     try:
         return str(json.loads(said).get("token", "")).strip()
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
 
 
@@ -154,8 +154,12 @@ def _after_login(request: Request) -> Response:
 
 def file_in(root: Path, name: str, path: str) -> Response:
     """A file below `root`, and nothing above it. Refused when there is none such."""
-    wanted = (root / name).resolve()
-    if not wanted.is_relative_to(root.resolve()) or not wanted.is_file():
+    try:
+        wanted = (root / name).resolve()
+        found = wanted.is_relative_to(root.resolve()) and wanted.is_file()
+    except (OSError, ValueError):  # no file could have that name
+        found = False
+    if not found:
         raise NO_SUCH_PAGE.because(path=path)
     kind = TYPES.get(wanted.suffix, "application/octet-stream")
     return FileResponse(wanted, media_type=kind, headers=SECURITY)

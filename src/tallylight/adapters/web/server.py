@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from tallylight.adapters.web.app import application
+from tallylight.adapters.web.connection import Connection, ask_for_handles
 from tallylight.adapters.web.doors import Doors
 from tallylight.core.program import Program
 
@@ -19,16 +20,21 @@ GOODBYE_SECONDS = 2
 LONGEST_MESSAGE = 1 << 16
 """Bytes of what a client of the feed may say at once; 64 subscriptions are a tenth of it."""
 
-FEED: dict[str, Any] = {"ws": "websockets-sansio", "ws_max_size": LONGEST_MESSAGE}
-"""How the server speaks WebSocket."""
+WIRE: dict[str, Any] = {
+    "http": Connection,
+    "ws": "websockets-sansio",
+    "ws_max_size": LONGEST_MESSAGE,
+}
+"""How the server speaks HTTP and WebSocket."""
 
 
 def server(program: Program, doors: Doors) -> uvicorn.Server:
     """The web server, not yet started, which stops at the signals that ask for it."""
+    ask_for_handles()
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     config = uvicorn.Config(
         application(program, doors),
-        **FEED,
+        **WIRE,
         access_log=False,
         log_config=None,
         proxy_headers=False,
