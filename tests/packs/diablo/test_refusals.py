@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tallylight.base.errors import Refusal, Refused
 from tallylight.packs.diablo import messages as m
@@ -284,3 +285,17 @@ def test_at_either_end_of_time_it_is_as_always(
         assert hell.do(command)["active_seconds"] == 3600
     else:
         assert refusal(hell, command, happened_at=FIRST) is expected
+
+
+def test_a_find_that_is_known_in_no_known_way_is_not_taken_over(hell: Show) -> None:
+    reader = hell.program.registry.commands[m.AdoptRun].adapter
+    find = {"item": None, "name": "Shako", "found_at": None, "ethereal": False, "how": "guessed",
+            "uncertain": False, "note": None,
+            "provenance": {"source": "a file", "key": "1"}}  # fmt: skip
+    run = {"session": "s", "run_number": 1, "ended_at": "2026-03-01T20:00:00Z", "finds": [find],
+           "provenance": find["provenance"]}  # fmt: skip
+
+    with pytest.raises(ValidationError) as refused:
+        reader.validate_python(run)
+
+    assert ("finds", 0, "how") in [fault["loc"] for fault in refused.value.errors()]

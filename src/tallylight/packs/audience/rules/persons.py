@@ -21,7 +21,15 @@ from tallylight.packs.audience.messages.heard import HearRename
 from tallylight.packs.audience.messages.settings import AUTO_EXCLUDED
 from tallylight.packs.audience.rules.names import as_written, canonical, merged_role
 from tallylight.packs.audience.rules.person import NUMBERS, Person
-from tallylight.packs.audience.rules.shared import USER, by_identity, by_name, name_in, stands_for
+from tallylight.packs.audience.rules.shared import (
+    USER,
+    by_former_name,
+    by_identity,
+    by_name,
+    name_in,
+    stands_for,
+    told_late,
+)
 from tallylight.packs.audience.rules.visitors import is_kept_out
 
 Answer = Decision | Refused
@@ -74,19 +82,29 @@ def whom(command: p.MeetPerson, name: str, ctx: Context) -> tuple[Person | None,
     same = its is not None and its.external_id == external_id  # nearly always
     known = holder if same else by_identity(platform, USER, external_id, ctx)
     if known is not None:
-        if holder is None or holder.person_id == known.person_id:
-            same = known.username == name
-            return known, [] if same else _renamed(known, name, command.display_name, ctx)
-        return known, [_retired(holder, ctx), *_renamed(known, name, command.display_name, ctx)]
+        return known, _called(known, holder, name, command.display_name, ctx)
+    holder = by_former_name(platform, name, ctx) or holder
     if holder is None or external_id is None or holder.identity(platform, USER) is None:
         return holder, []
-    return None, [_retired(holder, ctx)]
+    return None, [] if told_late(platform, name, ctx) else [_retired(holder, ctx)]
+
+
+def _called(
+    known: Person, holder: Person | None, name: str, shown: str | None, ctx: Context
+) -> list[Any]:
+    """What a name tells of the person who has it, and of who had it until then."""
+    if known.username == name or told_late(known.platform, name, ctx):
+        return []
+    retired = [_retired(holder, ctx)] if holder is not None else []
+    return [*retired, *_renamed(known, name, shown, ctx)]
 
 
 def _born(command: p.MeetPerson, name: str, ctx: Context) -> list[Any]:
     person_id = command.new_id or ctx.unique()
     shown = command.display_name or as_written(command.username, name)
     shown = shown if shown != name else None
+    if told_late(command.platform, name, ctx):
+        name = _with_id(name, person_id)
     met = e.PersonMet(
         person_id=person_id, alias_id=ctx.unique(), platform=command.platform,
         username=ctx.text(name), display_name=ctx.text(shown), role=command.role,
@@ -150,8 +168,12 @@ def _renamed(person: Person, name: str, shown: str | None, ctx: Context) -> list
 
 def _retired(holder: Person, ctx: Context) -> e.NameRetired:
     """The holder of a name that somebody else has now is called by it and the id."""
-    name = f"{holder.username}#{holder.person_id[:8]}"[:255]
+    name = _with_id(holder.username, holder.person_id)
     return e.NameRetired(person_id=holder.person_id, username=ctx.text(name))
+
+
+def _with_id(name: str, person_id: str) -> str:
+    return f"{name[:246]}#{person_id[:8]}"
 
 
 def _hear_rename(command: HearRename, ctx: Context) -> Answer:
@@ -159,11 +181,11 @@ def _hear_rename(command: HearRename, ctx: Context) -> Answer:
     if isinstance(name, Refused):
         return name
     known = by_identity(command.platform, USER, command.platform_id, ctx)
-    if known is None or known.username == name:
-        return Decision(about=known)
+    if known is None:
+        return Decision()
     holder = by_name(command.platform, name, ctx)
-    retired = [_retired(holder, ctx)] if holder is not None else []
-    return Decision.of(ctx.at, *retired, *_renamed(known, name, command.display_name, ctx))
+    events = _called(known, holder, name, command.display_name, ctx)
+    return Decision(tuple((ctx.at, one) for one in events), about=known)
 
 
 def _rename(person: Person, command: p.RenamePerson, ctx: Context) -> Answer:
@@ -171,8 +193,9 @@ def _rename(person: Person, command: p.RenamePerson, ctx: Context) -> Answer:
     if isinstance(name, Refused):
         return name
     holder = by_name(person.platform, name, ctx)
-    if holder is not None and holder.person_id != person.person_id:
-        return NAME_TAKEN.because(username=name, person_id=holder.person_id)
+    taken = holder.person_id if holder else told_late(person.platform, name, ctx)
+    if taken not in (None, person.person_id):
+        return NAME_TAKEN.because(username=name, person_id=taken)
     shown = command.display_name or as_written(command.username, name)
     if name == person.username and shown in (None, person.display_name):
         return Decision(about=person)

@@ -39,7 +39,8 @@ def by_name(platform: str, username: str, ctx: Context) -> Person | None:
 
 def by_former_name(platform: str, username: str, ctx: Context) -> Person | None:
     """The person who had a canonical name at the time of the command and has it no more, or not
-    since: what was said under it then is theirs, whoever is called so now."""
+    since: what was said under it then is theirs, whoever is called so now. Before anybody is
+    known to have had it, who had it last when nobody has it now."""
     if ctx.at >= ctx.now:
         return None
     holder = by_name(platform, username, ctx)
@@ -47,11 +48,21 @@ def by_former_name(platform: str, username: str, ctx: Context) -> Person | None:
         one.valid_to is None and one.valid_from <= ctx.at for one in holder.aliases
     ):
         return None  # nearly always
-    row = ctx.newest("person_aliases", "valid_from", ctx.at, platform=platform, alias=username)
-    if row is None or row.valid_to is None or row.valid_to <= ctx.at:
+    for most in (ctx.at, None):
+        row = ctx.newest("person_aliases", "valid_from", most, platform=platform, alias=username)
+        if row is not None and row.valid_to is not None and row.valid_to > ctx.at:
+            found: Person | None = ctx.find("person", row.person_id)
+            return found
+    return None
+
+
+def told_late(platform: str, username: str, ctx: Context) -> str | None:
+    """Who had a name after the time of the command, begun or ended: the newest of them. What is
+    told of the name then gives it to nobody, for one name has one holder at a time."""
+    row = ctx.newest("person_aliases", "valid_from", platform=platform, alias=username)
+    if row is None or (row.valid_to or row.valid_from) <= ctx.at:
         return None
-    found: Person | None = ctx.find("person", row.person_id)
-    return found
+    return str(row.person_id)
 
 
 def stands_for(person: Person, ctx: Context) -> str:

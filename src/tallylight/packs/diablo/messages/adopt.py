@@ -6,7 +6,7 @@ was not taken over.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_doc import Doc
 from annotated_types import Len
@@ -30,7 +30,7 @@ class FindOfRun:
     name: Annotated[str | None, Doc("What was typed, or what it is called.")]
     found_at: Annotated[datetime | None, Doc("When; the run's end when nobody knows.")]
     ethereal: Annotated[bool, Doc("Whether it is ethereal.")]
-    how: Annotated[str, Doc("How it is known: typed, save, imported or inferred.")]
+    how: Annotated[Literal["typed", "save", "imported", "inferred"], Doc("How it is known.")]
     uncertain: Annotated[bool, Doc("Whether nobody can tell that it is of this run.")]
     note: Annotated[str | None, Doc("The note that stood there.")]
     provenance: Origin

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from tallylight.core.foreign import (
     Adopted,
@@ -50,7 +50,8 @@ from tallylight.packs.diablo.sources.past import (
 )
 
 PROGRESS = "grail_progress"
-IMPORTED, TYPED = "imported", "typed"
+IMPORTED: Final = "imported"
+TYPED: Final = "typed"
 UNDATED = "nobody knows when it was found; it has the time when it was taken over"
 
 
