@@ -98,15 +98,17 @@ class House:
         return self._declared[place]
 
     @contextmanager
-    def storage(self, place: Place, doing: str | None) -> "Iterator[Storage]":
+    def storage(
+        self, place: Place, doing: str | None, *, filled: bool = False
+    ) -> "Iterator[Storage]":
         from tallylight.storage.engine import Storage, dialect_at
 
         file = dialect_at(place.database_url).file
         if file is None or file.exists():
-            with closing(Storage.open(place.database_url, owner=None)) as visitor:
+            with closing(Storage.open(place.database_url, owner=None, filled=filled)) as visitor:
                 refuse_anothers(visitor)
         owner = None if doing is None else f"tallylight {doing} (pid {os.getpid()})"
-        with closing(Storage.open(place.database_url, owner=owner)) as storage:
+        with closing(Storage.open(place.database_url, owner=owner, filled=filled)) as storage:
             yield storage
 
     @contextmanager

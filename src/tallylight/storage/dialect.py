@@ -95,10 +95,17 @@ class Dialect(Protocol):
         """A verified copy of the live file at `target`. Fault when there is none to be had."""
         ...
 
-    def bare(self, connection: sa.Connection) -> AbstractContextManager[None]:
-        """Tables without their triggers, and rows in any order, to be filled as they are.
+    def strip(self, connection: sa.Connection) -> list[str]:
+        """Take off what acts on rows or asks for their order: triggers, references.
 
-        Inside of a migration's transaction, whose end brings back what was off.
+        Inside of a migration's transaction; the statements that bring it back, in their order.
+        """
+        ...
+
+    def loosen(self, connection: sa.Connection) -> None:
+        """Let rows come in any order through a connection, and no commit wait for the disk.
+
+        For one that is in no transaction, and whose rows the last commit of another keeps.
         """
         ...
 

@@ -18,6 +18,7 @@ from tallylight.storage.faults import (
     StorageLost,
     WriteFailed,
 )
+from tallylight.storage.mark import HALF_MOVED, mark_in
 from tallylight.storage.postgresql import Postgresql
 from tallylight.storage.readers import Readers
 from tallylight.storage.sqlite import Sqlite
@@ -70,12 +71,13 @@ class Storage:
             self._statements = Statements(dialect.compiling(self._writing), self._writing.dialect)
 
     @classmethod
-    def open(cls, url: str, *, owner: str | None) -> "Storage":
+    def open(cls, url: str, *, owner: str | None, filled: bool = False) -> "Storage":
         """Open `sqlite:////abs/path` (created if missing) or `postgresql://user:pw@host/db`.
 
         `owner` describes this process to another one that comes too late, like
         `tallylight serve (pid 812)`. None is a visitor, who takes no lock and can only read.
-        Raises Owned when another process owns the database, Fault when it cannot be opened.
+        Raises Owned when another process owns the database, Fault when it cannot be opened,
+        Refused where a move has filled it only in part, unless it is to be `filled` further.
         """
         storage = cls(dialect_at(url), owner)
         try:
@@ -83,6 +85,8 @@ class Storage:
                 storage._writer = storage._own()
             storage._reading = storage.dialect.reader_engine()
             storage.server_version()
+            if not filled:
+                storage._refuse_half()
         except (ReadFailed, StorageLost) as error:
             storage.close()
             raise OutOfReach(storage.dialect.cannot_open(error.__cause__)) from error.__cause__
@@ -90,6 +94,12 @@ class Storage:
             storage.close()
             raise
         return storage
+
+    def _refuse_half(self) -> None:
+        with suppress(ReadFailed), self.read() as connection:  # who reads next tells of damage
+            mark = mark_in(connection)
+            if mark is not None:
+                raise HALF_MOVED.because(database=self.url_shown, source=mark.shown)
 
     def _own(self) -> sa.Connection:
         if self._writing is None or self._owner is None:
@@ -145,14 +155,31 @@ class Storage:
         Foreign keys are looked at once, at the end. Any exception leaves the database as it
         was; what a driver raised comes out as WriteFailed or StorageLost.
         """
+        with self._beside_writer() as (writer, connection):
+            with self.dialect.migration(connection):
+                yield connection
+            self.dialect.migrated(writer)
+            if self._reading is not None:  # connections of before may be the owner's still
+                self._reading.dispose()
+
+    @contextmanager
+    def filling(self) -> Iterator[sa.Connection]:
+        """A connection of its own that takes rows in any order; transactions are the caller's.
+
+        Only for a database that nobody else may open, see `onward`; raises as `migrating`.
+        """
+        with self._beside_writer() as (_, connection):
+            self.dialect.loosen(connection)
+            yield connection
+
+    @contextmanager
+    def _beside_writer(self) -> Iterator[tuple[sa.Connection, sa.Connection]]:
+        """The writer's connection, and another one beside it, as it logs in."""
         if self._writer is None:
             self._writer = self._own()
         try:
-            with self._writer.engine.connect() as connection, self.dialect.migration(connection):
-                yield connection
-            self.dialect.migrated(self._writer)
-            if self._reading is not None:  # connections of before may be the owner's still
-                self._reading.dispose()
+            with self._writer.engine.connect() as connection:
+                yield self._writer, connection
         except StatementError as error:
             cause = error.orig or error
             kind = self.dialect.kind(cause)

@@ -176,6 +176,10 @@ class Postgresql:
             raise
         return connection
 
+    def loosen(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET synchronous_commit = off")  # `strip` took references off
+        connection.commit()
+
     migrated = staticmethod(work)
 
     def _check_server(self, connection: sa.Connection) -> None:
@@ -266,8 +270,7 @@ class Postgresql:
     def damage(self, connection: sa.Connection) -> list[str]:
         return list(connection.exec_driver_sql(NOT_VALID).scalars())
 
-    @contextmanager
-    def bare(self, connection: sa.Connection) -> Iterator[None]:
+    def strip(self, connection: sa.Connection) -> list[str]:
         references = connection.exec_driver_sql(REFERENCES).all()
         always = connection.exec_driver_sql(ALWAYS).all()
         tables = {table for table, _ in self.triggers(connection)}
@@ -275,13 +278,12 @@ class Postgresql:
             connection.exec_driver_sql(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
         for table in tables:
             connection.exec_driver_sql(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        yield
-        for table in tables:
-            connection.exec_driver_sql(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
-        for table, name in always:
-            connection.exec_driver_sql(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"')
-        for table, name, made in references:
-            connection.exec_driver_sql(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {made}')
+        return [
+            *(f'ALTER TABLE "{table}" ENABLE TRIGGER USER' for table in tables),
+            *(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"' for table, name in always),
+            *(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {made}'
+              for table, name, made in references),
+        ]  # fmt: skip
 
     def scrub(self, writer: sa.Connection) -> bool:
         return True  # VACUUM and the rotation of its log are the server's; see the pack's README

@@ -339,7 +339,7 @@ def _tell_nobody(*_: Any, **__: Any) -> str:
     return "SELECT 0"
 
 
-def rebuild_all(connection: sa.Connection) -> None:
-    """On SQLite, make all that leads to words anew, such as after rows came without triggers."""
-    for name in connection.exec_driver_sql(VIRTUAL).scalars().all():
-        connection.exec_driver_sql(rebuilt(name.removesuffix("_search")))
+def all_rebuilt(connection: sa.Connection) -> list[str]:
+    """On SQLite, what makes all that leads to words anew, as after rows came without triggers."""
+    found = connection.exec_driver_sql(VIRTUAL).scalars()
+    return [rebuilt(name.removesuffix("_search")) for name in found]

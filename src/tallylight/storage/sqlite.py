@@ -21,7 +21,7 @@ from tallylight.storage.faults import CLAUSES, Kind, Owned
 from tallylight.storage.gate import way_out
 from tallylight.storage.misfits import misfit
 from tallylight.storage.readers import READERS
-from tallylight.storage.search import rebuild_all
+from tallylight.storage.search import all_rebuilt
 from tallylight.storage.sums import Sums
 from tallylight.storage.types import SQLITE_NOW, write_json
 
@@ -128,6 +128,10 @@ class Sqlite:
             before = broken_references(driver)
             yield
             same_references(before, broken_references(driver), self.file)
+
+    def loosen(self, connection: sa.Connection) -> None:
+        for switch in ("foreign_keys=OFF", "synchronous=NORMAL"):
+            connection.connection.cursor().execute(f"PRAGMA {switch}")
 
     def migrated(self, writer: sa.Connection) -> None:
         """Nothing: the writer's connection was guarded all along."""
@@ -253,21 +257,12 @@ class Sqlite:
         except sa.exc.DatabaseError as error:  # too damaged to be looked at
             return [str(error.orig)]
 
-    @contextmanager
-    def bare(self, connection: sa.Connection) -> Iterator[None]:
+    def strip(self, connection: sa.Connection) -> list[str]:
         known = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         triggers = connection.exec_driver_sql(known).all()
-        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-        driver.set_authorizer(None)
-        try:
-            for name, _ in triggers:
-                connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-            yield
-            for _, made in triggers:
-                connection.exec_driver_sql(made)
-            rebuild_all(connection)
-        finally:
-            driver.set_authorizer(_keep_guards)
+        for name, _ in triggers:
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        return [*(made for _, made in triggers), *all_rebuilt(connection)]
 
     def scrub(self, writer: sa.Connection) -> bool:
         driver = cast("sqlite3.Connection", writer.connection.driver_connection)

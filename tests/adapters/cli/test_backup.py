@@ -1,10 +1,14 @@
 """Backups from a terminal: made, proved, listed, brought back, moved."""
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tallylight.storage.engine import Storage
+from tallylight.storage.mark import Mark, put_mark
 
 from .conftest import Say
 
@@ -110,3 +114,14 @@ def test_a_folder_is_listed_whole_also_for_a_computer_that_made_nothing_in_it(
     made.rename(there)
 
     assert [one["file"] for one in ask("backup", "list", "--in", str(usb))] == [str(there)]
+
+
+def test_what_a_move_left_half_done_says_what_helps(lit: Say, tmp_path: Path) -> None:
+    there = f"sqlite:///{(tmp_path / 'there.sqlite3').as_posix()}"
+    with closing(Storage.open(there, owner="a move")) as half, half.migrating() as writing:
+        put_mark(writing, Mark("another", "sqlite:////old.sqlite3"))
+
+    for said in (["lamp", "lamps"], ["backup", "create"], ["check"], ["doctor"]):
+        refused = lit(*said, "--database-url", there)
+        assert refused.exit_code == 2
+        assert "the move from sqlite:////old.sqlite3 was broken off" in refused.stderr

@@ -158,16 +158,18 @@ def _restore(ctx: click.Context, file: Path, replace: bool) -> None:
 
 @click.command()
 @click.option("--to", required=True, metavar="URL", help="The database that it goes to.")
+@click.option("--anew", is_flag=True, help="Take the place of another database's move that was "
+              "broken off there.")  # fmt: skip
 @options("data", "database_url", "json")
 @click.pass_context
-def move(ctx: click.Context, /, to: str, **_: object) -> None:
+def move(ctx: click.Context, /, to: str, anew: bool, **_: object) -> None:
     """Copy everything into the empty database at URL, proved row for row; stop the program first.
 
-    From SQLite to PostgreSQL or back. All of it arrives, or nothing: what was broken off is
-    begun anew. The old database stays; start the program with the new one's URL.
+    From SQLite to PostgreSQL or back. What was broken off goes on with the same command; until
+    all has arrived, nothing else opens the new database. The old one stays; start the program
+    with the new one's URL.
     """
-    from tallylight.core.backups import filling
-    from tallylight.core.backups.archive import NOT_EMPTY
+    from tallylight.core.backups import moving
 
     terminal: Terminal = ctx.obj
     place = here(ctx)
@@ -175,14 +177,12 @@ def move(ctx: click.Context, /, to: str, **_: object) -> None:
     makes = _makes(terminal, place)
     with (
         terminal.house.storage(place, "move") as source,
-        terminal.house.storage(there, "move") as target,
+        terminal.house.storage(there, "move", filled=True) as target,
         progress() as say,
     ):
-        if filling.holds_anything(target, makes.registry):
-            raise NOT_EMPTY.because(database=target.url_shown)
-        makes.migrations(source).upgrade()
-        rows = filling.fill(target, source, makes, say=say)
-    show({"database": there.shown_url, "rows": rows}, as_json=wants_json(ctx))
+        moved = moving.move(target, source, makes, say, anew=anew)
+    told = {"database": there.shown_url, "rows": moved.rows, "there_before": moved.there}
+    show(told, as_json=wants_json(ctx))
 
 
 def _can_be_read(terminal: Terminal, place: Place) -> None:

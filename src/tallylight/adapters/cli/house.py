@@ -45,8 +45,13 @@ class House(Protocol):
         """What core and the packs declare; with the links of a place, if there is one."""
         ...
 
-    def storage(self, place: Place, doing: str | None) -> AbstractContextManager["Storage"]:
-        """The database. `doing` names the owner's work; None is a visitor, who only reads."""
+    def storage(
+        self, place: Place, doing: str | None, *, filled: bool = False
+    ) -> AbstractContextManager["Storage"]:
+        """The database. `doing` names the owner's work; None is a visitor, who only reads.
+
+        Refused where a move has filled it in part, unless it is to be `filled` further.
+        """
         ...
 
     def migrations(self, storage: "Storage", place: Place) -> "Migrations":

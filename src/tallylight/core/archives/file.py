@@ -121,8 +121,8 @@ class Writing:
                 wanted = pages_of(connection, self._rows(one.table, until))
                 tables[one.table.name] = self._table(packed, one.table, wanted, one.rows)
             for table, keys in self._referred(run, until, [one.table for one in what]).items():
-                wanted = _by_keys(run, table, sorted(keys))
-                tables[table.name] = self._table(packed, table, wanted, len(keys))
+                named = _by_keys(run, table, sorted(keys))
+                tables[table.name] = self._table(packed, table, named, len(keys))
             sessions = tuple(sessions_within(run, until, what))
         left = tuple(one.table.name for one in what)
         owners = {set_of(one) for one in self.registry.tables() if one.name in tables}

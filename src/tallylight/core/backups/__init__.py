@@ -2,6 +2,7 @@
 
 archive     what is in the file, and how it is written and read
 filling     a scratch database made from a file, and a database made like another one
+moving      everything of one database carried into another one, and on where that broke off
 shelf       the folder of backups: what is there, what was proved when, what may go
 due         when the next one is to be made
 address     the URL of a folder elsewhere

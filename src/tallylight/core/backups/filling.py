@@ -35,7 +35,7 @@ from tallylight.core.rooms import room
 from tallylight.core.schema import Kept, tables_of
 from tallylight.core.snapshot import MAGIC, copy_file
 from tallylight.core.timeline.tables import timeline
-from tallylight.storage.carry import AT_ONCE, refill
+from tallylight.storage.carry import AT_ONCE, bare, refill
 from tallylight.storage.engine import Storage
 from tallylight.storage.migrations import Migrations, tables_of_another
 
@@ -100,7 +100,7 @@ def _copy(file: Path, copy: Path) -> None:
 def _pour(archive: Archive, scratch: Storage, say: Say) -> None:
     """Fill the empty tables of a scratch database, at the versions that the backup names."""
     dialect = scratch.dialect
-    with scratch.migrating() as connection, dialect.bare(connection):
+    with scratch.migrating() as connection, bare(dialect, connection):
         looked = sa.inspect(connection)
         known = {name: {one["name"] for one in looked.get_columns(name)}
                  for name in looked.get_table_names()}  # fmt: skip
