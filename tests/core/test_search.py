@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tallylight.base.errors import Refused
+from tallylight.core.check.finding import MEND
 from tallylight.core.rebuild import rebuild
 from tallylight.core.search.messages import NO_SUCH_FINDS, NO_SUCH_PAGE, NO_WORD_TO_FIND, Search
 from tallylight.core.search.views import SearchPage
@@ -137,6 +138,19 @@ def test_a_rebuild_leads_to_words_that_were_lost(evenings: Show) -> None:
     assert [one.check for one in looked(evenings._url, evenings.program.registry).findings] == [
         "search"
     ]
+
+    rebuild(evenings.program.storage, evenings.program.registry, evenings.clock)
+
+    assert found(evenings, "fox") == ["fox"]
+    assert looked(evenings._url, evenings.program.registry).findings == []
+
+
+def test_a_rebuild_makes_what_leads_to_words_where_it_is_missing(evenings: Show) -> None:
+    held(evenings, "fox")
+    kind = "TABLE" if evenings.program.storage.dialect.name == "sqlite" else "INDEX"
+    spoil(evenings._url, f"DROP {kind} stream_sessions_search")
+    (finding,) = looked(evenings._url, evenings.program.registry).findings
+    assert (finding.check, finding.todo) == ("search", MEND)
 
     rebuild(evenings.program.storage, evenings.program.registry, evenings.clock)
 

@@ -26,6 +26,7 @@ from tallylight.core.schema import searched_among
 from tallylight.core.tallies.recount import looks
 from tallylight.core.timeline.record import Run
 from tallylight.core.timeline.tables import installation, timeline
+from tallylight.storage.astray import remake_missing
 from tallylight.storage.engine import Storage
 from tallylight.storage.search import index_anew
 from tallylight.storage.writer import WriteTransaction
@@ -255,6 +256,7 @@ def rebuild(
                 progress,
             )
     else:
+        remake_missing(storage, searched_among(registry.tables()))
         report = _work(Mender(storage, kinds, later(registry, kinds)), registry, kinds, progress)
     report.seconds = clock.elapsed() - began
     return report

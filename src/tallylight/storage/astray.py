@@ -1,19 +1,27 @@
-"""Whether what leads to the words of rows leads to these words, and to no others."""
+"""Whether what leads to the words of rows is there, leads to these words, and to no others."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from tallylight.storage.search import NAME, Searched, fresh_ddl
+from tallylight.storage.engine import Storage
+from tallylight.storage.search import NAME, Searched, drop_search_ddl, fresh_ddl, search_ddl
 
 DIFFERENCES = {
     "words": ("SELECT term, doc, cnt FROM temp.has", "SELECT term, doc, cnt FROM temp.should"),
     "rows": ('SELECT id, sz FROM main."{name}_docsize"', "SELECT id, sz FROM temp.fresh_docsize"),
 }
 """By which numbers two are held to each other: each word's own, and each row's."""
+
+THERE = {
+    "sqlite": "SELECT 1 FROM sqlite_master WHERE name = :name",
+    "postgresql": "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(quote_ident(:name)) "
+    "AND indisvalid AND indisready",
+}
+"""What finds the one of a name where it is there, and of use."""
 
 
 def on_sqlite(file: Path, table: str, searched: Searched) -> Iterator[str]:
@@ -26,7 +34,7 @@ def on_sqlite(file: Path, table: str, searched: Searched) -> Iterator[str]:
         connection.isolation_level = None
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("BEGIN")
-        if not connection.execute(f"SELECT 1 FROM sqlite_master WHERE name = '{name}'").fetchall():  # noqa: S608
+        if not connection.execute(THERE["sqlite"], {"name": name}).fetchall():
             yield f"{name} is missing"
             return
         try:
@@ -47,9 +55,26 @@ def on_sqlite(file: Path, table: str, searched: Searched) -> Iterator[str]:
 
 def on_postgresql(connection: sa.Connection, table: str) -> Iterator[str]:
     """An index there can't differ from its rows, but be missing, or not be valid."""
-    asked = sa.text(
-        "SELECT indisvalid AND indisready FROM pg_index WHERE indexrelid = to_regclass(:name)"
-    )
-    name = NAME.format(table=table)
-    if not connection.execute(asked, {"name": f'"{name}"'}).scalar():
-        yield f"{name} is missing or not valid"
+    if not _is_there(connection, table):
+        yield f"{NAME.format(table=table)} is missing or not valid"
+
+
+def remake_missing(storage: Storage, tables: Iterable[sa.Table]) -> None:
+    """Make what leads to the words of some tables where it is missing, out of their rows.
+
+    As a migration would: on PostgreSQL only the owner of the tables may.
+    """
+    with storage.read() as connection:
+        missing = [one for one in tables if not _is_there(connection, one.name)]
+    if not missing:
+        return
+    with storage.migrating() as connection:
+        for table in missing:
+            of = connection.dialect.name, table.name, table.info["searched"]
+            for statement in (*drop_search_ddl(*of), *search_ddl(*of)):
+                connection.exec_driver_sql(statement)
+
+
+def _is_there(connection: sa.Connection, table: str) -> bool:
+    asked = sa.text(THERE[connection.dialect.name])
+    return connection.execute(asked, {"name": NAME.format(table=table)}).first() is not None
