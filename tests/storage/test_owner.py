@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.base.errors import Fault
+from tallylight.storage import search
 from tallylight.storage.engine import OutOfReach, Owned, ReadFailed, Storage
 
 from .tables import RAIDS, create
@@ -168,3 +169,12 @@ def test_a_password_in_the_query_is_masked(postgresql_url: str) -> None:
 def test_closing_twice_is_closing_once(storage: Storage) -> None:
     storage.close()
     storage.close()
+
+
+def test_a_sqlite_that_finds_no_words_is_told_what_helps_before_it_touches_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MODULE", "no_such_module")  # as fts5 is to such a SQLite
+    with pytest.raises(Fault, match="was built without FTS5"):
+        Storage.open(f"sqlite:///{(tmp_path / 'tally.db').as_posix()}", owner="the tests")
+    assert list(tmp_path.iterdir()) == []

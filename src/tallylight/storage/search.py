@@ -6,13 +6,17 @@ one, as are letters with and without their marks.
 """
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from tallylight.base.errors import Fault
 
 NAME: Final = "{table}_search"
 """What leads to a table's rows: a virtual table on SQLite, an index on PostgreSQL."""
@@ -59,6 +63,23 @@ class Searched:
     def said(self, row: str = "") -> str:
         """The condition on `row` (`NEW.`, `OLD.`); true where there is none."""
         return self.when.format(row=row) if self.when else "TRUE"
+
+
+MODULE: Final = "fts5"
+"""What a SQLite must be built with."""
+
+
+def can_lead_to_words() -> None:
+    """Fault where this computer's SQLite can't keep what leads to words; no file is touched."""
+    with closing(sqlite3.connect(":memory:")) as nowhere:
+        try:
+            nowhere.execute(f"CREATE VIRTUAL TABLE probe USING {MODULE}(words)")
+        except sqlite3.OperationalError as error:
+            raise Fault(
+                f"The SQLite {sqlite3.sqlite_version} of this Python was built without FTS5, by "
+                "which words are found; nothing was changed. Install the program with a Python "
+                "that has it, such as one of uv's (`uv python install`) or of python.org."
+            ) from error
 
 
 # What is made beside a table

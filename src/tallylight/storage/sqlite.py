@@ -21,7 +21,7 @@ from tallylight.storage.faults import CLAUSES, Kind, Owned
 from tallylight.storage.gate import way_out
 from tallylight.storage.misfits import misfit
 from tallylight.storage.readers import READERS
-from tallylight.storage.search import all_rebuilt
+from tallylight.storage.search import all_rebuilt, can_lead_to_words
 from tallylight.storage.sums import Sums
 from tallylight.storage.types import SQLITE_NOW, write_json
 
@@ -139,6 +139,7 @@ class Sqlite:
     # The one owner
 
     def own(self, engine: sa.Engine, owner: str) -> sa.Connection:
+        can_lead_to_words()
         if self._lock is None:
             self._lock = self._take_lock(owner)
         return engine.connect()
