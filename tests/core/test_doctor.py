@@ -71,6 +71,23 @@ def test_slow_questions_are_told_with_what_they_read_whole() -> None:
     assert crowd.what == "3 readers wait for a connection."
 
 
+def test_a_table_that_slow_questions_read_whole_lacks_an_index(lamps: Show, engine: str) -> None:
+    lamps.do(CreateSession())
+    storage, tables = lamps.program.storage, lamps.program.registry.tables()
+
+    def told(statement: str, least: int) -> list[str]:
+        with storage.read() as connection:
+            plan = storage.dialect.plan(connection, statement, None)
+        slow = {"query": "x.y", "seconds": 0.7, "plan": plan}
+        found = working.read_whole({**WELL, "slow": [slow]}, storage, tables, least)
+        return [one.where for one in found]
+
+    whole = "SELECT * FROM timeline AS timeline_1 WHERE origin = 'x'"
+    assert told(whole, 0) == (["timeline"] if engine == "sqlite" else [])
+    assert told(whole, 100) == []
+    assert told("SELECT * FROM timeline WHERE channel = 'main'", 0) == []
+
+
 def test_what_was_left_is_named_and_swept_and_what_is_in_use_stays(tmp_path: Path) -> None:
     place = Place.at(tmp_path / "data")
     place.backups.mkdir(parents=True)

@@ -88,6 +88,9 @@ def _work(page: "Page", terminal: Terminal, place: "Place") -> None:
     health = wire.look("/health")
     page.add(working.wrong(health), wrong=True)
     page.add(working.advice(health), wrong=False)
+    with terminal.house.storage(place, None) as storage:
+        tables = terminal.house.registry().tables()
+        page.add(working.read_whole(health, storage, tables), wrong=False)
 
 
 def _tell(page: "Page", swept: Iterable[str]) -> None:

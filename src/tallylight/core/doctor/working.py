@@ -1,9 +1,15 @@
 """What a running program says of itself, at `/health`."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tallylight.core.check.finding import Finding, several
+import sqlalchemy as sa
+
+from tallylight.core.check.finding import SHOWN, Finding, several
+from tallylight.core.doctor.standing import LEAST
+from tallylight.storage.carry import number_of
+from tallylight.storage.engine import Storage
 
 CROWDED = 100
 """Commands that wait, from which on the writer does not keep up."""
@@ -15,6 +21,9 @@ RENEW = "Renew the files, then start the program again: it reads them at its sta
 
 WHOLE = ("SCAN ", "Seq Scan")
 INDEXED = ("USING INDEX", "USING COVERING INDEX", "USING PRIMARY KEY", "USING INTEGER PRIMARY KEY")
+
+SCANNED = re.compile(r"SCAN (?:TABLE )?(\w+?)(?:_\d+)?(?: |$)")
+"""A table in a plan of SQLite, also under the name that a statement gave it, such as `runs_1`."""
 
 Said = Mapping[str, Any]
 
@@ -91,10 +100,41 @@ def advice(health: Said) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def read_whole(
+    health: Said, storage: Storage, tables: Iterable[sa.Table], least: int = LEAST
+) -> Iterator[Finding]:
+    """The tables of many rows that slow questions read without an index, by their plans.
+
+    On SQLite, which counts no reads of a table; a server's own numbers are in `standing.engine`.
+    """
+    if storage.dialect.name != "sqlite":
+        return
+    known, asked = {one.name: one for one in tables}, dict[str, set[str]]()
+    for one in health["slow"]:
+        for step in _steps(one["plan"]):
+            found = SCANNED.match(step)
+            if found and found[1] in known:
+                asked.setdefault(found[1], set()).add(one["query"])
+    with storage.read() as connection:
+        rows = {name: number_of(connection, known[name]) for name in asked}
+    for name, queries in sorted(asked.items()):
+        if rows[name] > least:
+            yield Finding(
+                "engine", name, f"The table {name} with {rows[name]} rows is read whole for "
+                "questions that were slow: an index is missing.",
+                "Tell the makers of this program, with the plans that `/health` tells.",
+                len(queries), tuple(sorted(queries)[:SHOWN]),
+            )  # fmt: skip
+
+
 def _whole(plan: list[str]) -> str:
     """Which tables are read whole for a question, without an index."""
-    steps = [
+    steps = _steps(plan)
+    return f"; without an index: {', '.join(steps)}" if steps else ""
+
+
+def _steps(plan: list[str]) -> list[str]:
+    return [
         step for step in plan
         if any(word in step for word in WHOLE) and not any(word in step for word in INDEXED)
     ]  # fmt: skip
-    return f"; without an index: {', '.join(steps)}" if steps else ""
