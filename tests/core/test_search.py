@@ -7,7 +7,9 @@ import pytest
 
 from tallylight.base.errors import Refused
 from tallylight.core.check.finding import MEND
+from tallylight.core.deck.messages import MakeButton, RevokeButton
 from tallylight.core.rebuild import rebuild
+from tallylight.core.reports.messages import RemoveReport, SaveReport
 from tallylight.core.search.messages import NO_SUCH_FINDS, NO_SUCH_PAGE, NO_WORD_TO_FIND, Search
 from tallylight.core.search.views import SearchPage
 from tallylight.core.sessions.messages import CorrectSession, CreateSession, EndSession
@@ -156,3 +158,20 @@ def test_a_rebuild_makes_what_leads_to_words_where_it_is_missing(evenings: Show)
 
     assert found(evenings, "fox") == ["fox"]
     assert looked(evenings._url, evenings.program.registry).findings == []
+
+
+def test_names_of_buttons_and_of_saved_reports_are_found_as_long_as_they_are_there(
+    evenings: Show,
+) -> None:
+    made = evenings.do(MakeButton(name="Fox hunt", command="undo"))
+    evenings.do(SaveReport(name="Foxes of the year", query="search", parameters={"q": "fox"}))
+
+    items = evenings.ask(Search(q="fox")).items
+    assert {(one.kind, one.words, one.link) for one in items} == {
+        ("deck.button", "Fox hunt", "/deck"),
+        ("reports.report", "Foxes of the year", "/reports"),
+    }
+
+    evenings.do(RevokeButton(button_id=made["button_id"]))
+    evenings.do(RemoveReport(name="Foxes of the year"))
+    assert found(evenings, "fox") == []

@@ -4,6 +4,9 @@ from tallylight.core.deck import messages, rules, store, views
 from tallylight.core.deck.links import Links
 from tallylight.core.deck.tables import deck_buttons
 from tallylight.core.pack import Pack, Rows, Subject
+from tallylight.core.sought import Sought
+
+b = deck_buttons.c
 
 
 def pack(links: Links) -> Pack:
@@ -30,5 +33,15 @@ def pack(links: Links) -> Pack:
         },
         answers={messages.MakeButton: views.answer_with(links)},
         tell=rules.tell,
+        seeks=(
+            Sought(
+                kind="button",
+                table=deck_buttons,
+                at=b.made_at,
+                link="/deck",
+                channel=b.channel,
+                standing=b.revoked_at.is_(None),
+            ),
+        ),
         builtin=True,
     )

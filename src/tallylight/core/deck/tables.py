@@ -6,6 +6,7 @@ from tallylight.core.schema import (
     Index,
     Instant,
     Kept,
+    Searched,
     Whole,
     Words,
     now_default,
@@ -26,4 +27,5 @@ deck_buttons = table(
     Column("revoked_at", Instant),
     *stamps(),
     Index("idx_deck_buttons_channel", "channel"),
+    searched=Searched(("name",)),
 )

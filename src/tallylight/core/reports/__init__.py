@@ -3,6 +3,7 @@
 from tallylight.core.pack import Pack, Rows, Subject
 from tallylight.core.reports import messages, rules, store, views
 from tallylight.core.reports.tables import saved_reports
+from tallylight.core.sought import Sought
 
 PACK = Pack(
     name="reports",
@@ -22,5 +23,8 @@ PACK = Pack(
     ),
     queries={messages.ListReports: store.reports, messages.RunReport: store.run_report},
     tell=rules.tell,
+    seeks=(
+        Sought(kind="report", table=saved_reports, at=saved_reports.c.created_at, link="/reports"),
+    ),
     builtin=True,
 )

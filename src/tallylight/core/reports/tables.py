@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from tallylight.core.schema import Column, Kept, Whole, Words, stamps, table
+from tallylight.core.schema import Column, Kept, Searched, Whole, Words, stamps, table
 
 saved_reports = table(
     "saved_reports",
@@ -15,4 +15,5 @@ saved_reports = table(
     Column("parameters", Words()),
     *stamps(),
     UniqueConstraint("name", name="ux_saved_reports_name"),
+    searched=Searched(("name",)),
 )
