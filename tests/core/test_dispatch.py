@@ -13,6 +13,7 @@ from tallylight.base.errors import Fault, Refused
 from tallylight.core.channels.messages import MakeChannel
 from tallylight.core.decide import Envelope
 from tallylight.core.dispatch import Dispatcher, Job, News, Reply, Stopped
+from tallylight.core.group import Group
 from tallylight.core.outcome import Outcome
 from tallylight.core.pack import Decision
 from tallylight.core.sessions.messages import CreateSession, EndSession
@@ -330,3 +331,24 @@ def test_a_dispatcher_that_never_started_can_be_stopped(lamps: Show) -> None:
     )
     idle.stop()
     assert idle.waiting() == 1
+
+
+def test_what_is_wrong_with_the_database_is_told_the_log_once_and_that_it_is_over(
+    lamps: Show, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carry_out = Group.commit
+
+    def full(_: Group) -> None:
+        raise WriteFailed(None, Kind.FULL)
+
+    monkeypatch.setattr(Group, "commit", full)
+    for _ in range(3):
+        with pytest.raises(WriteFailed):
+            lamps.do(RED)
+    monkeypatch.setattr(Group, "commit", carry_out)
+    lamps.do(RED)
+
+    assert [one.getMessage() for one in caplog.records] == [
+        "Writing to the database failed: the disk is full.",
+        "The database takes what is written again.",
+    ]

@@ -283,3 +283,21 @@ def test_references_that_another_program_left_broken_stop_neither_migration_nor_
     with pytest.raises(Fault, match="a row of kills refers to a row of raids that is gone"):
         run(storage, ["INSERT INTO kills(raid_id) VALUES (98)"])
     storage.close()
+
+
+def test_what_may_not_be_written_is_told_apart_from_what_is_not_there(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    def why(address: str, sql: str) -> Kind:
+        with (
+            pytest.raises(sqlite3.Error) as raised,
+            closing(sqlite3.connect(address, uri=True)) as other,
+        ):
+            other.execute(sql)
+        return storage.dialect.kind(raised.value)
+
+    with closing(Storage.open(sqlite_url, owner="the tests")) as storage:
+        create(storage)
+        written = why(f"{(tmp_path / 'tally.db').as_uri()}?mode=ro", "DELETE FROM raids")
+        missing = why((tmp_path / "none" / "tally.db").as_uri(), "SELECT 1")
+    assert (written, missing) == (Kind.READ_ONLY, Kind.SHUT)

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any
 
 from tallylight.base.clock import Clock
+from tallylight.base.complaint import Complaint
 from tallylight.base.errors import Fault, Refused
 from tallylight.base.ids import unique_id
 from tallylight.core.channels.messages import HOUSE
@@ -28,7 +29,7 @@ from tallylight.core.pack import Key
 from tallylight.core.registry import Registry
 from tallylight.core.state import State
 from tallylight.storage.engine import Storage
-from tallylight.storage.faults import Kind, StorageLost, WriteFailed
+from tallylight.storage.faults import Kind, OutOfReach, Owned, StorageLost, WriteFailed
 from tallylight.storage.writer import WriteTransaction
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,9 @@ GATHERING = 0.001
 
 GROUP = 256
 """How many jobs are committed together at most."""
+
+EVERYBODYS = (Kind.BUSY, Kind.FULL, Kind.READ_ONLY, Kind.SHUT, Kind.BROKEN)
+"""Refusals that no command is to blame for."""
 
 Reply = Outcome | Refused | Fault
 Answer = Callable[[Sequence[Reply]], None]
@@ -102,6 +106,7 @@ class Dispatcher:
         self._decider = Decider(self.registry, self.clock, Given(self.unique, self.key))
         self._feeder = Feeder(self.registry, self._decider, self.clock)
         self._state: State | None = None
+        self._complaint = Complaint(log, "The database takes what is written again.")
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._closing = threading.Lock()
 
@@ -217,22 +222,29 @@ class Dispatcher:
         try:
             state, transaction = self._loaded(), self.storage.begin()
         except Exception as failure:  # noqa: BLE001 - there is no database; nothing was written
-            self._answer(jobs, [[_as_fault(failure)]] * len(jobs))
+            self._refuse(jobs, failure)
             return
         try:
             group, replies = self._commit(jobs, state, transaction)
         except StorageLost as lost:
             # Nobody knows whether the commit arrived. The caller's retry, with its id, will.
             self._state = None
-            self._answer(jobs, [[lost]] * len(jobs))
+            self._refuse(jobs, lost)
         except Exception as failure:  # noqa: BLE001 - the writer outlives any bad command
             apart = [] if _is_everybodys(failure) else _apart(jobs, failure)
             if not apart:
-                self._answer(jobs, [[_as_fault(failure)]] * len(jobs))
+                self._refuse(jobs, failure)
             for job in apart:
                 self._work([job])
         else:
+            self._complaint.over()
             self._finish(jobs, replies, group)
+
+    def _refuse(self, jobs: Sequence[Job], failure: Exception) -> None:
+        """Answer that nothing was done; where it is the database's fault, the log is told, too."""
+        if isinstance(failure, StorageLost | OutOfReach | Owned) or _is_everybodys(failure):
+            self._complaint.about(str(failure))
+        self._answer(jobs, [[_as_fault(failure)]] * len(jobs))
 
     def _commit(
         self, jobs: Sequence[Job], state: State, transaction: WriteTransaction
@@ -348,7 +360,7 @@ def _together(answer: Answer, parts: int) -> Answer:
 
 def _is_everybodys(failure: Exception) -> bool:
     """Whether a failure is the database's, so that no command alone would fare better."""
-    return isinstance(failure, WriteFailed) and failure.kind in (Kind.BUSY, Kind.FULL, Kind.BROKEN)
+    return isinstance(failure, WriteFailed) and failure.kind in EVERYBODYS
 
 
 def _as_fault(failure: Exception) -> Fault:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     DENIED = "denied"
     BAD_VALUE = "bad_value"
     FULL = "full"
+    READ_ONLY = "read_only"
+    SHUT = "shut"
     BUSY = "busy"
     BROKEN = "broken"
     LOST = "lost"
@@ -38,6 +40,8 @@ CLAUSES = {
     Kind.DENIED: "only the owner of its tables may do that",
     Kind.BAD_VALUE: "a value cannot be stored as it is",
     Kind.FULL: "the disk is full",
+    Kind.READ_ONLY: "its file, or the folder it is in, can't be written",
+    Kind.SHUT: "its file, or one that belongs beside it, can't be opened",
     Kind.BUSY: "another program holds the database",
     Kind.BROKEN: "the file is damaged, or it is no database",
     Kind.LOST: "the connection to the database is gone",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
 from tallylight.core.udp.messages import MakeServer
@@ -72,3 +73,20 @@ def test_metrics_are_in_the_words_of_prometheus(running: Served) -> None:
     assert found["tallylight_events", "main"] == 1
     assert found["tallylight_slow_queries_total", ""] == 0
     assert found["tallylight_migrations_pending", ""] == 0
+
+
+def test_a_database_that_says_nothing_is_told_of_and_not_waited_for(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tallylight.adapters.web.health.PATIENCE_S", 0.1)
+    engine = sa.create_engine(postgresql_url)
+    with served(postgresql_url, of=[LAMP]) as running, engine.connect() as somebody:
+        somebody.exec_driver_sql("LOCK TABLE alembic_version_core IN ACCESS EXCLUSIVE MODE")
+
+        ready, health = got(running, "/health/ready"), got(running, "/health")
+        somebody.rollback()
+
+        assert (ready.status_code, health.status_code) == (503, 503)
+        assert "did not answer within" in ready.json()["why"]
+        assert health.json()["listeners"] == []
+    engine.dispose()

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from tallylight.adapters.watching.watch import Watch, Watched, Written
+from tallylight.base.complaint import Complaint
 from tallylight.base.errors import Fault, Refused
 from tallylight.core.declare import Setting
 from tallylight.core.pack import Cause, Origin
@@ -35,6 +36,7 @@ class Watches:
             for one in pack.watches
         ]
         self._program = program
+        self._complaint = Complaint(log, "What folders are watched can be seen again.")
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._run, name="folders", daemon=True)
 
@@ -57,6 +59,9 @@ class Watches:
         while not self._leaving.is_set():
             try:
                 self._look()
+                self._complaint.over()
+            except Fault as fault:
+                self._complaint.about(f"What folders are watched can't be seen now: {fault}")
             except Exception:
                 log.exception("watching folders goes on after a fault")
             self._leaving.wait(LOOK_SECONDS)

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +31,9 @@ from tallylight.storage.readers import READERS
 
 SLOW_SHOWN = 5
 """How many slow questions are shown."""
+
+PATIENCE_S = 5.0
+"""After how many seconds a database that says nothing is told of as out of reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,9 @@ class Watch:
         self._program = program
         self._certificate = certificate
         self._sets = migrations(program.storage, program.registry, program.clock, None)
+        self._asking: Future[Database] = Future()
+        self._asking.set_result(Database(reachable=False, url=""))
+        self._alone = threading.Lock()
 
     async def answer(self, _: Request) -> Response:
         """200 while all is well, 503 while the database is out of reach."""
@@ -212,6 +220,26 @@ class Watch:
         ]
 
     def _database(self) -> Database:
+        """The database, or that it says nothing. Whoever asks meanwhile waits for the same answer:
+        one that is stuck holds one thread, however often somebody looks.
+        """
+        with self._alone:
+            if self._asking.done():
+                self._asking = Future()
+                threading.Thread(target=self._tell, args=(self._asking,), daemon=True).start()
+        try:
+            return self._asking.result(PATIENCE_S)
+        except TimeoutError:
+            why = f"The database did not answer within {PATIENCE_S:g} seconds."
+            return Database(reachable=False, url=self._program.storage.url_shown, why=why)
+
+    def _tell(self, asking: "Future[Database]") -> None:
+        try:
+            asking.set_result(self._ask())
+        except Exception as error:  # noqa: BLE001 - whoever asks is told
+            asking.set_exception(error)
+
+    def _ask(self) -> Database:
         storage = self._program.storage
         try:
             return Database(
