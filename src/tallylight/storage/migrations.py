@@ -344,8 +344,10 @@ def _explained(one: MigrationSet, done: list[Step]) -> Iterator[None]:
         raise
     except Exception as error:
         after = f"after {done[-1].revision}" if done else "at its first step"
+        why = str(getattr(error, "orig", None) or error).partition("\n")[0]
         raise MigrationFailed(
-            f"A migration of {one.name} failed {after}; the database is as it was."
+            f"A migration of {one.name} failed {after}; the database is as it was. "
+            f"What it ran into: {why}."
         ) from error
 
 

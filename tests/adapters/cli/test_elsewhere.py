@@ -32,7 +32,8 @@ def test_a_backup_goes_elsewhere_and_comes_back_from_there(
 
     assert there["file"] == f"{usb.as_uri()}/{Path(made['file']).name}"
     assert ask("backup", "list")[0]["sent_to"] == [usb.as_uri()]
-    assert ask("backup", "verify", there["file"])["in_order"]
+    proved = ask("backup", "verify", there["file"])
+    assert (proved["file"], proved["in_order"]) == (there["file"], True)
     ask("restore", there["file"], "--data", empty)
     assert ask("lamp", "lamps", "--data", empty) == ask("lamp", "lamps")
     assert ask("check", "--data", empty)["ok"]

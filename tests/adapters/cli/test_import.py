@@ -75,6 +75,13 @@ def test_a_dry_run_says_the_same_and_keeps_nothing(say: Say, ask: Ask, sheet: st
     assert colours(ask) == before
 
 
+def test_a_dry_run_comes_before_anything_else(say: Say, sheet: str, tmp_path: Path) -> None:
+    tried = say("import", sheet, *MAPPED, "--dry-run")
+
+    assert "2 of 3 rows were taken, 1 refused." in tried.stdout
+    assert not list(tmp_path.rglob("*.sqlite3"))
+
+
 def test_an_import_can_be_taken_back(say: Say, ask: Ask, sheet: str) -> None:
     say("import", sheet, *MAPPED)
 

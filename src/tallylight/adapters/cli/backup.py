@@ -95,7 +95,7 @@ def verify(ctx: click.Context, /, file: str, **_: object) -> None:
     Exit codes: 0 it can be brought back and is in order, 1 it is not in order.
     """
     with file_at(ctx, file) as there:
-        findings = _prove(ctx, there, _makes(ctx.obj, here(ctx)))
+        findings = _prove(ctx, there, _makes(ctx.obj, here(ctx)), file)
     ctx.exit(1 if findings else 0)
 
 
@@ -217,12 +217,15 @@ def _shelf(place: Place, folder: Path | None = None) -> "Shelf":
     return Shelf.at(place, folder)
 
 
-def _prove(ctx: click.Context, file: Path, makes: "Makes") -> "list[Finding]":
+def _prove(
+    ctx: click.Context, file: Path, makes: "Makes", named: str | None = None
+) -> "list[Finding]":
+    """Prove a backup and say so of it by the name that was given for it."""
     from tallylight.core.backups.shelf import prove
 
     with progress() as say:
         rows, findings = prove(file, makes, say)
-    told = {"file": str(file), "rows": rows, "in_order": not findings}
+    told = {"file": named or str(file), "rows": rows, "in_order": not findings}
     if wants_json(ctx):
         show({**told, "findings": [one.what for one in findings]}, as_json=True)
     else:

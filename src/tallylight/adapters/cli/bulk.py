@@ -186,6 +186,7 @@ def _way(ctx: click.Context, dry_run: bool) -> "Iterator[Way]":
     from tallylight.adapters.cli.inside import Inside
     from tallylight.core.backups.filling import Makes, fill
     from tallylight.core.rooms import room
+    from tallylight.storage.engine import dialect_at
 
     terminal: Terminal = ctx.obj
     place, house = here(ctx), terminal.house
@@ -196,8 +197,10 @@ def _way(ctx: click.Context, dry_run: bool) -> "Iterator[Way]":
     with room() as folder:
         there = Place.at(folder)
         makes = Makes(house.registry(), house.clock, lambda one: house.migrations(one, there))
-        with house.storage(place, None) as source, house.storage(there, "import") as target:
-            fill(target, source, makes)
+        file = dialect_at(place.database_url).file
+        if file is None or file.exists():
+            with house.storage(place, None) as source, house.storage(there, "import") as target:
+                fill(target, source, makes)
         with house.program(there, "import") as program:
             yield Inside(program)
 

@@ -13,6 +13,11 @@ from tallylight.base.clock import write_instant
 if TYPE_CHECKING:
     from tallylight.storage.migrations import Migrations, Step
 
+COMES_BACK = (
+    "To have it back: `tallylight migrate up`, then `tallylight rebuild`, which fills the tables "
+    "that went from the timeline."
+)
+
 
 @click.group()
 @options("data", "database_url", "json")
@@ -74,6 +79,8 @@ def down(
     with _opened(ctx, "migrate down") as migrations:
         steps = migrations.downgrade(set_name, revision, destroy_data=destroy_data)
         _show_steps(ctx, steps, f"{set_name} was at {revision} already.")
+    if steps:
+        click.echo(COMES_BACK, err=True)
 
 
 @migrate.command()

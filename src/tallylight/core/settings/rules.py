@@ -37,6 +37,13 @@ TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "json": (dict, list),
 }
+IN_WORDS = {
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "float": "a number",
+    "string": "a text",
+    "json": "an object or a list, as JSON",
+}
 
 SAID_OF_A_SWITCH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(
     ("false", "no", "off"), False
@@ -169,7 +176,7 @@ def _without_password(value: Any) -> Any:
 def objection(setting: Setting[Any], value: Any) -> str | None:
     """Why a value, or a secret itself, may not be; None when it may."""
     if type(value) not in TYPES[setting.kind]:
-        return f"it must be of type {setting.kind}"
+        return f"it must be {IN_WORDS[setting.kind]}"
     rules = setting.rules
     if setting.sensitive and len(str(value)) < LEAST:
         return f"it must have at least {LEAST} characters"
