@@ -18,8 +18,11 @@ import pytest
 from tallylight.base.clock import SystemClock
 from tallylight.testing.served import served
 
+from . import forked
+
 COMMAND = [sys.executable, "-m", "tallylight"]
 WAIT = 60
+Process = subprocess.Popen[str] | forked.Forked
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = [
     "--no-sandbox",
@@ -39,14 +42,17 @@ class Terminal:
     data: Path
     database_url: str | None = None
     command: Sequence[str] = tuple(COMMAND)
-    running: list[subprocess.Popen[str]] = field(default_factory=list)
+    running: list[Process] = field(default_factory=list)
 
     def run(
         self, *arguments: str, said: str = "", **environ: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run a command line to its end; what is `said` comes through a pipe."""
+        line = [*self.command, *arguments]
+        if forked.may_be_forked(line, environ):
+            return forked.run(line, self.environ(environ), said)
         return subprocess.run(
-            [*self.command, *arguments],
+            line,
             env=self.environ(environ),
             input=said,
             capture_output=True,
@@ -61,17 +67,20 @@ class Terminal:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, **environ: str) -> Process:
         """Start a command line and leave it running."""
-        process = subprocess.Popen(
-            [*self.command, *arguments],
-            env=self.environ(environ),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-        )
-        self.running.append(process)
-        return process
+        line = [*self.command, *arguments]
+        if forked.may_be_forked(line, environ):
+            self.running.append(forked.start(line, self.environ(environ)))
+        else:
+            self.running.append(subprocess.Popen(
+                line,
+                env=self.environ(environ),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+            ))  # fmt: skip
+        return self.running[-1]
 
     def serve(self, *arguments: str, **environ: str) -> "Serving":
         """Start the program on a free port and wait until it says where it is."""
@@ -108,7 +117,7 @@ class Address:
 class Serving(Address):
     """A process that serves."""
 
-    process: "subprocess.Popen[str]"
+    process: Process
 
     @property
     def pid(self) -> int:

@@ -14,6 +14,9 @@ import pytest
 
 from ..adapters.test_opening import pair
 
+AFRESH = (sys.executable, "-u", "-m", "tallylight")
+"""An interpreter that starts with nothing, as a user's does, and loads all by itself."""
+
 signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 
 
@@ -108,8 +111,9 @@ def test_without_a_program_the_command_line_takes_the_database(terminal: Any) ->
 @signals
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_a_program_that_is_asked_to_stop_leaves_everything_in_order(
-    terminal: Any, name: str
+    terminal_at: Callable[..., Any], tmp_path: Path, name: str
 ) -> None:
+    terminal = terminal_at(tmp_path / "data", None, AFRESH)
     serving = terminal.serve()
     terminal.ask("session", "start")
     assert serving.ends_with(getattr(signal, name)) == 0
