@@ -1,7 +1,8 @@
 """The reference in docs/ is what is declared; what is written there by hand is lost."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from docs.reference import make, schema
@@ -11,24 +12,28 @@ from tallylight import packs
 from tallylight.core.program import registry_of
 from tallylight.core.registry import discover
 
-PAGES = make.pages(registry_of(discover(packs)))
+
+@cache
+def pages() -> Mapping[str, str]:
+    """Every page, made when it is first read: who only collects tests has no use for them."""
+    return make.pages(registry_of(discover(packs)))
 
 
 def test_the_reference_is_what_is_declared() -> None:
     stale = [
         name
-        for name, text in PAGES.items()
+        for name, text in pages().items()
         if not (make.HERE / name).exists() or (make.HERE / name).read_text("utf-8") != text
     ]
     assert stale == [], f"not as declared; renew with `{make.RENEW}`"
 
 
 def test_every_link_of_the_reference_leads_somewhere() -> None:
-    places = {f"{name}#{one.lower()}" for name, text in PAGES.items() for one in _places(text)}
-    places |= {f"{name}#" for name in PAGES}
+    places = {f"{name}#{one.lower()}" for name, text in pages().items() for one in _places(text)}
+    places |= {f"{name}#" for name in pages()}
     links = {
         f"{file or name}#{place}"
-        for name, text in PAGES.items()
+        for name, text in pages().items()
         for file, place in re.findall(r"\]\(([\w.]*)#?(\w*)\)", text)
     }
     assert links - places == set()
@@ -44,13 +49,13 @@ def test_the_reference_names_everything_that_is_declared() -> None:
     names = [f"### {one.full_name}\n" for one in declared]
     names += [f"| `{key}` |" for key in registry.settings]
     names += [f'<a id="{name}">' for name in registry.refusals]
-    text = "".join(PAGES.values())
+    text = "".join(pages().values())
     assert [name for name in names if text.count(name) != 1] == []
 
 
 def test_every_table_and_every_column_of_it_is_told() -> None:
     registry = registry_of(discover(packs))
-    text = "".join(PAGES[name] for name in PAGES if name.startswith("schema"))
+    text = "".join(said for name, said in pages().items() if name.startswith("schema"))
     rooms = {one.split("\n", 1)[0]: one for one in text.split("\n## ")[1:]}
     missing = [
         f"{table.name}.{column.name}"
