@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from tallylight.core.declare import KINDS, CommandSpec, QuerySpec, Setting, spec_of
 from tallylight.core.pack import Overlay, Pack, Subject
 from tallylight.core.panel import Panel
-from tallylight.core.schema import Kept, archivable, gated, kept, metadata, searched, set_of
+from tallylight.core.schema import Kept, archivable, gated, in_order, kept, searched, set_of
 
 RULES = frozenset({"min", "max", "enum", "pattern", "required"})
 """What a setting may demand of its values."""
@@ -69,7 +69,7 @@ def faults_of_pack(pack: Pack, spoken: Sequence[Any]) -> Iterable[str]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"two subjects of {pack.name} are called {name}"
     yield from _faults_of_sources(pack, spoken)
-    for table in (one for one in metadata.sorted_tables if set_of(one) == pack.name):
+    for table in (one for one in in_order() if set_of(one) == pack.name):
         yield from faults_of_archivable(table)
     yield from _faults_of_search(pack)
 
@@ -79,7 +79,7 @@ def _faults_of_search(pack: Pack) -> Iterable[str]:
     for sought in pack.seeks:
         if sought.table.info.get("searched") is None:
             yield f"{pack.name} seeks {sought.kind} in {sought.table.name}, which is not searched"
-    kept = [one for one in metadata.sorted_tables if set_of(one) == pack.name]
+    kept = [one for one in in_order() if set_of(one) == pack.name]
     for one in kept:
         if searched(one) is not None and one not in [sought.table for sought in pack.seeks]:
             yield f"the table {one.name} of {pack.name} is searched, and nothing in seeks says how"

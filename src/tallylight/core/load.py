@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnClause, Connection, column, inspect, select
+from sqlalchemy import ColumnClause, Connection, column, select
 from sqlalchemy import table as lookup
 
 from tallylight.core.channels.tables import channels
@@ -16,6 +16,7 @@ from tallylight.core.timeline.tables import source_memories, timeline
 from tallylight.core.udp import session
 from tallylight.storage.dialect import Dialect
 from tallylight.storage.ids import highest_ids
+from tallylight.storage.references import references
 from tallylight.storage.writer import WriteTransaction
 
 
@@ -43,13 +44,11 @@ def load(transaction: WriteTransaction, dialect: Dialect, registry: Registry) ->
 
 def _strangers(connection: Connection, registry: Registry) -> dict[str, list[ColumnClause[Any]]]:
     """The columns by which tables that nobody here declares refer to those that are declared."""
-    looked, known = inspect(connection), {table.name for table in registry.tables()}
+    known = {table.name for table in registry.tables()}
     found: dict[str, list[ColumnClause[Any]]] = {}
-    for name in sorted(set(looked.get_table_names()) - known):
-        for foreign in looked.get_foreign_keys(name):
-            if foreign["referred_table"] in known:
-                own = lookup(name, *(column(one) for one in foreign["constrained_columns"]))
-                found.setdefault(foreign["referred_table"], []).extend(own.columns)
+    for name, own, referred in references(connection):
+        if name not in known and referred in known:
+            found.setdefault(referred, []).extend(lookup(name, column(own)).columns)
     return found
 
 

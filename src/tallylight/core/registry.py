@@ -43,7 +43,7 @@ from tallylight.core.folder import NO_SUCH_FOLDER
 from tallylight.core.listing import made_queries
 from tallylight.core.pack import Asked, Pack, Rule, Subject
 from tallylight.core.roles import Role
-from tallylight.core.schema import Kept, kept, metadata, set_of
+from tallylight.core.schema import Kept, in_order, kept, set_of
 from tallylight.core.words import text_paths
 
 ENVELOPE = ("happened_at", "source", "confidence", "command_id")
@@ -217,7 +217,7 @@ class Registry:
 
     def tables(self) -> list[Table]:
         """The tables of core and of these packs, parents before children."""
-        return [t for t in metadata.sorted_tables if set_of(t) in ("core", *self.packs)]
+        return [t for t in in_order() if set_of(t) in ("core", *self.packs)]
 
     def command_named(self, full_name: str) -> CommandDeclared | None:
         """The command that the timeline calls `pack.name`."""

@@ -3,10 +3,10 @@
 Packs take their column types from here, so that no pack knows the storage.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -56,6 +56,7 @@ __all__ = [
     "gated",
     "guarded",
     "holds",
+    "in_order",
     "kept",
     "metadata",
     "now_default",
@@ -77,6 +78,18 @@ __all__ = [
 ]
 
 metadata = MetaData()
+
+
+def in_order() -> Sequence[Table]:
+    """Every table that was declared so far, parents before children."""
+    return _sorted(tuple(metadata.tables.values()))
+
+
+@lru_cache(maxsize=1)  # a start asks a dozen times
+def _sorted(_: tuple[Table, ...]) -> Sequence[Table]:
+    return tuple(metadata.sorted_tables)
+
+
 VIEWS: dict[tuple[str, str], str] = {}
 """What makes each declared view, by its owner and name."""
 SAID: Mapping[str, Any] = {
@@ -216,11 +229,7 @@ def set_of(declared: Table) -> str:
 
 def tables_of(how: Kept, owner: str | None = None) -> list[Table]:
     """The declared tables of one class, parents before children."""
-    return [
-        t
-        for t in metadata.sorted_tables
-        if kept(t) is how and (owner is None or set_of(t) == owner)
-    ]
+    return [t for t in in_order() if kept(t) is how and (owner is None or set_of(t) == owner)]
 
 
 def stamps() -> tuple[Column[Any], Column[Any]]:
