@@ -180,7 +180,7 @@ def test_up_down_up_gives_the_same_schema(storage: Storage, sets: Sets) -> None:
 def test_a_migration_that_fails_half_way_changes_nothing(storage: Storage, sets: Sets) -> None:
     sets.write("pack", "p2", "p1", extra="raise RuntimeError('half')")
     before = everything(storage)
-    with pytest.raises(MigrationFailed, match="of pack failed after p1.*ran into: half"):
+    with pytest.raises(MigrationFailed, match=r"of pack failed after p1.*ran into: half"):
         sets.on(storage).upgrade()
     assert everything(storage) == before
 
