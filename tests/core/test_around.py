@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tallylight.core.check.around import ROOM, ahead, room, stepped
+from tallylight.core.check.around import ROOM, ahead, free_bytes, room, stepped
 from tallylight.core.pack import Origin
 from tallylight.core.sessions.messages import CreateSession, EndSession
 from tallylight.testing import Show
@@ -56,3 +56,9 @@ def test_a_disk_without_room_for_another_copy_is_named(lamps: Show, tmp_path: Pa
     assert list(room(storage, tmp_path, lambda _: needed)) == []
     (found,) = room(storage, tmp_path, lambda _: needed - 1)
     assert (found.check, "MB are needed" in found.what) == ("disk", True)
+
+
+def test_a_data_folder_that_is_not_there_yet_is_on_the_disk_of_the_one_above(
+    tmp_path: Path,
+) -> None:
+    assert free_bytes(tmp_path / "not" / "yet") > 0

@@ -48,7 +48,8 @@ Free = Callable[[Path], int]
 
 def free_bytes(folder: Path) -> int:
     """As the system says."""
-    return shutil.disk_usage(folder).free
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    return shutil.disk_usage(there).free
 
 
 def around(storage: Storage, registry: Registry, clock: Clock, data: Path) -> Iterator[Finding]:
