@@ -192,8 +192,8 @@ def test_another_secret_under_the_same_id_is_refused_and_changes_nothing(lamps: 
 
 @pytest.mark.parametrize(
     ("value", "why"),
-    [("12345", "at least 6 characters"), (" wants a word first", "look like"), (123456, "string"),
-     (True, "string"), ("***", "at least 6 characters")],
+    [("12345", "at least 6 characters"), (" wants a word first", "look like"), (123456, "a text"),
+     (True, "a text"), ("***", "at least 6 characters")],
 )  # fmt: skip
 def test_what_breaks_the_rules_is_refused_without_being_shown(
     lamps: Show, value: Any, why: str

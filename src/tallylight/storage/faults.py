@@ -48,6 +48,27 @@ CLAUSES = {
     Kind.OTHER: "the database refused",
 }
 
+SQLITE_SAYS = {
+    "SQLITE_CONSTRAINT_UNIQUE": Kind.UNIQUE,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": Kind.UNIQUE,
+    "SQLITE_CONSTRAINT_ROWID": Kind.UNIQUE,
+    "SQLITE_CONSTRAINT_FOREIGNKEY": Kind.FOREIGN_KEY,
+    "SQLITE_CONSTRAINT_CHECK": Kind.CHECK,
+    "SQLITE_CONSTRAINT_NOTNULL": Kind.NOT_NULL,
+    "SQLITE_CONSTRAINT_TRIGGER": Kind.GUARDED,
+    "SQLITE_AUTH": Kind.DENIED,
+    "SQLITE_MISMATCH": Kind.BAD_VALUE,
+    "SQLITE_TOOBIG": Kind.BAD_VALUE,
+    "SQLITE_NOTADB": Kind.BROKEN,
+    "SQLITE_CORRUPT": Kind.BROKEN,
+    "SQLITE_FULL": Kind.FULL,
+    "SQLITE_READONLY": Kind.READ_ONLY,
+    "SQLITE_CANTOPEN": Kind.SHUT,
+    "SQLITE_BUSY": Kind.BUSY,
+    "SQLITE_LOCKED": Kind.BUSY,
+}
+"""By the names of SQLite's own errors, or of the kind that they are of."""
+
 
 class OutOfReach(Fault):
     """The database can't be opened now, or was closed; nothing was written."""

@@ -17,7 +17,7 @@ from tallylight.base.errors import Fault
 from tallylight.storage.ailments import Ailment, of_sqlite
 from tallylight.storage.apart import Apart
 from tallylight.storage.copies import broken_references, copy_whole, remove, same_references
-from tallylight.storage.faults import CLAUSES, Kind, Owned
+from tallylight.storage.faults import CLAUSES, SQLITE_SAYS, Kind, Owned
 from tallylight.storage.gate import way_out
 from tallylight.storage.misfits import misfit
 from tallylight.storage.readers import READERS
@@ -28,26 +28,6 @@ from tallylight.storage.types import SQLITE_NOW, write_json
 BUSY_SECONDS = 5.0
 FAULTS_SHOWN = 20
 """How many faults of a damaged file are listed."""
-
-_KINDS = {
-    "SQLITE_CONSTRAINT_UNIQUE": Kind.UNIQUE,
-    "SQLITE_CONSTRAINT_PRIMARYKEY": Kind.UNIQUE,
-    "SQLITE_CONSTRAINT_ROWID": Kind.UNIQUE,
-    "SQLITE_CONSTRAINT_FOREIGNKEY": Kind.FOREIGN_KEY,
-    "SQLITE_CONSTRAINT_CHECK": Kind.CHECK,
-    "SQLITE_CONSTRAINT_NOTNULL": Kind.NOT_NULL,
-    "SQLITE_CONSTRAINT_TRIGGER": Kind.GUARDED,
-    "SQLITE_AUTH": Kind.DENIED,
-    "SQLITE_MISMATCH": Kind.BAD_VALUE,
-    "SQLITE_TOOBIG": Kind.BAD_VALUE,
-    "SQLITE_NOTADB": Kind.BROKEN,
-    "SQLITE_CORRUPT": Kind.BROKEN,
-    "SQLITE_FULL": Kind.FULL,
-    "SQLITE_READONLY": Kind.READ_ONLY,
-    "SQLITE_CANTOPEN": Kind.SHUT,
-    "SQLITE_BUSY": Kind.BUSY,
-    "SQLITE_LOCKED": Kind.BUSY,
-}
 
 BUNDLES = (64, 32, 16, 8, 4, 2)
 """How many rows one INSERT may carry; few sizes, so that the driver keeps the statements."""
@@ -182,7 +162,7 @@ class Sqlite:
         if isinstance(error, sqlite3.InterfaceError | sqlite3.ProgrammingError):
             return Kind.BAD_VALUE
         word = getattr(error, "sqlite_errorname", "")
-        return _KINDS.get(word) or _KINDS.get("_".join(word.split("_")[:2]), Kind.OTHER)
+        return SQLITE_SAYS.get(word) or SQLITE_SAYS.get("_".join(word.split("_")[:2]), Kind.OTHER)
 
     def cannot_open(self, error: BaseException | None) -> str:
         why = CLAUSES[self.kind(error) if error else Kind.OTHER]

@@ -147,8 +147,17 @@ def _standing_id(ctx: click.Context, import_id: str, *, house: bool) -> str:
 
     terminal: Terminal = ctx.obj
     channel = HOUSE if house else channel_of(ctx) or MAIN
+    if not _has_record(here(ctx)):
+        return import_id
     with terminal.house.storage(here(ctx), None) as storage, storage.read() as connection:
         return standing_id(runner(connection), terminal.house.registry(), channel, import_id)
+
+
+def _has_record(place: Place) -> bool:
+    from tallylight.storage.engine import dialect_at
+
+    file = dialect_at(place.database_url).file
+    return file is None or file.exists()
 
 
 def _operation(ctx: click.Context, words: str) -> OperationSaid:
@@ -186,7 +195,6 @@ def _way(ctx: click.Context, dry_run: bool) -> "Iterator[Way]":
     from tallylight.adapters.cli.inside import Inside
     from tallylight.core.backups.filling import Makes, fill
     from tallylight.core.rooms import room
-    from tallylight.storage.engine import dialect_at
 
     terminal: Terminal = ctx.obj
     place, house = here(ctx), terminal.house
@@ -197,8 +205,7 @@ def _way(ctx: click.Context, dry_run: bool) -> "Iterator[Way]":
     with room() as folder:
         there = Place.at(folder)
         makes = Makes(house.registry(), house.clock, lambda one: house.migrations(one, there))
-        file = dialect_at(place.database_url).file
-        if file is None or file.exists():
+        if _has_record(place):
             with house.storage(place, None) as source, house.storage(there, "import") as target:
                 fill(target, source, makes)
         with house.program(there, "import") as program:

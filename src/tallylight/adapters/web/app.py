@@ -48,7 +48,7 @@ from tallylight.core import (
     snapshot,
 )
 from tallylight.core.archives import messages as archives
-from tallylight.core.backups import address, archive, away
+from tallylight.core.backups import address, archive, away, moving
 from tallylight.core.program import Program
 from tallylight.core.registry import QueryDeclared, Registry
 
@@ -127,7 +127,7 @@ def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
     own = (problems, the_doors, the_grants, pace, the_feed, the_deck, decide, folder)
     beside = (
-        adopt, snapshot, recordings, reread, archive, address, away, outward, inward, archives
+        adopt, snapshot, recordings, reread, archive, address, away, moving, outward, inward, archives
     )  # fmt: skip
     core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}

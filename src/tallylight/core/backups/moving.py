@@ -21,6 +21,7 @@ OLDER_MOVE = Refusal(
     "The move to {database} was begun by an older version of the program. Go on with that one; "
     "or delete that database, make an empty one, and move into it.",
 )
+REFUSALS = (OTHERS_MOVE, OLDER_MOVE)
 
 
 def move(
