@@ -39,3 +39,16 @@ def test_a_folder_that_takes_no_log_stops_nothing(
         pass
 
     assert "There is no log in" in caplog.text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_full_disk_takes_no_log_and_stops_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    log_in(tmp_path).parent.mkdir()
+    log_in(tmp_path).symlink_to("/dev/full")
+
+    with logged(tmp_path, Masks()):
+        logging.getLogger("somebody").warning("the disk is full")
+
+    assert "Traceback" not in capfd.readouterr().err

@@ -2,8 +2,9 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -38,6 +39,18 @@ class Lines(logging.Formatter):
         return self._masks.masked(json.dumps(said, ensure_ascii=False, default=str))
 
 
+class Kept(RotatingFileHandler):
+    """The file of the log. What it can't take, as on a full disk, stands where others are told."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 def log_in(folder: Path) -> Path:
     """The file in a data folder that the log is written to."""
     return folder / "logs" / "tallylight.log"
@@ -49,7 +62,7 @@ def logged(folder: Path, masks: Masks) -> Iterator[None]:
     file = log_in(folder)
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = Kept(
             file, maxBytes=LONGEST, backupCount=KEPT, encoding="utf-8", errors="backslashreplace"
         )
     except OSError as error:
