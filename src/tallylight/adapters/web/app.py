@@ -127,7 +127,8 @@ def served_refusals(registry: Registry) -> dict[str, Refusal]:
     """Everything that may be answered with, by name."""
     own = (problems, the_doors, the_grants, pace, the_feed, the_deck, decide, folder)
     beside = (
-        adopt, snapshot, recordings, reread, archive, address, away, moving, outward, inward, archives
+        adopt, snapshot, recordings, reread,
+        archive, address, away, moving, outward, inward, archives,
     )  # fmt: skip
     core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
