@@ -43,6 +43,12 @@ def test_a_link_can_be_shown_again_until_it_is_taken_back(ask: Ask, say: Say) ->
     assert (gone.exit_code, gone.stderr.partition(":")[0]) == (2, "button_revoked")
 
 
+def test_the_channel_of_the_line_is_that_of_the_button(ask: Ask) -> None:
+    ask("channel", "make", "court-1")
+    assert ask("--channel", "court-1", *BLINK)["channel"] == "court-1"
+    assert ask("--channel", "court-1", *BLINK, "--channel", "main")["channel"] == "main"
+
+
 def test_the_list_of_buttons_shows_no_link(ask: Ask, say: Say) -> None:
     path = ask(*BLINK, "word=fast")["path"]
     shown = say("deck", "list").stdout

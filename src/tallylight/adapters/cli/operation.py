@@ -54,10 +54,13 @@ class Operation(click.Command):
         terminal: Terminal = ctx.obj
         form, values = self._fit(ctx)
         command_id: str | None = ctx.params.get("command_id")
+        channel = channel_of(ctx)
+        if form["house"] and channel and any(one["name"] == "channel" for one in form["fields"]):
+            values = {"channel": channel} | values  # it is for that one, and is the house's
         sent = Sent(
             operation=form,
             values=values,
-            channel=channel_of(ctx) if not form["house"] else None,
+            channel=channel if not form["house"] else None,
             happened_at=ctx.params.get("happened_at"),
             command_id=os.urandom(8).hex() if command_id is None else command_id,
             source=ctx.params.get("source"),
