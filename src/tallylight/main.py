@@ -147,7 +147,7 @@ class House:
 
     def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
         from tallylight.adapters.backing import Backups
-        from tallylight.adapters.environment import choose
+        from tallylight.adapters.cli.environment import choose
         from tallylight.adapters.logfile import logged
         from tallylight.adapters.opening import fingerprint, listen
         from tallylight.adapters.web.doors import Doors

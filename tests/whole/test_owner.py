@@ -141,6 +141,15 @@ def test_the_word_of_a_killed_program_is_ignored(terminal: Any) -> None:
     assert terminal.ask("session", "end")["session_id"] == 1
 
 
+def test_variables_choose_settings_of_the_program_that_serves(terminal: Any) -> None:
+    refused = terminal.run("serve", "--port", "0", TALLYLIGHT_BACKUP_AT="noon")
+    assert refused.stderr.startswith("variable_refused: The variable TALLYLIGHT_BACKUP_AT ")
+
+    serving = terminal.serve(TALLYLIGHT_BACKUP_AT="04:30")
+    told = fetched(f"{serving.url}/settings/backup.at")
+    assert (told["setting"]["value"], told["history"][0]["changed_by"]) == ("04:30", "environment")
+
+
 @signals
 def test_another_program_on_a_killed_ones_port_is_not_spoken_to(
     terminal_at: Callable[..., Any], tmp_path: Path

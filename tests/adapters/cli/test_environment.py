@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tallylight import packs
-from tallylight.adapters.environment import choose
+from tallylight.adapters.cli.environment import choose
 from tallylight.base.errors import Refused
 from tallylight.core.declare import Setting
 from tallylight.core.program import registry_of
@@ -16,8 +16,8 @@ from tallylight.core.secrets import variable
 from tallylight.core.settings.messages import GetSetting, SetSetting
 from tallylight.testing import Show, show
 
-from ..laws.sample_pack import PACK as LAMP
-from ..laws.sample_pack import messages as m
+from ...laws.sample_pack import PACK as LAMP
+from ...laws.sample_pack import messages as m
 
 SAID = {"TALLYLIGHT_LAMP_BRIGHTNESS": "0.25", "TALLYLIGHT_LAMP_STEADY": "yes"}
 
@@ -60,6 +60,11 @@ def test_a_value_that_may_not_be_is_refused_with_its_variable_and_none_is_chosen
     with pytest.raises(Refused, match=r"TALLYLIGHT_LAMP_BRIGHTNESS .* at least -1"):
         choose(lamps.program, SAID | {"TALLYLIGHT_LAMP_BRIGHTNESS": "-2"})
     assert value(lamps, m.STEADY) is False
+
+
+def test_a_value_that_nothing_can_keep_is_refused_with_its_variable(lamps: Show) -> None:
+    with pytest.raises(Refused, match="variable TALLYLIGHT_LAMP_METER "):
+        choose(lamps.program, {variable(m.METER.key): "http://\udcff"})
 
 
 def test_a_secret_is_left_to_the_vault(lamps: Show) -> None:

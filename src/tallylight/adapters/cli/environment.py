@@ -7,6 +7,8 @@ program begins to serve again. Secrets are not chosen here: the vault reads thei
 
 from collections.abc import Mapping
 
+from tallylight.adapters.cli.serve import HOST, PORT, TOKEN
+from tallylight.adapters.cli.terminal import DATA, DATABASE_URL
 from tallylight.base.errors import Refusal, Refused
 from tallylight.core.pack import Origin
 from tallylight.core.program import Program
@@ -15,9 +17,7 @@ from tallylight.core.settings.messages import ImportSettings
 
 BEGINS = "TALLYLIGHT_"
 OF_TESTS = "TALLYLIGHT_TEST_"
-OWN = frozenset(
-    BEGINS + name for name in ("DATA", "DATABASE_URL", "HOST", "PORT", "TOKEN")
-)  # fmt: skip
+OWN = {DATA, DATABASE_URL, HOST, PORT, TOKEN}
 """Variables of options and of the access token."""
 
 VARIABLE_REFUSED = Refusal(
@@ -30,21 +30,21 @@ def choose(program: Program, environ: Mapping[str, str]) -> list[str]:
 
     Gives the variables that are called as the program's are and say nothing: misspelled, mostly.
     """
-    said = {
-        key: environ[variable(key)]
-        for key, one in program.registry.settings.items()
-        if variable(key) in environ and not one.sensitive
+    known = {variable(key): one for key, one in program.registry.settings.items()}
+    values = {
+        known[name].key: said
+        for name, said in environ.items()
+        if name in known and not known[name].sensitive
     }
-    if said:
-        _choose(program, said)
-    known = OWN | {variable(key) for key in program.registry.settings}
+    if values:
+        _choose(program, values)
     mine = {one for one in environ if one.startswith(BEGINS) and not one.startswith(OF_TESTS)}
-    return sorted(mine - known)
+    return sorted(mine - known.keys() - OWN)
 
 
-def _choose(program: Program, said: Mapping[str, str]) -> None:
-    named = ", ".join(map(variable, said))
-    command = ImportSettings(values=said, changed_by="environment", reason=named)
+def _choose(program: Program, values: Mapping[str, str]) -> None:
+    named = ", ".join(map(variable, values))
+    command = ImportSettings(values=values, changed_by="environment", reason=named)
     try:
         program.do(command, origin=Origin.AUTOMATIC)
     except Refused as refused:
