@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 import pytest
+from websockets.sync.client import connect
 
 from tallylight.adapters.web.connection import (
     CONNECTIONS,
@@ -77,6 +78,17 @@ def test_who_listens_is_not_cut_off(running: Served, monkeypatch: pytest.MonkeyP
         one.settimeout(0.4)
 
         assert not is_hung_up(one)
+
+
+def test_who_listens_by_websocket_is_not_cut_off(
+    running: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Connection, "pause", 0.1)
+    with connect(f"{running.base.replace('http', 'ws', 1)}/live/ws") as feed:
+        with suppress(TimeoutError):
+            while feed.recv(timeout=0.4):
+                pass
+        assert feed.ping().wait(10)
 
 
 def test_a_visitor_has_no_more_connections_than_others_can_spare() -> None:
