@@ -19,6 +19,7 @@ from tallylight.packs.audience.messages.persons import (
     TakeOffList,
 )
 from tallylight.packs.audience.messages.settings import AUTO_EXCLUDED
+from tallylight.storage.carry import bare
 from tallylight.testing import Show, laws
 
 from .evenings import at, hear, note, tip
@@ -220,9 +221,10 @@ def test_people_who_were_all_lost_are_made_anew_with_who_is_read_as_whom(room: S
     before, program = laws.derived_rows(room), room.program
 
     room.settle()
-    with program.storage.migrating() as connection, program.storage.dialect.bare(connection):
+    storage = program.storage
+    with storage.migrating() as connection, bare(storage.dialect, connection):
         for table in ("person_aliases", "person_identities", "persons"):
             connection.execute(text(f"DELETE FROM {table}"))
-    rebuild(program.storage, program.registry, program.clock)
+    rebuild(storage, program.registry, program.clock)
 
     laws.same_rows(before, laws.derived_rows(room))
