@@ -300,6 +300,7 @@ class Case:
             now=self._now,
             at=self._at,
             late=self._envelope.happened_at is not None,
+            said_at=self._envelope.happened_at,
             given=self._envelope.given,
             listed=self._envelope.listed,
             ids=self._draft,

@@ -114,9 +114,9 @@ class Picture(Generic[S]):
 class Context:
     """What a rule is handed beside the picture.
 
-    `at` is when the command says it was true, else `now`; `late` tells that it said so.
-    `given` names the fields that the sender sent, so that null and silence differ.
-    `listed` are the pictures in the folder that the command names.
+    `at` is when the command says it was true, else `now`; `late` tells that it said so, `said_at`
+    what, of an import also what is still to come. `given` names the fields that the sender sent,
+    so that null and silence differ. `listed` are the pictures in the folder that it names.
 
     `text` keeps a person's words and gives their id. `find` gives another subject's state by kind
     and id, `named` by what its own table says: `named("lamp", name="...")`, `those` all of which it
@@ -145,6 +145,7 @@ class Context:
     extent: Callable[[int], tuple[datetime | None, datetime | None]]
     last_press: Callable[..., Any | None]
     overlap: Callable[[str, datetime, datetime | None, Any | None], Any | None]
+    said_at: datetime | None = None
     command: Callable[[str], Any | None] = lambda _: None
     named: Named = lambda kind, /, **columns: None
     those: Those = lambda kind, most=None, /, **columns: []
@@ -365,8 +366,7 @@ class Pack:
     `lasting` is what an older backup may not bring back. `chores` gives commands, `On` a channel
     or of the house, that the program carries out by itself, each hour, until there are none.
     `overdue` says what is kept for so much too long that chores must have failed. `seeks` are the
-    rows in which `search` finds words. `builtin` packs are core's own, and their paths carry no
-    name in front.
+    rows in which `search` finds words. `builtin` ones are core's own; no name leads their paths.
     """
 
     name: str

@@ -15,9 +15,11 @@ from tallylight.packs.diablo.rules.places import run_word
 from tallylight.packs.diablo.rules.session import Session
 from tallylight.packs.diablo.rules.shared import session_id_of
 from tallylight.packs.diablo.rules.told import (
+    TO_COME,
     UNKNOWN,
     active,
     beside,
+    came_from,
     finds_told,
     item_of,
     known_here,
@@ -48,7 +50,7 @@ def _character_id(command: Any, picture: Picture[Any], ctx: Context) -> str | No
 def _session(picture: Picture[Any], command: a.AdoptSession, ctx: Context) -> Decision:
     more: list[str] = []
     began, ended = span_of(ctx.at, command.ended_at, ctx.now, more)
-    provenance = put_right(command.provenance, *more)
+    provenance = came_from(command, ctx, more)
     adopted = e.SessionAdopted(
         diablo_session_id=session_id_of(ctx),
         session_id=None,
@@ -90,9 +92,9 @@ def _run(picture: Picture[Any], command: a.AdoptRun, ctx: Context) -> Decision |
         active_ms=active(command.active_ms, span, more),
         pauses=pauses(command.pauses, span, more),
         finds=finds_told(run_id, command.finds, span[1], ctx),
-        uncertain=command.uncertain,
+        uncertain=command.uncertain or TO_COME in more,
         duplicate_of=double_of(span, command.provenance.source, ctx, more),
-        provenance=put_right(command.provenance, *more),
+        provenance=came_from(command, ctx, more),
     )
     return Decision((*stretched(session, span, ctx), (ctx.at, numbered), (ctx.at, adopted)))
 

@@ -14,12 +14,13 @@ from tallylight.packs.diablo.rules.doubles import double_of
 from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 from tallylight.packs.diablo.rules.told import (
+    TO_COME,
     active,
     beside,
+    came_from,
     finds_told,
     known_here,
     pauses,
-    put_right,
     span_of,
     stretched,
 )
@@ -58,12 +59,12 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
     amended = m.RunAmended(
         run_id=run.run_id,
         ended_at=span[1],
-        uncertain=command.uncertain,
+        uncertain=command.uncertain or TO_COME in more,
         active_ms=active(command.active_ms, span, more),
         pauses=pauses(command.pauses, span, more),
         finds=finds_told(run.run_id, _new(run, command.finds), span[1], ctx, run.numbered),
         duplicate_of=run.duplicate_of or double_of(span, source, ctx, more, run),
-        provenance=put_right(command.provenance, *more),
+        provenance=came_from(command, ctx, more),
         note=ctx.text(command.note) if run.note is None else None,
     )
     session: Session | None = ctx.find("session", run.diablo_session_id)

@@ -12,6 +12,8 @@ from tallylight.packs.diablo.rules.items import Item, all_items, known
 from tallylight.packs.diablo.rules.session import BESIDE, Session, milliseconds, origin
 
 UNKNOWN = "unknown"
+TO_COME = "its end was still to come"
+FOUND_LATER = "it was found at a time still to come"
 Span = tuple[datetime, datetime]
 
 
@@ -35,8 +37,16 @@ def span_of(began: datetime, ended: datetime, now: datetime, repaired: list[str]
     if ended < began:
         repaired.append("it ended before it began")
     elif ended > max(began, now):
-        repaired.append("its end was still to come")
+        repaired.append(TO_COME)
     return began, max(began, min(ended, now))
+
+
+def came_from(command: Any, ctx: Context, repaired: Iterable[str]) -> e.CameFrom:
+    """Where what a command tells came from; also its times, where they were still to come."""
+    told: e.CameFrom = put_right(command.provenance, *repaired)
+    said = {"started_at": ctx.said_at, "ended_at": command.ended_at}
+    ahead = {name: at.isoformat() for name, at in said.items() if at and at > ctx.now}
+    return replace(told, original={**told.original, **ahead}) if ahead else told
 
 
 def active(said: int | None, span: Span, repaired: list[str]) -> int | None:
@@ -102,17 +112,22 @@ def _find(own: str, told: a.FindOfRun, ended: datetime, ctx: Context) -> e.FindT
     item = item_of(told.item, told.name)
     name = item.name if item else told.name or told.item or UNKNOWN
     only = item is not None and item.ethereal_type == "only"
+    found_at, provenance = told.found_at or ended, told.provenance
+    if found_at > ctx.now:
+        was = {**provenance.original, "found_at": found_at.isoformat()}
+        found_at = ended
+        provenance = replace(put_right(provenance, FOUND_LATER), original=was)
     return e.FindTold(
         find_id=own,
         progress_id=own if item else None,
         item=item.id if item else None,
         name=name,
-        found_at=told.found_at or ended,
+        found_at=found_at,
         ethereal=told.ethereal or only,
         how=told.how,
         uncertain=told.uncertain,
         note=ctx.text(told.note),
-        provenance=told.provenance,
+        provenance=provenance,
     )
 
 
