@@ -65,6 +65,17 @@ def test_a_file_that_was_put_right_is_told_again_and_counts_once(
     assert colours(ask) == ["amber", "green", "red"]
 
 
+def test_a_column_with_the_name_of_a_field_is_left_alone_where_one_says_so(
+    say: Say, ask: Ask, tmp_path: Path
+) -> None:
+    file = written(tmp_path / "lamps.csv", "colour;started_at;blinks",
+                   "red;2026-03-14T10:00:00Z;once")  # fmt: skip
+
+    assert say("import", file, *RECORD).exit_code == 2
+    assert say("import", file, *RECORD, "--ignore", "blinks").exit_code == 0
+    assert colours(ask) == ["red"]
+
+
 def test_a_dry_run_says_the_same_and_keeps_nothing(say: Say, ask: Ask, sheet: str) -> None:
     assert say("lamp", "lamp", "light", "red").exit_code == 0
     before = colours(ask)

@@ -173,7 +173,8 @@ def _reading(ctx: click.Context, operation: OperationSaid, row: Mapping[str, Any
     said, command = ctx.params, operation["words"][0]
     fields = {one["name"] for one in operation["fields"]} | {HAPPENED_AT}
     mapped = (_halves(one, one.rpartition("=")) for one in said["mapped"])
-    names = {title: title for title in row if title in fields} | dict(mapped)
+    own = fields - {*said["ignore"]}
+    names = {title: title for title in row if title in own} | dict(mapped)
     values = dict(_halves(one, one.partition("=")) for one in said["fixed"])
     if strange := {*names.values(), *values} - fields:
         raise Ends(f"{command} has no field {min(strange)}, but {', '.join(sorted(fields))}.", NO)
