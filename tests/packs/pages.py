@@ -103,12 +103,14 @@ def opened(
     """Opens an overlay on a channel of its own with a picture; it has come in."""
     pages: list[Any] = []
 
-    def opens(name: str, picture: Picture, query: str = "", wide: int = 1920) -> Any:
+    def opens(
+        name: str, picture: Picture, query: str = "", wide: int = 1920, high: int = 1080
+    ) -> Any:
         channel = f"show-{len(told)}"
         told[channel] = picture
         running.show.do(MakeChannel(name=channel))
         query = f"?channel={channel}&motion=off{query}"
-        pages.append(looking(f"{looked_at.folder}/{name}{query}", wide))
+        pages.append(looking(f"{looked_at.folder}/{name}{query}", wide, high))
         pages[-1].locator('.tl-card[data-phase="here"]').wait_for()
         return pages[-1]
 

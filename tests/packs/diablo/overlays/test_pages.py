@@ -11,7 +11,7 @@ from tests.whole.conftest import Opener
 from tests.whole.test_on_air import sync_api
 from tests.whole.test_overlays import SMALLEST, THEMES
 
-from .pictures import CROWDED, PAGES, clock, find, found, grail, run, session
+from .pictures import CROWDED, MANY, PAGES, clock, find, found, grail, run, session
 
 Opened = Callable[..., Any]
 
@@ -29,6 +29,19 @@ ASTRAY = """() => {
   return out(box(card), canvas) ? [...names, 'card'] : names;
 }"""
 """What of the card lies outside of it."""
+
+ON_EACH_OTHER = """() => {
+  const speaks = (node) => [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  const shown = [...document.querySelectorAll('.tl-card *')].filter((n) => n.offsetParent);
+  const words = shown.filter(speaks);
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6;
+  const boxes = words.map((n) => [n, n.getBoundingClientRect()]);
+  return boxes.flatMap(([one, box], i) => boxes.slice(i + 1)
+    .filter(([other, its]) => !one.contains(other) && meet(box, its))
+    .map(([other]) => `${one.textContent} on ${other.textContent}`));
+}"""
+"""Words that lie on others."""
 
 CONTRASTS = """() => {
   const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
@@ -48,6 +61,11 @@ CONTRASTS = """() => {
   }));
 }"""
 """The least contrast of a text and what it stands on, by the WCAG."""
+
+
+FEW = {"run": run(type="Travincal", about="Zaphira", terror=True, number=1, n=0, average=None,
+                  median=None, fastest=None)}  # fmt: skip
+"""The first run of an evening: a long badge beside a short number."""
 
 
 @pytest.mark.parametrize("name", ["run", "find", "summary"])
@@ -93,6 +111,22 @@ def test_the_longest_names_give_way_and_nothing_leaves_the_card(
     opened: Opened, name: str, wide: int, query: str
 ) -> None:
     page = opened(name, CROWDED[name], f"{query}&always=1", wide)
+
+    assert page.evaluate(ASTRAY) == []
+
+
+@pytest.mark.parametrize("wide", [800, 480, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_word_lies_on_another_in_a_small_source(opened: Opened, name: str, wide: int) -> None:
+    page = opened(name, FEW.get(name, CROWDED[name]), "&always=1", wide)
+
+    assert page.evaluate(ON_EACH_OTHER) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_card_is_whole_in_a_small_and_low_source(opened: Opened, name: str) -> None:
+    usual = {**FEW, "find": find(), "grail": grail(parts=MANY), "summary": session()}
+    page = opened(name, usual[name], "&always=1", 480, 270)
 
     assert page.evaluate(ASTRAY) == []
 
