@@ -46,3 +46,12 @@ def test_no_item_is_called_as_another_where_nobody_says_whose_it_is() -> None:
     said = [(one.name, known(re.sub(r"'s?\b", "", one.name))) for one in owned]
     assert len(owned) > 200
     assert [name for name, found in said if found is None or found.name != name] == []
+
+
+def test_what_is_called_just_so_comes_first() -> None:
+    assert [item.name for item in matching("spirit")][:2] == ["Spirit", "Dark Adherent"]
+
+
+def test_an_ethereal_one_is_found_by_its_name_too() -> None:
+    assert matching("eth titans") == matching("titans") != []
+    assert [item.name for item in matching("ethereal edge")] == ["Ethereal Edge"]

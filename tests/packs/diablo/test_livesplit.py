@@ -242,6 +242,13 @@ def test_a_written_run_says_its_pause() -> None:
     assert "<GameTime>00:00:48.3100000</GameTime>" in said
 
 
+def test_what_rounding_leaves_is_no_pause() -> None:
+    run = PastRun(key="1", session="s", number=1, started_at=START, active_ms=60_000,
+                  ended_at=START + timedelta(seconds=60, microseconds=229))  # fmt: skip
+    said = livesplit(PastSession(key="s", started_at=START, ended_at=START), [run])
+    assert "PauseTime" not in said
+
+
 def test_the_types_of_a_session_are_its_category() -> None:
     run = PastRun(key="1", session="s", number=1, started_at=START, ended_at=START)
     types = ["Cows", "Baal", "Cows\x00", "Cows", None]

@@ -244,6 +244,23 @@ def test_the_numbers_of_one_run_type(hell: Show) -> None:
     assert (found.new_items, found.efficiency_percent, found.favourite) == (1, None, None)
 
 
+def test_no_percentile_of_all_runs_is_beyond_the_fastest_and_the_slowest(hell: Show) -> None:
+    ran(hell, 240)
+    ran(hell, 240, run_type="meph")
+    for run_type in (None, "meph"):
+        found = hell.ask(m.GetAllRuns(run_type=run_type))
+        assert (found.p10_seconds, found.median_seconds, found.p90_seconds) == (240.0,) * 3
+
+
+def test_what_was_run_most_is_something_that_has_a_name(hell: Show) -> None:
+    hell.clock.forward(hours=1)
+    adopted_session(hell, 0, 900)
+    for number in range(1, 4):
+        adopted(hell, 100 * number, 60, str(number), run_type="cows" if number == 3 else None)
+    favourite = hell.ask(m.GetAllRuns()).favourite
+    assert (favourite.run_type, favourite.runs) == ("Cows", 1)
+
+
 def test_a_character_is_named_in_its_numbers(hell: Show) -> None:
     hell.do(m.AddCharacter(name="Zaphira", character_class="sorceress"))
     ran(hell, 40, character="Zaphira")

@@ -104,15 +104,23 @@ def without_prefix(text: str) -> tuple[str, bool]:
 
 
 def matching(text: str) -> list[Item]:
-    """The items in whose names or nicknames the text stands, those that begin with it first.
+    """The items in whose names or nicknames the text stands: those that are called so first, then
+    those that begin with it.
 
-    Last come those in which each of its words does: `arach mesh` is in Arachnid Mesh.
+    Last come those in which each of its words does: `arach mesh` is in Arachnid Mesh. An `eth`
+    before it that stands in none may be left out.
     """
+    bare, ethereal = without_prefix(text)
+    return _matching(text) or (_matching(bare) if ethereal else [])
+
+
+def _matching(text: str) -> list[Item]:
     wanted, words = letters(text), [letters(word) for word in text.split()]
     found: dict[str, tuple[int, str]] = {}
     for name, several in _called().items():
         if wanted in name or all(word in name for word in words):
-            place = 0 if name.startswith(wanted) else 1 if wanted in name else 2
+            ways = (name == wanted, name.startswith(wanted), wanted in name, True)
+            place = ways.index(True)
             for item in several:
                 rank = (place, item.name)
                 found[item.id] = min(rank, found.get(item.id, rank))

@@ -34,6 +34,14 @@ def of_buckets(buckets: Mapping[int, int]) -> Counter[int]:
     return Counter({_middle_ms(number): n for number, n in buckets.items()})
 
 
+def within(times: Weighed, least: int, most: int) -> Counter[int]:
+    """Times of which nothing is below the least and above the most, which are known exactly."""
+    kept = Counter[int]()
+    for time, n in times.items():
+        kept[min(max(time, least), most)] += n
+    return kept
+
+
 @cache
 def _middle_ms(number: int) -> int:
     return (middle(number) + MILLISECOND // 2) // MILLISECOND

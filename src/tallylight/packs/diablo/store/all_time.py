@@ -18,7 +18,7 @@ from tallylight.packs.diablo.rules.places import run_word
 from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import MILLISECOND, milliseconds
 from tallylight.packs.diablo.stats.sums import OF_SESSIONS, OF_TYPE, TIMES
-from tallylight.packs.diablo.stats.times import Between, of_buckets, together
+from tallylight.packs.diablo.stats.times import Between, of_buckets, together, within
 from tallylight.packs.diablo.store.firsts import new_items
 from tallylight.packs.diablo.store.runs import (
     IN_NUMBERS,
@@ -62,14 +62,14 @@ def all_time(asked: Asked, run_type: str | None = None, apart: Any = None) -> v.
     new = new_items(asked, run_type, apart.id if apart else None)
     n, active = added["ended"], added["active_ms"] + on[0]
     return v.AllNumbers(
-        **v.rates(added, of_buckets(every.buckets()), new, on),
+        **v.rates(added, every.times(), new, on),
         **(
             v.in_sessions(n, active, whole["session_ms"])
             if whole is not None
             else v.NOT_IN_SESSIONS
         ),
-        fastest=every.end(r.duration, r.duration >= asked.settings(FASTEST_FLOOR) * 1000),
-        slowest=every.end(r.duration.desc()),
+        fastest=_timed(every.end(r.duration, r.duration >= asked.settings(FASTEST_FLOOR) * 1000)),
+        slowest=_timed(every.slowest),
         gaps=every.gaps(),
         dry_streak=best.current if best else None,
         longest_dry_streak=best.longest if best else None,
@@ -77,6 +77,10 @@ def all_time(asked: Asked, run_type: str | None = None, apart: Any = None) -> v.
         sessions=whole["sessions"] if whole is not None else None,
         favourite=every.favourite(),
     )
+
+
+def _timed(row: Any | None) -> v.RunTime | None:
+    return None if row is None else run_time(row)
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,18 @@ class _Every:
         found.subtract(bucket(one * MILLISECOND) for one in durations)
         return found
 
+    def times(self) -> Counter[int]:
+        """What runs took: in buckets, but within what the first and the last of them took."""
+        quickest, slowest, found = self.end(r.duration), self.slowest, of_buckets(self.buckets())
+        if quickest is None or slowest is None:
+            return found
+        return within(found, quickest.duration, slowest.duration)
+
+    @cached_property
+    def slowest(self) -> Any | None:
+        """The row of the run that took longest."""
+        return self.end(r.duration.desc())
+
     def sessions(self) -> Counter[str]:
         """Diablo sessions, and how long they were; of the open one, so far."""
         found, apart = kept(self.asked, SESSION, OF_SESSIONS), self.apart
@@ -132,6 +148,7 @@ class _Every:
             return None
         found = played(self.asked, "runs")
         found.subtract(row.run_type or "" for row in self.left_out)
+        del found[""]  # runs that nobody gave a name
         return next(iter(v.most_often(+found)), None)
 
     def open_run(self) -> Run | None:
@@ -146,13 +163,13 @@ class _Every:
         whole = self.run_type is None and self.apart is None
         return streak(self.asked, RUN, "dry") if whole else None
 
-    def end(self, order: Any, *where: Any) -> v.RunTime | None:
-        """The run that comes first in an order of durations, which are indexed."""
+    def end(self, order: Any, *where: Any) -> Any | None:
+        """The row that comes first in an order of durations, which are indexed."""
         mine = (*counted(self.asked), r.duration.is_not(None), *where, *of_type(self.run_type))
         rows = self.asked.run(
             select(*IN_NUMBERS).where(*mine, *self._but()).order_by(order).limit(1)
         )
-        return run_time(rows[0]) if rows else None
+        return rows[0] if rows else None
 
     def _but(self) -> tuple[Any, ...]:
         return () if self.apart is None else (r.session_id != self.apart.id,)

@@ -14,6 +14,7 @@ VERSION: Final = "1.7.0"
 GAME: Final = "Diablo II: Resurrected"
 WRITTEN: Final = "%m/%d/%Y %H:%M:%S"
 BEST: Final = "Personal Best"
+MILLISECOND: Final = timedelta(milliseconds=1)
 
 _UNWRITABLE = pattern(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML has no way to write."""
@@ -88,7 +89,7 @@ def _attempt(history: Element, run: Run) -> None:
     active = _active(run)
     _times(attempt, active)
     paused = run.ended_at - run.started_at - active
-    if paused:
+    if paused >= MILLISECOND:  # less is what rounding left
         SubElement(attempt, "PauseTime").text = _span(paused)
 
 

@@ -117,7 +117,7 @@ class AllNumbers(Numbers):
 
     run_type: Annotated[str | None, Doc("Of which type; null for all.")]
     sessions: Annotated[int | None, Doc("Diablo sessions; null by type.")]
-    favourite: Annotated[TypeRuns | None, Doc("What was run most often; null by type.")]
+    favourite: Annotated[TypeRuns | None, Doc("What with a name was run most often; null by type.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
