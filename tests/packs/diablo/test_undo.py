@@ -189,6 +189,7 @@ def test_every_command_is_taken_back_here(hell: Show) -> None:
         ("merging runs that are over", "Runs merged"),
         ("moving a find", "Find moved: Shaftstop"),
         ("writing a run down", "Run 1 written down"),
+        ("recording a session", "Diablo session written down"),
     ],
 )
 def test_undo_says_what_the_press_was(hell: Show, name: str, words: str) -> None:

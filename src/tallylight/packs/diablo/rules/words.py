@@ -87,5 +87,6 @@ PRESSES: Mapping[type, Callable[[Sequence[Entry]], str | None]] = {
     c.LinkSessions: _linked,
     c.SayWhoPlayed: lambda _: "Who was played in what was taken over",
     c.MoveFind: _moved,
+    c.RecordDiabloSession: lambda _: "Diablo session written down",
 }
 """What a press of several events was."""
