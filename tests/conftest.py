@@ -22,6 +22,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.storage.engine import Storage
+from tallylight.testing.show import SPARE, psycopg_url
 
 MORE = int(os.environ.get("TALLYLIGHT_TEST_EXAMPLES", "1"))
 """For a long hunt: how many times as many examples, others each time; see CONTRIBUTING.md."""
@@ -95,6 +96,8 @@ def postgresql_server() -> Iterator[sa.URL]:
     named = os.environ.get("TALLYLIGHT_TEST_POSTGRESQL")
     if named:
         yield sa.make_url(named)
+        with psycopg.connect(psycopg_url(sa.make_url(named)), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{SPARE}"'.encode())
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns when XDG_RUNTIME_DIR is not set
@@ -119,9 +122,11 @@ def postgresql_server() -> Iterator[sa.URL]:
 def _made(server: sa.URL) -> Iterator[str]:
     """A database of its own on the server, gone at the end."""
     name = f"tallylight_{uuid.uuid4().hex[:12]}"
-    admin = server.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" STRATEGY file_copy'.encode())
+    with psycopg.connect(psycopg_url(server), autocommit=True) as connection:
+        try:
+            connection.execute(f'ALTER DATABASE "{SPARE}" RENAME TO "{name}"'.encode())
+        except psycopg.errors.InvalidCatalogName:
+            connection.execute(f'CREATE DATABASE "{name}" STRATEGY file_copy'.encode())
         try:
             yield server.set(database=name).render_as_string(hide_password=False)
         finally:

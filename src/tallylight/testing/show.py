@@ -31,6 +31,8 @@ from tallylight.storage.engine import Storage
 from tallylight.testing.clock import HandClock
 
 OWNER = "a test"
+SPARE = "tallylight_spare"
+"""An empty database that a show had no use for, on its server; whoever needs one may rename it."""
 
 
 class Show:
@@ -143,11 +145,12 @@ def _filled(url: sa.URL, registry: Registry, at: datetime | None) -> bool:
             return False
     with psycopg.connect(server, autocommit=True) as admin:
         template = _database(url, admin, registry, at)
-        for statement in (
-            'DROP DATABASE "{}"',
-            'CREATE DATABASE "{}" TEMPLATE "' + template + '" STRATEGY file_copy',
-        ):
-            admin.execute(statement.format(url.database).encode())
+        try:
+            admin.execute(f'ALTER DATABASE "{url.database}" RENAME TO "{SPARE}"'.encode())
+        except psycopg.errors.DuplicateDatabase:
+            admin.execute(f'DROP DATABASE "{url.database}"'.encode())
+        copied = f'CREATE DATABASE "{url.database}" TEMPLATE "{template}" STRATEGY file_copy'
+        admin.execute(copied.encode())
     return True
 
 
