@@ -1,6 +1,7 @@
 """What a pack says of a file of another program, to take over what that one kept.
 
-    recognise   is it one of those, and in which version?
+    recognise   is it one of those, and in which version? What it knows and can't take over,
+                it refuses, saying what helps
     counts      how many rows it holds, so that each can be accounted for
     read        what its rows come to, in order: commands, sessions of listening, rows
     audit       what is wrong with it, and what was done about it

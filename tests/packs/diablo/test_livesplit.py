@@ -71,6 +71,30 @@ def test_the_time_of_the_game_counts_before_the_time_of_the_clock() -> None:
     assert (second.active_ms, second.original["RealTime"]) == (70_000, "00:01:20")
 
 
+def test_a_time_of_the_game_that_never_ran_is_none() -> None:
+    times = {"RealTime": "00:00:48", "GameTime": "00:00:00.0000000"}
+    [run] = LSS.runs(splits([attempt(1, "01/03/2026 20:00:00", "01/03/2026 20:01:00", **times)]))
+    assert run.active_ms == 48_000
+
+
+def test_a_file_of_the_first_versions_says_its_times_bare() -> None:
+    first = '<RunHistory><Time id="1">\n </Time><Time id="2">00:00:16.8767376</Time></RunHistory>'
+    stays = LSS.stays(splits([], more=first))
+    assert stays["attempts", "nothing says when it was"] == 1
+    assert stays["attempts", "it was reset, and says no time"] == 1
+
+
+def test_a_time_may_be_told_to_the_billionth_of_a_second() -> None:
+    run = run_of("01/03/2026 20:00:00", "01/03/2026 20:01:00", "00:00:48.310976600")
+    assert run.active_ms == 48_310
+
+
+def test_an_end_that_was_never_set_is_none() -> None:
+    run = run_of("04/18/2018 22:44:20", "01/01/0001 06:00:00", "00:01:00")
+    assert run.ended_at - run.started_at == timedelta(minutes=1)
+    assert run.repaired == ("it says no end; it ends after its own time",)
+
+
 def test_a_pause_is_kept_as_it_was_said() -> None:
     assert LSS.runs(EVENING)[1].original["PauseTime"] == "00:00:10"
 

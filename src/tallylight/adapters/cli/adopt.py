@@ -48,7 +48,7 @@ def adopt(
     ctx: click.Context, /, file: Path | None, pack: str | None, dry_run: bool,
     import_id: str | None, **_: object,
 ) -> None:  # fmt: skip
-    """Take over what another program kept in FILE, a database of its own.
+    """Take over what another program kept in FILE, or what Tallylight itself exported.
 
     The file is read as it is at this moment, also while its program has it open, and never
     written. Twice is once; what was stopped goes on; a later copy adds what is new in it.

@@ -6,7 +6,7 @@ was not taken over.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from annotated_doc import Doc
 from annotated_types import Len
@@ -15,6 +15,10 @@ from tallylight.core.declare import command
 from tallylight.packs.diablo.messages import refusals as no
 from tallylight.packs.diablo.messages.events import CameFrom, PauseTold
 from tallylight.packs.diablo.messages.fields import Difficulty
+
+COUNTED: Final = "duplicate_of"
+"""In the `original` of a run that counted nowhere: the key of the run of its file that did, and
+which was adopted before."""
 
 Origin = Annotated[CameFrom, Doc("Where it comes from, and what was put right.")]
 OfSession = Annotated[str, Doc("The key there of its Diablo session, which was adopted before.")]

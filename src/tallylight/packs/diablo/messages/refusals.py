@@ -25,6 +25,12 @@ DIABLO_SESSION_TOO_SHORT = Refusal(
     "The session can't end at {at}: run {run_id} went on until {until}.",
     422,
 )
+SHEET_SAYS_TOO_LITTLE = Refusal(
+    "sheet_says_too_little",
+    "This is a sheet of runs, which has neither their pauses nor the times of their finds. All of "
+    "it is in `tallylight --json diablo export history > history.json`; adopt that file.",
+    422,
+)
 ADOPTED_OTHERWISE = Refusal(
     "adopted_otherwise",
     "It had an end when it was taken over, or is not here any more; it stays as it is.",

@@ -1,6 +1,6 @@
 """What another program kept, taken over: what can't be is put right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tallylight.base.errors import Refused
@@ -11,7 +11,9 @@ from tallylight.packs.diablo.messages import refusals as no
 from tallylight.packs.diablo.messages.fields import CLASSES
 from tallylight.packs.diablo.rules.characters import Character
 from tallylight.packs.diablo.rules.doubles import double_of
+from tallylight.packs.diablo.rules.grail import Progress
 from tallylight.packs.diablo.rules.places import run_word
+from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 from tallylight.packs.diablo.rules.shared import session_id_of
 from tallylight.packs.diablo.rules.told import (
@@ -93,10 +95,18 @@ def _run(picture: Picture[Any], command: a.AdoptRun, ctx: Context) -> Decision |
         pauses=pauses(command.pauses, span, more),
         finds=finds_told(run_id, command.finds, span[1], ctx),
         uncertain=command.uncertain or TO_COME in more,
-        duplicate_of=double_of(span, command.provenance.source, ctx, more),
+        duplicate_of=_double_there(picture, command, ctx)
+        or double_of(span, (picture.channel.name, command.provenance.source), ctx, more),
         provenance=came_from(command, ctx, more),
     )
     return Decision((*stretched(session, span, ctx), (ctx.at, numbered), (ctx.at, adopted)))
+
+
+def _double_there(picture: Picture[Any], command: a.AdoptRun, ctx: Context) -> str | None:
+    """What became of the run of the same file that counted there instead."""
+    key = command.provenance.original.get(a.COUNTED)
+    first: Run | None = known_here("run", key, command, picture, ctx)
+    return None if first is None else first.duplicate_of or first.run_id
 
 
 def _number(session: Session, wanted: int, repaired: list[str]) -> int:
@@ -158,10 +168,16 @@ def _same(channel: str, command: a.AdoptCharacter, word: str, ctx: Context) -> C
 def _progress(picture: Picture[Any], command: a.AdoptProgress, ctx: Context) -> Decision:
     item = item_of(command.item, command.name)
     only = item is not None and item.ethereal_type == "only"
+    called, ethereal = command.name or command.item, command.ethereal or only
+    told = {"item_id": item and item.id, "item_name": item.name if item else called}
+    alike = {"channel": picture.channel.name, "is_ethereal": ethereal, **told}
+    same = _same_entry(alike, command.provenance.source, ctx)
+    if same is not None:
+        return Decision(about=same)
     found = e.ProgressFound(
         progress_id=f"grail-{ctx.ids.next('grail_progress')}",
-        item=item.id if item else command.name or command.item,
-        ethereal=command.ethereal or only,
+        item=item.id if item else called,
+        ethereal=ethereal,
         character_id=_character_id(command, picture, ctx),
         difficulty=command.difficulty,
         typed=command.typed,
@@ -170,3 +186,10 @@ def _progress(picture: Picture[Any], command: a.AdoptProgress, ctx: Context) -> 
         provenance=command.provenance,
     )
     return Decision.of(ctx.at, found)
+
+
+def _same_entry(alike: Mapping[str, Any], source: str, ctx: Context) -> Progress | None:
+    """The entry of elsewhere that was found at the very same time; in one file, both are two."""
+    then = ctx.those("progress", found_date=ctx.at, run_id=None, **alike)
+    others = (one for one in then if one.provenance is None or one.provenance.source != source)
+    return next(others, None)

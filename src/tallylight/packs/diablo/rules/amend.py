@@ -63,7 +63,7 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
         active_ms=active(command.active_ms, span, more),
         pauses=pauses(command.pauses, span, more),
         finds=finds_told(run.run_id, _new(run, command.finds), span[1], ctx, run.numbered),
-        duplicate_of=run.duplicate_of or double_of(span, source, ctx, more, run),
+        duplicate_of=run.duplicate_of or double_of(span, (run.channel, source), ctx, more, run),
         provenance=came_from(command, ctx, more),
         note=ctx.text(command.note) if run.note is None else None,
     )

@@ -9,6 +9,8 @@ from tallylight.packs.diablo.messages import amended as m
 from tallylight.packs.diablo.rules.run import Run
 
 Span = tuple[datetime, datetime]
+History = tuple[str, str]
+"""The channel into which something is taken over, and its source."""
 RUN: Final = "diablo.run"
 
 HALF: Final = 0.5
@@ -32,22 +34,35 @@ class Looks(Protocol):
 
     def find(self, kind: str, key: Any, /) -> Any | None: ...
 
+    def those(self, kind: str, /, **columns: Any) -> Sequence[Any]: ...
+
 
 def double_of(
-    span: Span, source: str, ctx: Looks, repaired: list[str], run: Run | None = None
+    span: Span, history: History, ctx: Looks, repaired: list[str], run: Run | None = None
 ) -> str | None:
     """A run that counts, was recorded here or came from elsewhere, and was on at the time.
 
     `run` is the one that is asked about, where it is here already.
     """
-    for counted in _on_then(span, source, run.run_id if run else None, ctx):
-        of_longer, of_shorter = _shared(counted, span, ctx)
-        if of_longer >= HALF:
-            repaired.append(DOUBLE)
-            return counted.run_id
-        if of_shorter > TOUCH and IN_PART not in repaired:
-            repaired.append(IN_PART)
+    source, but = history[1], run.run_id if run else None
+    shared = [(one, *_shared(one, span, ctx)) for one in _on_then(span, source, but, ctx)]
+    first = next((one for one, of_longer, _ in shared if of_longer >= HALF), None)
+    if first is None and (shared or span[0] == span[1]):
+        first = _just_then(span, history, ctx)
+    if first is not None:
+        repaired.append(DOUBLE)
+        return first.run_id
+    if any(of_shorter > TOUCH for *_, of_shorter in shared):
+        repaired.append(IN_PART)
     return None
+
+
+def _just_then(span: Span, history: History, ctx: Looks) -> Run | None:
+    """The run of elsewhere with the very same ends, behind one that was on all the time."""
+    channel, source = history
+    began, ended = span
+    same = ctx.those(RUN, channel=channel, start_time=began, end_time=ended, duplicate_of=None)
+    return next((run for run in same if _is_elsewhere(run, source)), None)
 
 
 def _on_then(span: Span, source: str, but: str | None, ctx: Looks) -> Iterator[Run]:

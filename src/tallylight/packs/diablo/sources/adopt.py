@@ -27,6 +27,7 @@ from tallylight.core.foreign import (
 )
 from tallylight.packs.diablo.messages import adopt as a
 from tallylight.packs.diablo.messages import amended as m
+from tallylight.packs.diablo.messages import refusals as no
 from tallylight.packs.diablo.messages.events import CameFrom, PauseTold
 from tallylight.packs.diablo.messages.fields import DIFFICULTIES
 from tallylight.packs.diablo.messages.questions import ForetellOverlap
@@ -37,6 +38,7 @@ from tallylight.packs.diablo.sources import (
     livesplit,
     mf,
     mf_csv,
+    own,
 )
 from tallylight.packs.diablo.sources.past import (
     Originals,
@@ -62,6 +64,21 @@ class Backup:
     counts = staticmethod(desktop.counts_backup)
     read = staticmethod(desktop.read_backup)
     audit = staticmethod(desktop.audit_backup)
+
+
+class History:
+    """The reader of what Tallylight itself exports."""
+
+    counts = staticmethod(own.counts)
+    read = staticmethod(own.read)
+    audit = staticmethod(own.audit)
+
+    @staticmethod
+    def recognise(data: bytes, name: str) -> Found | None:
+        """A history. Raises Refused where it is the sheet of its runs."""
+        if own.is_sheet(data):
+            raise no.SHEET_SAYS_TOO_LITTLE.because()
+        return own.recognise(data, name)
 
 
 def commands(pasts: Iterable[Past], found: Found) -> Iterator[Item]:
@@ -213,11 +230,15 @@ def _find(past: PastFind, source: str) -> a.FindOfRun:
         name=past.name,
         found_at=past.found_at,
         ethereal=past.ethereal,
-        how=TYPED if past.typed else IMPORTED,
+        how=_how(past),
         uncertain=past.uncertain,
         note=past.note,
         provenance=_from(past, source, **beside),
     )
+
+
+def _how(past: PastFind) -> Any:
+    return past.how or (TYPED if past.typed else IMPORTED)
 
 
 def foretold(item: Adopted) -> ForetellOverlap | None:
@@ -268,5 +289,6 @@ KNOWN = (
     _of_document("A profile of MF run counter.", mf),
     _of_document("A table that MF run counter exported as CSV.", mf_csv),
     _of_document("The splits of LiveSplit.", livesplit),
+    _of_document("A history that Tallylight exported as JSON.", History),
 )
 """The histories that can be taken over, in the order in which a file is tried."""

@@ -6,8 +6,10 @@
     SegmentHistory/Time         one time of such a part     table segment_times
 
 An attempt says when it began and ended in whole seconds of UTC, and how long it took: RealTime
-as the timer stood, which stops in a pause; GameTime without loading. One that was reset says
-no time. The parts of a run need not add up to it, and are not taken over.
+as the timer stood, which stops in a pause; GameTime without loading, which is nothing where
+nobody counted it. The first versions write a time bare, LiveSplit One to the billionth of a
+second. An attempt that was reset says no time. The parts of a run need not add up to it, and
+are not taken over.
 
 A file is known again by its first attempt, an attempt by its start and its number: both stay
 when a category is renamed, or goes on in a copy.
@@ -55,7 +57,7 @@ NOT_SYNCED: Final = "False"
 SAID: Final = ("id", "isStartedSynced", "isEndedSynced")
 MOST: Final = 10**9
 
-_TOOK = pattern(r"(?:(\d{1,3})\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,7}))?")
+_TOOK = pattern(r"(?:(\d{1,3})\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d{1,9}))?")
 
 
 def recognise(data: bytes, name: str) -> Found | None:
@@ -155,10 +157,10 @@ def _word(element: Element, name: str) -> str | None:
 def _past(attempt: Element, category: str | None, keys: Keys) -> PastRun | Stays:
     """An attempt as a run; its session and its number in it are known later."""
     said = {name: _word(attempt, name) for name in ("GameTime", "RealTime", "PauseTime")}
-    clock = said["GameTime"] or said["RealTime"]
-    if clock is None:
+    clocks = [one for one in (said["GameTime"], said["RealTime"], text(attempt.text)) if one]
+    if not clocks:
         return Stays(ATTEMPTS, RESET)
-    took = _took(clock)
+    took = next(filter(None, map(_took, clocks)), _took(clocks[0]))
     if took is None:
         return Stays(ATTEMPTS, "it says no time that a run can take")
     start, end = _at(attempt.get("started")), _at(attempt.get("ended"))

@@ -59,6 +59,8 @@ class PastProgress:
 class PastFind:
     """What dropped in a run. `item` is its id or its name there, `name` what was typed.
 
+    `how` it is known, in the words of finds here, where the file has them; else `typed` tells.
+
     `uncertain`: nobody can tell that it belongs to this run. `progress` is the key of the
     row of grail progress that stands for the same find; `character`, `difficulty` and
     `from_initial_scan` are what that row says.
@@ -70,6 +72,7 @@ class PastFind:
     found_at: datetime | None = None
     ethereal: bool = False
     typed: bool = False
+    how: str | None = None
     note: str | None = None
     uncertain: bool = False
     progress: str | None = None

@@ -23,6 +23,9 @@ from tallylight.packs.diablo.views.lss import livesplit
 PAGE = 500
 """So many runs are folded at once."""
 
+RECORD = "diablo.history"
+"""The purpose of the key that names the record in what is exported."""
+
 DAY = timedelta(days=1)
 
 c, f, p, r, s = characters.c, run_items.c, grail_progress.c, runs.c, sessions.c
@@ -60,6 +63,7 @@ def history(asked: Asked, query: q.ExportHistory) -> v.History:
     of_session = () if one is None else (p.run_id.in_(select(r.id).where(*mine)),)
     return v.History(
         channel=asked.channel.name,
+        record=asked.key(RECORD).hex()[:16],
         characters=[served.character(one) for one in _states(asked, "character", c)],
         sessions=[
             served.session(each)

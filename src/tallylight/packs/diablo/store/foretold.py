@@ -1,8 +1,11 @@
 """Which runs here are those of a history that is only looked at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from tallylight.core.pack import Asked
 from tallylight.core.spans import on_between
@@ -32,9 +35,16 @@ class _Here:
     def find(self, kind: str, key: Any) -> Any | None:
         return next(iter(self.asked.states(kind, [key])), None)
 
+    def those(self, kind: str, /, **columns: Any) -> Sequence[Any]:
+        _, subject = self.asked.registry.subjects[kind]
+        table = subject.rows[0].table.c
+        alike = (table[name] == value for name, value in columns.items())
+        rows = self.asked.run(select(table.id).where(*alike))
+        return self.asked.states(kind, [row.id for row in rows])
+
 
 def overlap(asked: Asked, query: q.ForetellOverlap) -> Foretold:
     said: list[str] = []
     span = (query.started_at, max(query.started_at, query.ended_at))
-    first = double_of(span, query.history, _Here(asked), said)
+    first = double_of(span, (asked.channel.name, query.history), _Here(asked), said)
     return Foretold(said, first)

@@ -222,4 +222,6 @@ def _entry(row: Any) -> v.EntryServed:
         character_id=row.character_id,
         difficulty=row.difficulty,
         note=row.notes,
+        typed=row.manually_added,
+        from_initial_scan=row.from_initial_scan,
     )

@@ -173,15 +173,33 @@ def _recent(asked: Asked) -> list[str]:
     return [row.run_type for row in asked.run(named.order_by(latest, last.run_type).limit(LAST))]
 
 
-ONLY_DOUBLES = and_(
-    s.id.in_(select(r.session_id).where(r.duplicate_of.is_not(None))),
-    ~select(r.id)
-    .where(r.session_id == s.id, r.duplicate_of.is_(None))
-    .correlate(sessions)
-    .exists(),
+_OTHER = sessions.alias().c
+ONLY_DOUBLES = or_(
+    and_(
+        s.id.in_(select(r.session_id).where(r.duplicate_of.is_not(None))),
+        ~select(r.id)
+        .where(r.session_id == s.id, r.duplicate_of.is_(None))
+        .correlate(sessions)
+        .exists(),
+    ),
+    and_(
+        s.run_count == 0,
+        s.origin.is_not(None),
+        ~select(r.id).where(r.session_id == s.id).correlate(sessions).exists(),
+        select(_OTHER.id)
+        .where(
+            _OTHER.channel == s.channel,
+            _OTHER.start_time == s.start_time,
+            _OTHER.end_time == s.end_time,
+            or_(_OTHER.origin.is_(None), _OTHER.id < s.id),
+        )
+        .correlate(sessions)
+        .exists(),
+    ),
 )
 """The condition for a Diablo session to have nothing but runs that are in no number: then it was
-on at the time of another, too, which is counted."""
+on at the time of another, too, which is counted. One without runs is such where it came from
+elsewhere and another has the very same ends."""
 
 
 def of_doubles(asked: Asked) -> Counter[str]:

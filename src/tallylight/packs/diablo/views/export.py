@@ -63,6 +63,7 @@ class History:
     """All there is, or all of one Diablo session."""
 
     channel: Annotated[str, Doc("The channel.")]
+    record: Annotated[str, Doc("Which record it is of: the same each time it is exported.")]
     characters: Annotated[list[served.CharacterServed], Doc("Who is played.")]
     sessions: Annotated[list[served.DiabloSessionServed], Doc("The Diablo sessions.")]
     runs: Annotated[list[RunTold], Doc("Their runs in the order they began, with their finds.")]

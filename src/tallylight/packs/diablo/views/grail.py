@@ -95,6 +95,8 @@ class EntryServed:
     character_id: Annotated[str | None, Doc("Who found it.")]
     difficulty: Annotated[str | None, Doc("normal, nightmare or hell.")]
     note: Annotated[str | None, Doc("The note.")]
+    typed: Annotated[bool, Doc("Whether it was entered by hand.")]
+    from_initial_scan: Annotated[bool, Doc("Whether it was there when counting began.")]
 
 
 @dataclass(frozen=True, slots=True)
