@@ -63,6 +63,19 @@ def numbers(show: Show) -> tuple[int, float]:
 # at the same time
 
 
+def test_a_run_behind_a_longer_one_is_found_to_be_here(home: Show, history: Path) -> None:
+    """Two that were on at once came from one file; another file has the shorter one, too."""
+    with Grail(history) as file:
+        file.run(file.session(0, 100), 1, 0, 100)
+    take(home, history)
+    before = numbers(home)
+    with Grail(history.with_name("other.db")) as file:
+        session = file.session(4, 8)
+        file.run(session, 1, 4, 8)
+    take(home, history.with_name("other.db"))
+    assert numbers(home) == before
+
+
 def test_a_run_that_was_counted_here_too_is_counted_once(home: Show, history: Path) -> None:
     counted_here(home, 4, 4)
     take(home, history)
