@@ -107,6 +107,22 @@ def making(*arguments: str) -> Pack:
     return speaking(Make)
 
 
+def asking(*arguments: str) -> Pack:
+    """A pack with one question, and what may be typed after its words."""
+
+    @query("thing/look", arguments=arguments)
+    class Look:
+        """Look at a thing."""
+
+        colour: Word = "red"
+
+    return speaking(Look, queries={Look: found_nothing})
+
+
+def found_nothing(asked: object, query: object) -> int:
+    return 0
+
+
 def fetching(*names: str, sentence: str = "It fetches.", **parts: Any) -> Pack:
     """A pack with sources of these names."""
     nothing: Any = lambda *_: None  # noqa: E731
@@ -246,6 +262,10 @@ FAULTS: dict[str, tuple[Pack, str]] = {
     "an argument that is said twice": (
         making("colour", "colour"),
         "the argument colour of planted.make is declared twice",
+    ),
+    "an argument of a question that is no field": (
+        asking("color"),
+        "the argument color of planted.look is none of its fields",
     ),
     "a list for an argument": (
         making("parts"),

@@ -70,7 +70,7 @@ def _query(declared: QueryDeclared) -> OperationSaid:
         words=_words(declared, spec.paths),
         method="GET",
         paths=list(declared.routes),
-        arguments=list(dict.fromkeys([*in_path, *required])),
+        arguments=list(dict.fromkeys([*in_path, *required, *spec.arguments])),
         house=False,
         sentence=declared.sentence,
         refusals=_refusals([*spec.refuses, REFUSALS[0]]),

@@ -174,7 +174,9 @@ def faults_of_setting(setting: Setting[Any], objection: Objection) -> Iterable[s
         yield f"the default of the setting {setting.key} can't be {setting.default}: {why}"
 
 
-def faults_of_arguments(name: str, spec: CommandSpec, adapter: TypeAdapter[Any]) -> Iterable[str]:
+def faults_of_arguments(
+    name: str, spec: CommandSpec | QuerySpec, adapter: TypeAdapter[Any]
+) -> Iterable[str]:
     """Arguments of the command line that are no field, or that nobody could type there."""
     schema: Mapping[str, Any] = adapter.json_schema() if spec.arguments else {}
     fields, known = schema.get("properties", {}), schema.get("$defs", {})

@@ -67,6 +67,8 @@ class QuerySpec:
 
     `instead`: what it shows is never changed; the sentence says what helps who wants to.
     `role`: who may ask it. `of_channel`: it answers for the one channel that it is asked on.
+    `arguments`: fields that the command line takes without their names, in this order, after
+    those of the paths and those that must be said.
     `of_subject`: it is about the subject of that kind that it names, of whatever channel; to
     who may see one channel only, it is answered for that channel's. No other query is answered
     to a token of a channel.
@@ -79,6 +81,7 @@ class QuerySpec:
     role: Role = Role.WATCH
     of_channel: bool = False
     of_subject: str = ""
+    arguments: tuple[str, ...] = ()
 
     @property
     def confinable(self) -> bool:

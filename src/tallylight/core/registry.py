@@ -280,6 +280,8 @@ class Registry:
             return
         self._need(sentence(cls), f"{pack.name}.{name_of(cls)}")
         adapter: TypeAdapter[Any] = TypeAdapter(cls)
+        if not isinstance(spec, EventSpec):
+            self.faults += faults_of_arguments(f"{pack.name}.{name_of(cls)}", spec, adapter)
         if isinstance(spec, CommandSpec):
             self._add_command(pack, cls, adapter, spec)
         elif isinstance(spec, QuerySpec):
@@ -302,7 +304,6 @@ class Registry:
         self.commands[cls] = CommandDeclared(pack, cls, adapter, spec, subject, pack.decide)
         self._check_fields(cls)
         name = f"{pack.name}.{name_of(cls)}"
-        self.faults += faults_of_arguments(name, spec, adapter)
         self.faults += faults_of_folder(name, spec, field_names(cls))
 
     def _add_event(self, pack: Pack, cls: type, adapter: TypeAdapter[Any], spec: EventSpec) -> None:

@@ -50,7 +50,7 @@ class CompareDiabloSession:
     diablo_session_id: ThisSession
 
 
-@query("stats/all-time", of_channel=True)
+@query("stats/all-time", of_channel=True, arguments=("run_type",))
 class GetAllRuns:
     """The numbers of every run of the channel."""
 
@@ -74,7 +74,7 @@ class ListSessionNumbers:
     """The numbers of the last ten Diablo sessions that have runs, the newest first."""
 
 
-@query("stats/form", of_channel=True)
+@query("stats/form", of_channel=True, arguments=("run_type",))
 class GetRunForm:
     """How the last runs of a type compare with those before them, with an honest interval."""
 
@@ -82,7 +82,7 @@ class GetRunForm:
     runs: Annotated[int, Ge(5), Le(200), Doc("How many of the last runs.")] = 20
 
 
-@query("stats/outliers", of_channel=True)
+@query("stats/outliers", of_channel=True, arguments=("run_type",))
 class GetOutliers:
     """Runs whose times are far off those of their type; they stay in all numbers."""
 
@@ -90,7 +90,7 @@ class GetOutliers:
     limit: Limit = 50
 
 
-@query("stats/dry", refuses=(no.NO_SUCH_ITEM,), of_channel=True)
+@query("stats/dry", refuses=(no.NO_SUCH_ITEM,), of_channel=True, arguments=("item", "run_type"))
 class GetDryStreak:
     """How many finished runs since the last find, now and at most."""
 
@@ -122,7 +122,7 @@ class GetGrail:
     edition: Edition = None
 
 
-@query("grail/items", of_channel=True)
+@query("grail/items", of_channel=True, arguments=("text",))
 class FindItems:
     """Items of the grail by name or nickname, with how often each was found, and first when."""
 
