@@ -1,6 +1,7 @@
 """The command line with no program running: it takes the database itself."""
 
 import json
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,14 @@ import pytest
 from click.testing import Result
 
 from tallylight import main
+from tallylight.core.cataloguing import catalogue
+from tallylight.core.owner import Owner, Place, announce_owner
 from tallylight.storage.engine import Storage
 from tallylight.testing import HandClock
+from tallylight.testing.served import served
+
+from ...laws.sample_pack import PACK as LAMP
+from .conftest import HouseOfLamps
 
 Say = Callable[..., Result]
 Ask = Callable[..., Any]
@@ -105,6 +112,29 @@ def test_a_second_command_line_does_not_wait_for_ever(
     said = say("session", "start")
     first.close()
     assert (said.exit_code, "in use by the first" in said.stderr) == (2, True)
+
+
+def test_a_program_that_has_the_database_and_does_not_answer_yet_is_waited_for(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "TRIES", 1)
+    url = f"sqlite:///{tmp_path}/tallylight.sqlite3"
+    with served(url, of=[LAMP]) as serving:
+        registry = serving.show.program.registry
+        owner = Owner(os.getpid(), serving.base, "local-token", "", "")
+        tried: list[str] = []
+
+        def answers_the_second_time(house: HouseOfLamps, place: Place, doing: str) -> Any:
+            tried.append(doing)
+            if len(tried) == 2:
+                announce_owner(place, owner, catalogue(registry))
+            return main.House.program(house, place, doing)
+
+        monkeypatch.setattr(HouseOfLamps, "program", answers_the_second_time)
+        said = say("session", "start", "--json")
+        assert (said.exit_code, json.loads(said.stdout)["session_id"]) == (0, 1)
+        assert serving.show.get("/session/current").session_id == 1
+    assert "in use by a test. Waiting for it to answer." in said.stderr
 
 
 def test_options_may_stand_before_the_command(say: Say, tmp_path: Path) -> None:

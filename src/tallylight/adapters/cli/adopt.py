@@ -80,18 +80,19 @@ def adopt(
 
 def _adopted(ctx: click.Context, wanted: Mapping[str, Any], say: Say) -> dict[str, Any]:
     """The report, from the running program, or from this process with the database to itself."""
+    from tallylight.adapters.cli.wire import Wire
+
     terminal: Terminal = ctx.obj
-    wire = terminal.wire(here(ctx))
-    if wire is not None:
-        return _over_the_wire(wire, wanted, say)
-    from pydantic_core import to_jsonable_python
+    with terminal.reached(here(ctx), NAME) as reached:
+        if isinstance(reached, Wire):
+            return _over_the_wire(reached, wanted, say)
+        from pydantic_core import to_jsonable_python
 
-    from tallylight.core.adopt import adopt as work
+        from tallylight.core.adopt import adopt as work
 
-    with terminal.house.program(here(ctx), NAME) as program:
         path, channel = Path(wanted["path"]), wanted["channel"]
         more = {"pack": wanted["pack"], "dry_run": wanted["dry_run"]}
-        report: dict[str, Any] = to_jsonable_python(work(program, path, channel, say, **more))
+        report: dict[str, Any] = to_jsonable_python(work(reached, path, channel, say, **more))
         return report
 
 

@@ -4,7 +4,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,12 @@ from tallylight.core.owner import Place, read_owner
 if TYPE_CHECKING:
     from tallylight.adapters.cli.sent import Way
     from tallylight.adapters.cli.wire import Wire
+    from tallylight.core.program import Program
+
+PATIENCE = 5
+"""How often who has the database is tried, each time for as long as a command line has it."""
+
+WAITING = "{owned} Waiting for it to answer."
 
 DATA = "TALLYLIGHT_DATA"
 DATABASE_URL = "TALLYLIGHT_DATABASE_URL"
@@ -66,14 +72,42 @@ class Terminal:
     @contextmanager
     def way(self, place: Place) -> "Iterator[Way]":
         """The way to the program: the running one, else this process takes the database."""
-        wire = self.wire(place)
-        if wire is not None:
-            yield wire
-            return
-        from tallylight.adapters.cli.inside import Inside
+        with self.reached(place, "command") as reached:
+            from tallylight.adapters.cli.wire import Wire
 
-        with self.house.program(place, "command") as program:
-            yield Inside(program)
+            if isinstance(reached, Wire):
+                yield reached
+                return
+            from tallylight.adapters.cli.inside import Inside
+
+            yield Inside(reached)
+
+    @contextmanager
+    def reached(self, place: Place, doing: str) -> "Iterator[Wire | Program]":
+        """The running program, else the one of this process, which takes the database.
+
+        One that was only just started has the database before it answers: that is waited for.
+        """
+        with ExitStack() as held:
+            yield self.wire(place) or self._soon(place, doing, held)
+
+    def _soon(self, place: Place, doing: str, held: ExitStack) -> "Wire | Program":
+        from tallylight.storage.faults import Owned
+
+        left = PATIENCE
+        while True:
+            try:
+                return held.enter_context(self.house.program(place, doing))
+            except Owned as owned:
+                del self._wires[place]
+                wire = self.wire(place)
+                if wire is not None:
+                    return wire
+                left -= 1
+                if not left:
+                    raise
+                if left == PATIENCE - 1:
+                    click.echo(WAITING.format(owned=owned), err=True)
 
 
 def options(*names: str) -> Callable[[Any], Any]:
