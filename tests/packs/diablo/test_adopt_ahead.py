@@ -30,7 +30,10 @@ def home(database_url: str, tmp_path: Path) -> Iterator[Show]:
             file.settle()
         report = take(running, tmp_path / "grail.db")
         assert lost(report) == {}
-        assert reasons(report, "runs") == {"its end was still to come": 1}
+        assert reasons(report, "runs") == {
+            "its end was still to come": 1,
+            "it was found at a time still to come": 1,
+        }
         yield running
 
 
@@ -86,3 +89,19 @@ def test_a_run_that_began_and_is_to_end_later_keeps_its_beginning(
         (run,) = home.ask(m.ExportHistory()).runs
         assert (run.started_at, run.uncertain) == (begun + timedelta(minutes=10), True)
         assert "started_at" not in original(home, "runs")
+
+
+def test_who_was_taken_out_later_is_out_now_and_an_entry_of_later_is_of_now(
+    database_url: str, tmp_path: Path
+) -> None:
+    with Grail(tmp_path / "grail.db", V040, AHEAD) as file:
+        file.item("harlequincrest", "Harlequin Crest")
+        file.character("Zaphira", deleted_at=file.iso(5))
+        file.progress("harlequincrest", 12)
+    with show(database_url, of=[diablo.PACK], clock=HandClock(SUMMER)) as home:
+        report = take(home, tmp_path / "grail.db")
+        assert reasons(report, "characters") == {"it was taken out at a time still to come": 1}
+        assert reasons(report, "grail_progress") == {"it was found at a time still to come": 1}
+        assert original(home, "characters")["deleted_at"] == at(5)
+        assert original(home, "grail_progress")["found_at"] == at(12)
+        assert home.ask(m.ExportHistory()).characters[0].deleted_at == SUMMER

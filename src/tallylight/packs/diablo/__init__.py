@@ -185,6 +185,7 @@ PACK = Pack(
     },
     answers={
         m.AddFind: served.find_answer,
+        m.AdoptRun: served.adopted_run,
         m.LinkSessions: of_streams.linked,
         m.SayWhoPlayed: of_streams.played,
     },

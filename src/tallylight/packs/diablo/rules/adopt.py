@@ -17,6 +17,8 @@ from tallylight.packs.diablo.rules.run import Run
 from tallylight.packs.diablo.rules.session import Session
 from tallylight.packs.diablo.rules.shared import session_id_of
 from tallylight.packs.diablo.rules.told import (
+    FOUND_LATER,
+    OUT_LATER,
     TO_COME,
     UNKNOWN,
     active,
@@ -25,6 +27,7 @@ from tallylight.packs.diablo.rules.told import (
     finds_told,
     item_of,
     known_here,
+    not_to_come,
     pauses,
     put_right,
     span_of,
@@ -126,6 +129,10 @@ def _character(picture: Picture[Any], command: a.AdoptCharacter, ctx: Context) -
     level = min(max(command.level, 1), 99)
     if level != command.level:
         more.append(f"level {command.level} can't be")
+    deleted_at, taken_out = command.deleted_at, command.provenance
+    if deleted_at is not None:
+        taken_out = not_to_come(taken_out, "deleted_at", deleted_at, ctx.now, OUT_LATER)
+        deleted_at = min(deleted_at, ctx.now)
     same = _same(picture.channel.name, command, word, ctx)
     if same is not None:
         more.append(SAME)
@@ -137,9 +144,9 @@ def _character(picture: Picture[Any], command: a.AdoptCharacter, ctx: Context) -
         hardcore=command.hardcore,
         expansion=command.expansion,
         save_file_path=ctx.text(command.save_file_path),
-        deleted_at=command.deleted_at,
+        deleted_at=deleted_at,
         same_as=same.character_id if same else None,
-        provenance=put_right(command.provenance, *more),
+        provenance=put_right(taken_out, *more),
     )
     return Decision.of(ctx.at, added)
 
@@ -183,7 +190,7 @@ def _progress(picture: Picture[Any], command: a.AdoptProgress, ctx: Context) -> 
         typed=command.typed,
         from_initial_scan=command.from_initial_scan,
         note=ctx.text(command.note),
-        provenance=command.provenance,
+        provenance=not_to_come(command.provenance, "found_at", ctx.said_at, ctx.now, FOUND_LATER),
     )
     return Decision.of(ctx.at, found)
 

@@ -14,6 +14,7 @@ from tallylight.packs.diablo.rules.session import BESIDE, Session, milliseconds,
 UNKNOWN = "unknown"
 TO_COME = "its end was still to come"
 FOUND_LATER = "it was found at a time still to come"
+OUT_LATER = "it was taken out at a time still to come"
 Span = tuple[datetime, datetime]
 
 
@@ -47,6 +48,16 @@ def came_from(command: Any, ctx: Context, repaired: Iterable[str]) -> e.CameFrom
     said = {"started_at": ctx.said_at, "ended_at": command.ended_at}
     ahead = {name: at.isoformat() for name, at in said.items() if at and at > ctx.now}
     return replace(told, original={**told.original, **ahead}) if ahead else told
+
+
+def not_to_come(
+    provenance: e.CameFrom, name: str, said: datetime | None, now: datetime, note: str
+) -> e.CameFrom:
+    """Where something came from; also a time of it, with a note, where that was still to come."""
+    if said is None or said <= now:
+        return provenance
+    told = put_right(provenance, note)
+    return replace(told, original={**told.original, name: said.isoformat()})
 
 
 def active(said: int | None, span: Span, repaired: list[str]) -> int | None:
@@ -114,9 +125,8 @@ def _find(own: str, told: a.FindOfRun, ended: datetime, ctx: Context) -> e.FindT
     only = item is not None and item.ethereal_type == "only"
     found_at, provenance = told.found_at or ended, told.provenance
     if found_at > ctx.now:
-        was = {**provenance.original, "found_at": found_at.isoformat()}
+        provenance = not_to_come(provenance, "found_at", found_at, ctx.now, FOUND_LATER)
         found_at = ended
-        provenance = replace(put_right(provenance, FOUND_LATER), original=was)
     return e.FindTold(
         find_id=own,
         progress_id=own if item else None,

@@ -1,6 +1,6 @@
 """Sessions, runs, finds and characters as they are served."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
@@ -123,6 +123,7 @@ class ProgressServed:
     character_id: Annotated[str | None, Doc("Who found it.")]
     difficulty: Annotated[Difficulty | None, Doc("normal, nightmare or hell.")]
     note: Annotated[str | None, Doc("The note.")]
+    repaired: Repaired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +238,7 @@ def progress(one: Progress) -> ProgressServed:
         character_id=one.character_id,
         difficulty=one.difficulty,
         note=one.note,
+        repaired=_source(one.provenance)[1],
     )
 
 
@@ -257,3 +259,12 @@ def find_answer(result: Result[Run]) -> FindKept | None:
         return None
     perhaps = mistyped(own.name) if own.item is None and own.name else []
     return FindKept(**asdict(find(own)), did_you_mean=perhaps)
+
+
+def adopted_run(result: Result[Run]) -> RunServed | None:
+    """A run that was taken over; what was put right in its finds is told with it."""
+    if result.subject is None:
+        return None
+    own = run(result.subject)
+    found = (said for one in result.subject.finds for said in _source(one.provenance)[1])
+    return replace(own, repaired=list(dict.fromkeys([*own.repaired, *found])))
