@@ -69,6 +69,16 @@ def and_hob(show: Show) -> None:
     show.do(m.AddCharacter(name="Hob"))
 
 
+def odds_of_two(show: Show) -> None:
+    for run_type in ("meph", "nihl"):
+        show.do(m.SetOdds(name="soj", run_type=run_type, one_in=9))
+
+
+def marked_twice(show: Show) -> None:
+    for _ in range(2):
+        show.do(m.AddProgress(name="soj"))
+
+
 def found(show: Show) -> None:
     """A run that is on, with an item of the grail."""
     on(show)
@@ -202,6 +212,22 @@ CASES: dict[str, Case] = {
     "odds of an unknown item": (
         nothing, m.SetOdds(name="Shaftstopp", run_type="meph", one_in=9), m.NO_SUCH_ITEM),
     "to take out unknown odds": (nothing, m.RemoveOdds(odds_id="odds-9"), m.NO_SUCH_ODDS),
+    "to take out odds of nothing": (nothing, m.RemoveOdds(), m.NO_ODDS_SAID),
+    "to take out odds that nobody set": (nothing, m.RemoveOdds(name="soj"), m.NO_ODDS_OF),
+    "to take out one of two odds": (odds_of_two, m.RemoveOdds(name="soj"), m.SEVERAL_ODDS),
+    "to take out odds of an unknown item": (
+        nothing, m.RemoveOdds(name="Shaftstopp"), m.NO_SUCH_ITEM),
+    "to take out odds of an ethereal bow": (
+        nothing, m.RemoveOdds(name="eth windforce"), m.NEVER_ETHEREAL),
+    "to take out no entry": (nothing, m.RemoveProgress(), m.NO_ENTRY_SAID),
+    "to take out an entry that is not there": (
+        nothing, m.RemoveProgress(name="soj"), m.NO_ENTRY_OF),
+    "to take out one of two entries": (
+        marked_twice, m.RemoveProgress(name="soj"), m.SEVERAL_ENTRIES),
+    "to take out an entry of an unknown item": (
+        nothing, m.RemoveProgress(name="Shaftstopp"), m.NO_SUCH_ITEM),
+    "to take out the entry of an ethereal bow": (
+        nothing, m.RemoveProgress(name="eth windforce"), m.NEVER_ETHEREAL),
 }  # fmt: skip
 
 LATE: dict[str, tuple[Scene, datetime, Any, Refusal]] = {

@@ -321,11 +321,19 @@ class AddProgress:
     note: Note = None
 
 
-@command("grail/remove", subject="progress", refuses=(no.NO_SUCH_PROGRESS, no.PROGRESS_OF_A_RUN))
+@command("grail/remove", subject="progress", arguments=("name",),
+         refuses=(no.NO_SUCH_PROGRESS, no.PROGRESS_OF_A_RUN, no.NO_ENTRY_SAID, no.NO_ENTRY_OF,
+                  no.SEVERAL_ENTRIES, no.NO_SUCH_ITEM, no.NEVER_ETHEREAL))  # fmt: skip
 class RemoveProgress:
-    """Take an entry out of the grail."""
+    """Take an entry that came from no run out of the grail."""
 
-    progress_id: Annotated[str, Doc("Which entry.")]
+    name: Annotated[
+        Name | None, Doc("Its item, by its name or a nickname; or the entry, by its id.")
+    ] = None
+    ethereal: Annotated[
+        bool | None, Doc("Whether its item is ethereal; either, when left out.")
+    ] = None
+    progress_id: Annotated[str | None, Doc("Which entry, where no name says it.")] = None
 
 
 @command("odds/set", creates=True, subject="odds", refuses=(no.NO_SUCH_ITEM, no.NEVER_ETHEREAL))
@@ -337,8 +345,16 @@ class SetOdds:
     one_in: OneIn
 
 
-@command("odds/remove", subject="odds")
+@command("odds/remove", subject="odds", arguments=("name", "run_type"),
+         refuses=(no.NO_ODDS_SAID, no.NO_ODDS_OF, no.SEVERAL_ODDS, no.NO_SUCH_ITEM,
+                  no.NEVER_ETHEREAL))  # fmt: skip
 class RemoveOdds:
     """Take odds out again."""
 
-    odds_id: Annotated[str, Doc("Which odds.")]
+    name: Annotated[
+        Name | None, Doc("Their item, by its name or a nickname; or the odds, by their id.")
+    ] = None
+    run_type: Annotated[
+        Name | None, Doc("In which runs; left out where the item has odds in one type only.")
+    ] = None
+    odds_id: Annotated[str | None, Doc("Which odds, where no name says it.")] = None

@@ -79,9 +79,28 @@ NO_SUCH_PROGRESS = Refusal("no_such_progress", "There is no entry {progress_id} 
 PROGRESS_OF_A_RUN = Refusal(
     "progress_of_a_run", "That was found in run {run_id}; take the find out of the run."
 )
+NO_ENTRY_SAID = Refusal(
+    "no_entry_said", "Say which entry of the grail: by its item, or by its id.", 422
+)
+NO_ENTRY_OF = Refusal(
+    "no_entry_of",
+    "The grail has no entry of {item} that came from no run. "
+    "A find is taken out of its run: find remove.",
+    404,
+)
+SEVERAL_ENTRIES = Refusal(
+    "several_entries", "The grail has several entries of {item}: {entries}. Say one by its id."
+)
 NO_SUCH_ITEM = Refusal("no_such_item", "The grail has no item {item}. Did you mean {guesses}?", 404)
 NEVER_ETHEREAL = Refusal("never_ethereal", "{item} is never ethereal.", 422)
 NO_SUCH_ODDS = Refusal("no_such_odds", "There are no odds {odds_id}.", 404)
+NO_ODDS_SAID = Refusal(
+    "no_odds_said", "Say which odds: by their item and the type of runs, or by their id.", 422
+)
+NO_ODDS_OF = Refusal("no_odds_of", "There are no odds of {item} in runs of {run_type}.", 404)
+SEVERAL_ODDS = Refusal(
+    "several_odds", "There are odds of {item} in runs of {run_types}. Say in which runs."
+)
 NO_ODDS_GIVEN = Refusal(
     "no_odds_given", "Nobody said how often {item} drops in which runs. Set its odds first.", 404
 )

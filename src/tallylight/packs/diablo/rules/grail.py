@@ -67,21 +67,74 @@ def decide(picture: Picture[Any], command: Any, ctx: Context) -> Decision | Refu
     if isinstance(command, c.SetOdds):
         return _set_odds(picture.channel.name, command, ctx)
     if isinstance(command, c.RemoveOdds):
-        return Decision.of(ctx.at, e.OddsRemoved(odds_id=command.odds_id))
-    return _remove(picture, command, ctx)
+        odds = picture.subject or _odds_meant(picture.channel.name, command, ctx)
+        if isinstance(odds, Refused):
+            return odds
+        return Decision.of(ctx.at, e.OddsRemoved(odds_id=odds.odds_id))
+    entry = _entry_meant(picture.channel.name, command, ctx)
+    if isinstance(entry, Refused):
+        return entry
+    return Decision.of(ctx.at, e.ProgressRemoved(progress_id=entry.progress_id))
 
 
-def _remove(
-    picture: Picture[Progress], command: c.RemoveProgress, ctx: Context
-) -> Decision | Refused:
-    """One of a run is no subject of its own."""
-    here, found = picture.channel.name, picture.subject
-    if found is not None and found.channel == here:
-        return Decision.of(ctx.at, e.ProgressRemoved(progress_id=command.progress_id))
-    run: Run | None = ctx.find("run", command.progress_id.rpartition(".")[0])
-    if run is not None and run.channel == here:
+def _odds_meant(channel: str, command: c.RemoveOdds, ctx: Context) -> Odds | Refused:
+    """The odds of that id, else those of the item."""
+    if command.name is None:
+        return no.NO_ODDS_SAID.because()
+    named: Odds | None = ctx.find("odds", command.name)
+    if named is not None and named.channel == channel:
+        return named
+    meant = item_called(command.name, False)
+    if isinstance(meant, Refused):
+        return meant
+    item, run_type = meant[0], run_word(command.run_type) if command.run_type else None
+    of_type = {} if run_type is None else {"run_type": run_type}
+    found: list[Odds] = ctx.those("odds", channel=channel, item_id=item.id, **of_type)
+    if not found:
+        return no.NO_ODDS_OF.because(item=item.name, run_type=run_type or "any type")
+    if len(found) > 1:
+        types = " and ".join(sorted(one.run_type for one in found))
+        return no.SEVERAL_ODDS.because(item=item.name, run_types=types)
+    return found[0]
+
+
+def _entry_meant(channel: str, command: c.RemoveProgress, ctx: Context) -> Progress | Refused:
+    """The entry of that id, else the one of the item. One of a run is no subject of its own."""
+    said = command.progress_id or command.name
+    if said is None:
+        return no.NO_ENTRY_SAID.because()
+    named: Progress | None = ctx.find("progress", said)
+    if named is not None and named.channel == channel:
+        return named
+    run: Run | None = ctx.find("run", said.rpartition(".")[0])
+    if run is not None and run.channel == channel:
         return no.PROGRESS_OF_A_RUN.because(run_id=run.run_id)
-    return no.NO_SUCH_PROGRESS.because(progress_id=command.progress_id)
+    if command.progress_id is not None or command.name is None:
+        return no.NO_SUCH_PROGRESS.because(progress_id=said)
+    return _entry_of(command.name, command.ethereal, channel, ctx)
+
+
+def _entry_of(name: str, ethereal: bool | None, channel: str, ctx: Context) -> Progress | Refused:
+    """The only entry of an item, ethereal or not where that is said."""
+    meant = item_called(name, bool(ethereal))
+    if isinstance(meant, Refused):
+        return meant
+    item, is_ethereal = meant
+    held: list[Progress] = ctx.those("progress", channel=channel, item_id=item.id, run_id=None)
+    either = ethereal is None and not is_ethereal
+    found = [one for one in held if either or one.ethereal == is_ethereal]
+    if not found:
+        return no.NO_ENTRY_OF.because(item=item.name)
+    if len(found) > 1:
+        entries = ", ".join(map(_told, found))
+        return no.SEVERAL_ENTRIES.because(item=item.name, entries=entries)
+    return found[0]
+
+
+def _told(entry: Progress) -> str:
+    """An entry in a list for people: `grail-7 (ethereal, of 2026-03-14)`."""
+    kind = "ethereal, " if entry.ethereal else ""
+    return f"{entry.progress_id} ({kind}of {entry.found_at:%Y-%m-%d})"
 
 
 def _found(channel: str, command: c.AddProgress, ctx: Context) -> Decision | Refused:
