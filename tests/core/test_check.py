@@ -102,20 +102,20 @@ class Plant:
 MAIN = "WHERE channel = 'main' AND seq"
 PLANTS = {
     "an event that was removed": Plant(
-        "order", "timeline", "Events are missing: in 1 places",
+        "order", "timeline", "Events are missing: the numbers of a channel have a gap",
         (f"DELETE FROM timeline {MAIN} = 6",),
     ),
     "a first event that was removed": Plant(
-        "order", "timeline", "Events are missing: in 1 places",
+        "order", "timeline", "Events are missing: the numbers of a channel have a gap",
         (f"DELETE FROM timeline {MAIN} = 1",),
     ),
     "a stamp that was set back": Plant(
-        "order", "timeline", "1 events are stamped as recorded before",
+        "order", "timeline", "Events are stamped as recorded before",
         (f"UPDATE timeline SET recorded_at = (SELECT recorded_at FROM timeline {MAIN} = 3)"
          f" {MAIN} = 4",),
     ),
     "an event without its command": Plant(
-        "commands", "timeline", "1 events belong to a command whose first event",
+        "commands", "timeline", "Events belong to a command whose first event",
         (f"UPDATE timeline SET command = NULL, command_seq = 2 {MAIN} = 6",),
     ),
     "an undo of nothing": Plant(
@@ -132,7 +132,7 @@ PLANTS = {
         ("DROP INDEX stream_sessions_search",),
     ),
     "a reference to nothing": Plant(
-        "references", "lamp_blinks", "1 rows of lamp_blinks point with lamp_id at rows of lamps",
+        "references", "lamp_blinks", "1 row of lamp_blinks points with lamp_id at rows of lamps",
         ("UPDATE lamp_blinks SET lamp_id = 77 WHERE blink_id = 1",),
     ),
     "evidence that was changed": Plant(
@@ -189,14 +189,14 @@ PLANTS = {
         (f"UPDATE timeline SET origin = 'nowhere' {MAIN} = 3",),
     ),
     "a row that was changed": Plant(
-        "rows", "lamps", "1 rows of lamps are not what the timeline says: 1 wrong",
+        "rows", "lamps", "1 row of lamps is not what the timeline says: 1 wrong",
         ("UPDATE lamps SET colour = 'green' WHERE lamp_id = 2",),
     ),
     "a row that is missing": Plant(
         "rows", "lamp_blinks", "1 missing", ("DELETE FROM lamp_blinks WHERE blink_id = 1",)
     ),
     "a sum that was changed": Plant(
-        "tallies", "tallies", "rows of tallies are not what the rows they count say: 1 wrong",
+        "tallies", "tallies", "of tallies is not what the rows they count say: 1 wrong",
         ("UPDATE tallies SET value = 77 WHERE measure = 'blinks' AND session_id = 0",),
     ),
     "a gap that is missing": Plant("tallies", "tally_gaps", "missing", ("DELETE FROM tally_gaps",)),

@@ -336,7 +336,7 @@ def history(storage: Storage, sets: Sets) -> Migrations:
 
 def test_history_is_not_taken_down_by_the_way(storage: Storage, history: Migrations) -> None:
     before = everything(storage)
-    with pytest.raises(Fault, match=r"1 rows of t_h1.*--destroy-data"):
+    with pytest.raises(Fault, match=r"1 row of t_h1.*--destroy-data"):
         history.downgrade("pack", "base")
     assert everything(storage) == before
 

@@ -25,7 +25,7 @@ def test_what_is_wrong_is_said_with_what_helps(terminal: Terminal) -> None:
     spoil(terminal, "UPDATE raids SET map_name = 'Woods'")
     done = terminal.run("check")
     assert done.stdout.splitlines()[:3] == [
-        "rows: 1 rows of raids are not what the timeline says: 1 wrong.",
+        "rows: 1 row of raids is not what the timeline says: 1 wrong.",
         "    raid_id 1: map_name is Woods, not Customs",
         "  Stop the program and run `tallylight rebuild`.",
     ]

@@ -19,6 +19,11 @@ def words(name: str) -> str:
     return snake(name).replace("_", " ").capitalize()
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """`counted(1, "row is", "rows are")` -> `1 row is`; `many` is `one` with an s, if left out."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def sentence(declared: Any) -> str:
     """The first paragraph of a docstring on one line; empty when there is none."""
     paragraph = (inspect.getdoc(declared) or "").split("\n\n", 1)[0]

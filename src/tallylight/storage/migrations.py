@@ -19,6 +19,7 @@ from alembic.util import CommandError
 
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault
+from tallylight.base.text import counted
 from tallylight.storage.engine import Storage
 from tallylight.storage.revision import DESTROY
 from tallylight.storage.types import Instant, Whole, Words
@@ -358,8 +359,8 @@ def _nothing_lost(before: Mapping[str, int], connection: sa.Connection) -> None:
         left = _rows_of(connection, table) if table in there else 0
         if left < count:
             raise Fault(
-                f"That would destroy {count - left} rows of {table}, which nothing brings back. "
-                "The database is as it was. To do it all the same, say --destroy-data."
+                f"That would destroy {counted(count - left, 'row')} of {table}, which nothing "
+                "brings back. The database is as it was. To do it all the same, say --destroy-data."
             )
 
 

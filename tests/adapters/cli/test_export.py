@@ -132,3 +132,18 @@ def test_every_table_can_go_out_in_every_format(database_url: str, tmp_path: Pat
                     else len(sheet(out.getvalue().decode()))
                 )  # fmt: skip
             assert len(set(counts)) == 1, table.name
+
+
+def test_an_ending_that_is_no_format_is_refused_before_anything_is_written(
+    lit: Say, tmp_path: Path
+) -> None:
+    refused = lit("export", "table", "lamps", "--to", str(tmp_path / "lamps.xlsx"))
+    assert refused.exit_code == 2
+    assert "no_such_format: What ends in .xlsx is no file for rows: .csv, .jsonl" in refused.stderr
+    assert not (tmp_path / "lamps.xlsx").exists()
+
+
+def test_a_format_that_is_said_goes_into_a_file_of_any_name(lit: Say, tmp_path: Path) -> None:
+    one = ("export", "table", "lamps", "--where", "colour=red", "--format", "jsonl")
+    said = lit(*one, "--to", str(tmp_path / "lamps.out"))
+    assert said.stderr == f"1 row is in {tmp_path / 'lamps.out'}.\n"

@@ -16,6 +16,7 @@ from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Fault
+from tallylight.base.text import counted
 from tallylight.core.owner import Place
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _foresee(ctx: click.Context, until: datetime) -> None:
         click.echo(NOTHING)
     else:
         show(_plain(what)["tables"], as_json=False)
-        click.echo(f"{len(what.sessions)} sessions. Nothing was changed.")
+        click.echo(f"{counted(len(what.sessions), 'session')}. Nothing was changed.")
 
 
 def _plain(what: "Foreseen") -> dict[str, Any]:

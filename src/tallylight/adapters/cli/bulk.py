@@ -22,6 +22,7 @@ from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, channel_of, here, options, wants_json
 from tallylight.base.clock import write_instant
 from tallylight.base.errors import Refused
+from tallylight.base.text import counted
 from tallylight.core.catalogue import FieldSaid, OperationSaid
 from tallylight.core.owner import Place
 
@@ -272,7 +273,8 @@ def _say(told: Told) -> None:
         show(told.first_refused, as_json=False)
     if told.refused > SHOWN:
         click.echo(f"and {told.refused - SHOWN} more; --errors FILE lists all.")
-    click.echo(f"{told.accepted} of {told.rows} rows were taken, {told.refused} refused.")
+    taken = counted(told.rows, "row was", "rows were")
+    click.echo(f"{told.accepted} of {taken} taken, {told.refused} refused.")
     if told.dry_run:
         click.echo("Nothing was kept: this only tried it.")
     elif told.accepted:

@@ -10,6 +10,7 @@ import click
 from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
+from tallylight.base.text import counted
 
 if TYPE_CHECKING:
     from tallylight.core.check.run import Checked
@@ -89,6 +90,7 @@ def _tell(checked: "Checked") -> None:
     if checked.unlooked:
         click.echo(f"Not looked at because of this: {', '.join(checked.unlooked)}.")
     if checked.skipped:
-        click.echo(f"{sum(checked.skipped.values())} events are of packs that are not here.")
+        others = counted(sum(checked.skipped.values()), "event is", "events are")
+        click.echo(f"{others} of packs that are not here.")
     if not checked.findings:
         click.echo(f"All is well: {', '.join(checked.looked)}.")

@@ -14,12 +14,17 @@ from tallylight.adapters.cli.answers import NO, Ends
 from tallylight.adapters.cli.fields import named
 from tallylight.adapters.cli.sent import Sent
 from tallylight.adapters.cli.terminal import Terminal, channel_of, here, options
+from tallylight.base.errors import Refusal
+from tallylight.base.text import counted
 from tallylight.core.catalogue import OperationSaid
 
 if TYPE_CHECKING:
     from tallylight.core.outward import Page
 
 FORMATS = ("csv", "jsonl", "parquet")
+NO_SUCH_FORMAT = Refusal(
+    "no_such_format", "What ends in {ending} is no file for rows: {known}. Or say --format.", 422
+)
 LIMIT = 500
 """How many things of a list are asked for at a time."""
 
@@ -148,14 +153,24 @@ def _write(
 ) -> None:
     from tallylight.core import outward
 
-    chosen = form or (outward.FORMATS.get(to.suffix.lower(), "csv") if to else "csv")
+    chosen = form or _format_of(to)
     rows = 0
     with _out(to) as out, outward.writer(out, chosen, kinds) as write:
         for page in pages:
             write(page)
             rows += len(page)
     if to is not None:
-        click.echo(f"{rows} rows are in {to}.", err=True)
+        click.echo(f"{counted(rows, 'row is', 'rows are')} in {to}.", err=True)
+
+
+def _format_of(to: Path | None) -> str:
+    """The format by the file's ending; CSV where there is none. Refused for any other."""
+    from tallylight.core.outward import FORMATS
+
+    ending = to.suffix.lower() if to else ""
+    if ending and ending not in FORMATS:
+        raise NO_SUCH_FORMAT.because(ending=ending, known=", ".join(FORMATS))
+    return FORMATS.get(ending, "csv")
 
 
 @contextmanager

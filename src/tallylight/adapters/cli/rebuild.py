@@ -10,6 +10,7 @@ from tallylight.adapters.cli.answers import BROKEN, Ends
 from tallylight.adapters.cli.progress import progress
 from tallylight.adapters.cli.show import show
 from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
+from tallylight.base.text import counted
 
 if TYPE_CHECKING:
     from tallylight.core.rebuild import Report
@@ -57,12 +58,16 @@ def _rows(report: "Report") -> list[dict[str, object]]:
 
 def _verdict(report: "Report", check: bool) -> str:
     skipped = sum(report.skipped.values())
-    left = f" {skipped} events are of packs that are not here." if skipped else ""
+    of_others = counted(skipped, "event is", "events are")
+    left = f" {of_others} of packs that are not here." if skipped else ""
     if report.resumed:
         left += " It went on where an earlier one had stopped."
     if report.untold.count:
         left += f" {report.untold.count} could not be read and were left; see `tallylight check`."
     if not report.differences:
         return f"Every row is what the timeline says.{left}"
-    done = "differ; run `tallylight rebuild` to mend them" if check else "differed and are mended"
-    return f"{report.differences} rows {done}.{left}"
+    if check:
+        other = counted(report.differences, "row differs", "rows differ")
+        return f"{other}; `tallylight rebuild` mends that.{left}"
+    mended = counted(report.differences, "row differed and is", "rows differed and are")
+    return f"{mended} mended.{left}"

@@ -69,7 +69,7 @@ def overdue(storage: Storage, registry: Registry, clock: Clock) -> Iterator[Find
             continue
         said = reader.look(_listed(pack.overdue), pack.name)
         yield from several(
-            "retention", pack.name, said, "{count} kinds of rows are kept for too long.",
+            "retention", pack.name, said, "Rows are kept for too long, of so many kinds: {count}.",
             "They go within two hours while the program runs. If they stay, its log says why.",
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tallylight.base.text import counted
 from tallylight.core.check.finding import MEND, Finding
 from tallylight.core.compare import Difference
 from tallylight.core.rebuild import Report, TableReport
@@ -39,9 +40,10 @@ def _of_table(name: str, table: TableReport) -> Finding:
         "missing": table.inserted, "wrong": table.updated, "too many": table.removed
     }  # fmt: skip
     said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    is_not = "is not" if table.differences == 1 else "are not"
     return Finding(
         "tallies" if name in COUNTED else "rows", name,
-        f"{table.differences} rows of {name} are not what "
+        f"{counted(table.differences, 'row')} of {name} {is_not} what "
         f"{'the rows they count' if name in COUNTED else 'the timeline'} say"
         f"{'' if name in COUNTED else 's'}: {said}.",
         MEND, table.differences, tuple(_said(one) for one in table.examples),

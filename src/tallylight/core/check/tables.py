@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 from sqlalchemy import and_, func, select
 
+from tallylight.base.text import counted
 from tallylight.core.check.finding import MEND, SHOWN, Finding
 from tallylight.core.erasures.store import chained, first_broken
 from tallylight.core.registry import Registry
@@ -116,8 +117,8 @@ def _dangling(
     rows = kept(table) is Kept.DERIVED
     yield Finding(
         "references", table.name,
-        f"{count} rows of {table.name} point with {', '.join(key.column_keys)} at rows of "
-        f"{key.referred_table.name} that are not there.",
+        f"{counted(count, 'row')} of {table.name} {'points' if count == 1 else 'point'} with "
+        f"{', '.join(key.column_keys)} at rows of {key.referred_table.name} that are not there.",
         MEND if rows else "Rows were removed by hand. Go back to a backup from before.",
         count,
         tuple(_named(names, row) for row in examples),

@@ -25,12 +25,12 @@ def order(connection: sa.Connection) -> Iterator[Finding]:
     missing = (f"before {row.channel}-{row.seq}" for row in _rows(connection, t, gap))
     yield from several(
         "order", "timeline", missing,
-        "Events are missing: in {count} places the numbers of a channel have a gap.", RESTORE,
+        "Events are missing: the numbers of a channel have a gap. Gaps in all: {count}.", RESTORE,
     )  # fmt: skip
     unordered = (f"{row.channel}-{row.seq}" for row in _rows(connection, t, late))
     yield from several(
         "order", "timeline", unordered,
-        "{count} events are stamped as recorded before, or with, the event before them.", RESTORE,
+        "Events are stamped as recorded before, or with, the event before them: {count}.", RESTORE,
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def commands(connection: sa.Connection, registry: Registry) -> Iterator[Finding]
     found = (f"{row.channel}-{row.seq}" for row in _rows(connection, t, headless))
     yield from several(
         "commands", "timeline", found,
-        "{count} events belong to a command whose first event is not where they say.", RESTORE,
+        "Events belong to a command whose first event is not where they say: {count}.", RESTORE,
     )  # fmt: skip
     yield from _undone(connection, registry)
 

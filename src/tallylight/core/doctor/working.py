@@ -37,7 +37,7 @@ def wrong(health: Said) -> Iterator[Finding]:
         )  # fmt: skip
     if health["waiting_for_writer"] > CROWDED:
         yield Finding(
-            "writer", "program", f"{health['waiting_for_writer']} commands wait to be written.",
+            "writer", "program", f"Commands wait to be written: {health['waiting_for_writer']}.",
             "See whether the disk is slow or another program holds the database.",
         )  # fmt: skip
     silent = [

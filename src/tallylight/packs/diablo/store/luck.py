@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tallylight.base.text import counted
 from tallylight.core.pack import Asked
 from tallylight.core.tallies.reading import kept
 from tallylight.packs.diablo.messages import questions as q
@@ -86,10 +87,11 @@ def _percent(share: float, n: int) -> float | None:
 def _sentence(name: str, runs: int, drops: int, one: float, middle: float) -> str:
     if not runs:
         return f"No run yet that could drop {name}."
+    of_runs = counted(runs, "run")
     if not drops:
-        return f"{runs} runs without {name}: {_said(1 - one)} of players would have none by now."
+        return f"{of_runs} without {name}: {_said(1 - one)} of players would have none by now."
     times = "once" if drops == 1 else f"{drops} times"
-    return f"{name} {times} in {runs} runs: luckier than {_said(middle)} of players."
+    return f"{name} {times} in {of_runs}: luckier than {_said(middle)} of players."
 
 
 def _said(share: float) -> str:
