@@ -14,7 +14,7 @@ from tallylight.base.errors import Refused
 from tallylight.core.adopt import ADOPTED_ELSEWHERE, HALF_UNDONE, NOT_RECOGNISED, adopt
 from tallylight.core.adopting import Report
 from tallylight.core.channels.messages import HOUSE, MakeChannel
-from tallylight.core.foreign import Adopted, Adopter, Foreign, Found, Item, Left
+from tallylight.core.foreign import Adopted, Adopter, Around, Foreign, Found, Item, Left
 from tallylight.core.pack import Origin, Pack
 from tallylight.core.rebuild import Progress
 from tallylight.core.snapshot import NO_DATABASE, NO_SUCH_FILE, TOO_LARGE, snapshot
@@ -46,7 +46,7 @@ def read(foreign: Foreign, _: Callable[[str], Any]) -> Iterator[Item]:
             yield Adopted("glows", str(row["id"]), RecordLamp(colour=row["colour"]))
 
 
-def audit(_: Foreign) -> Iterable[Any]:
+def audit(_: Foreign, __: Around) -> Iterable[Any]:
     return ()
 
 

@@ -137,7 +137,7 @@ class _Adoption:
                 self._carry_out(batch, say)
                 batch = []
         self._carry_out(batch, say)
-        self.report.audit = tuple(self._adopter.audit(foreign))
+        self.report.audit = tuple(self._adopter.audit(foreign, around))
         return self.report
 
     def _leave(self, item: Left) -> None:

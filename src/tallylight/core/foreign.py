@@ -210,5 +210,5 @@ class Adopter:
     recognise: Callable[[Foreign], Found | None]
     counts: Callable[[Foreign], Counts]
     read: Callable[[Foreign, Around], Iterable[Item]]
-    audit: Callable[[Foreign], Iterable[Audited]]
+    audit: Callable[[Foreign, Around], Iterable[Audited]]
     foretold: Callable[[Adopted], Any | None] = lambda _: None

@@ -16,7 +16,7 @@ from tallylight.packs.diablo.sources import desktop as d2r
 from tallylight.packs.diablo.sources.past import Past, PastCharacter
 
 from .origins.others import Row, backup, desktop
-from .origins.reading import Reader, at, is_sound, is_whole, keys_of, respelled, spoiled
+from .origins.reading import BERLIN, Reader, at, is_sound, is_whole, keys_of, respelled, spoiled
 
 BACKUP = Reader(d2r.recognise_backup, d2r.counts_backup, d2r.read_backup, d2r.audit_backup)
 
@@ -279,7 +279,7 @@ def test_an_audit_counts_what_can_not_be_right(foreign: Foreign) -> None:
 
 
 def test_an_audit_of_a_backup_counts_the_same(foreign: Foreign) -> None:
-    assert list(BACKUP.audit(backup(KEPT))) == list(d2r.audit(foreign))
+    assert list(BACKUP.audit(backup(KEPT), BERLIN)) == list(d2r.audit(foreign))
 
 
 @settings(max_examples=150, deadline=None)

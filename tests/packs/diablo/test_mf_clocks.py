@@ -41,6 +41,11 @@ def test_laps_of_a_night_are_in_order_though_the_clock_went_back() -> None:
     assert ends == [at("00:50:00", BACK), at("01:10:00", BACK), at("02:10:00", BACK)]
 
 
+def test_laps_in_order_of_such_a_night_are_no_fault_of_the_file() -> None:
+    laps = [lap(60, f"{BACK} 02:50:00"), lap(60, f"{BACK} 02:10:00")]
+    assert MF.audited(profile({f"{BACK} 04:00:00": session(laps)})) == {}
+
+
 def test_a_lap_that_would_overlap_the_last_was_in_the_second_hour() -> None:
     _, second = runs([lap(60, f"{BACK} 02:05:00"), lap(1200, f"{BACK} 02:15:00")])
     assert second.ended_at == at("01:15:00", BACK)

@@ -31,7 +31,7 @@ class Reader:
     recognise: Callable[[bytes, str], Found | None]
     counts: Callable[[bytes], Counts]
     read: Callable[[bytes, str, tzinfo], Iterator[Past]]
-    audit: Callable[[bytes], Iterator[Audited]]
+    audit: Callable[[bytes, tzinfo], Iterator[Audited]]
 
     def all(self, data: bytes, name: str = "meph.json", zone: tzinfo = BERLIN) -> list[Past]:
         return list(self.read(data, name, zone))
@@ -56,7 +56,7 @@ class Reader:
         return dict(found)
 
     def audited(self, data: bytes) -> dict[str, int]:
-        return {one.what: one.count for one in self.audit(data)}
+        return {one.what: one.count for one in self.audit(data, BERLIN)}
 
     def known(self, data: bytes, name: str = "meph.json") -> Found:
         found = self.recognise(data, name)
@@ -122,12 +122,12 @@ def is_sound(reader: Reader, data: bytes) -> None:
         assert refused.endswith(".")
     else:
         is_whole(reader.all(data), reader.counts(data))
-        assert all(one.count > 0 for one in reader.audit(data))
+        assert all(one.count > 0 for one in reader.audit(data, BERLIN))
 
 
 def _refusal(reader: Reader, data: bytes) -> str | None:
     said = set()
-    for one in (reader.counts, reader.all, lambda data: list(reader.audit(data))):
+    for one in (reader.counts, reader.all, lambda data: list(reader.audit(data, BERLIN))):
         try:
             one(data)
         except ValueError as error:

@@ -68,7 +68,7 @@ def read(foreign: Foreign, around: Around) -> Iterator[Item]:
     yield from _left(said.faults)
 
 
-def audit(_: Foreign) -> Iterable[Audited]:
+def audit(_: Foreign, __: Around) -> Iterable[Audited]:
     """Nothing is wrong with a file but its lines, and each of those is told of."""
     _read.cache_clear()
     return ()

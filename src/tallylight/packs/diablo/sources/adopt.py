@@ -256,7 +256,11 @@ def _of_database(sentence: str, reader: Any) -> Adopter:
         found = reader.recognise(foreign)
         return commands(reader.read(foreign), found)
 
-    return Adopter(sentence, reader.recognise, reader.counts, read, reader.audit, foretold)
+    def audit(foreign: Foreign, _: Around) -> Iterable[Audited]:
+        told: Iterable[Audited] = reader.audit(foreign)
+        return told
+
+    return Adopter(sentence, reader.recognise, reader.counts, read, audit, foretold)
 
 
 def _of_document(sentence: str, reader: Any) -> Adopter:
@@ -274,8 +278,8 @@ def _of_document(sentence: str, reader: Any) -> Adopter:
         if found is not None:
             yield from commands(reader.read(data, foreign.name, around.zone), found)
 
-    def audit(foreign: Foreign) -> Iterable[Audited]:
-        told: Iterable[Audited] = reader.audit(foreign.document() or b"")
+    def audit(foreign: Foreign, around: Around) -> Iterable[Audited]:
+        told: Iterable[Audited] = reader.audit(foreign.document() or b"", around.zone)
         return told
 
     return Adopter(sentence, recognise, counts, read, audit, foretold)

@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from re import compile as pattern
 from typing import Any, Final
 
@@ -91,9 +91,9 @@ def read(data: bytes, name: str, zone: tzinfo) -> Iterator[Past]:
         yield _whole(one, homes) if isinstance(one, PastRun) else one
 
 
-def audit(data: bytes) -> Iterator[Audited]:
+def audit(data: bytes, zone: tzinfo) -> Iterator[Audited]:
     """What the session claims of its runs, and what can't be right in them. Raises ValueError."""
-    past = list(read(data, "", UTC))
+    past = list(read(data, "", zone))
     runs = [one for one in past if isinstance(one, PastRun)]
     finds = [find for run in runs for find in run.finds]
     noted = [one for one in (*past, *finds) if not isinstance(one, Stays)]

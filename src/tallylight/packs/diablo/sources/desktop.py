@@ -136,7 +136,7 @@ def audit(foreign: Foreign) -> Iterator[Audited]:
     yield from _faults(_in_database(foreign))
 
 
-def audit_backup(data: bytes) -> Iterator[Audited]:
+def audit_backup(data: bytes, _: tzinfo) -> Iterator[Audited]:
     """What can't be right in a backup. Raises ValueError."""
     yield from _faults(_in_backup(data))
 

@@ -95,11 +95,11 @@ def read(data: bytes, name: str, zone: tzinfo) -> Iterator[Past]:
     yield from in_sessions(one for one in read if isinstance(one, PastRun))
 
 
-def audit(data: bytes) -> Iterator[Audited]:
+def audit(data: bytes, zone: tzinfo) -> Iterator[Audited]:
     """What can't be right in it, or is of another game. Raises ValueError."""
     run = _run(data)
     attempts = _attempts(run)
-    past = list(read(data, "", UTC))
+    past = list(read(data, "", zone))
     said = Counter(word for one in past if isinstance(one, PastRun) for word in one.repaired)
     claimed = whole(_word(run, "AttemptCount"), 0, MOST) or 0
     unsynced = sum(one.get("isStartedSynced") == NOT_SYNCED for one in attempts)

@@ -101,10 +101,10 @@ def read(data: bytes, name: str, zone: tzinfo) -> Iterator[Past]:
         yield from told(one, profile)
 
 
-def audit(data: bytes) -> Iterator[Audited]:
+def audit(data: bytes, zone: tzinfo) -> Iterator[Audited]:
     """What its sums and its links say that its rows don't. Raises ValueError."""
     kept = list(_sessions(_profile(data)))
-    past = list(read(data, "", UTC))
+    past = list(read(data, "", zone))
     finds = [find for run in past if isinstance(run, PastRun) for find in run.finds]
     bare = sum(not isinstance(lap, dict) for one in kept for lap in one.laps)
     yield from faults(

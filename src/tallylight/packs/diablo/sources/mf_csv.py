@@ -10,7 +10,7 @@ order. Rows are named as laps and drops of a profile are; see `mf_laps`.
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from io import StringIO
 from re import compile as pattern
 from typing import Any, Final
@@ -75,10 +75,10 @@ def read(data: bytes, name: str, zone: tzinfo) -> Iterator[Past]:
         yield from told(kept, profile)
 
 
-def audit(data: bytes) -> Iterator[Audited]:
+def audit(data: bytes, zone: tzinfo) -> Iterator[Audited]:
     """What can't be right in it. Raises ValueError."""
     _, rows = _table(data)
-    past = list(read(data, "", UTC))
+    past = list(read(data, "", zone))
     yield from faults(
         ("rows that say no time", sum(not row["Real time"] for row in rows),
          "runs are put next to those that say one, drops have none"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tallylight.core.foreign import Audited, Foreign
+from tallylight.core.foreign import Around, Audited, Foreign
 from tallylight.packs.taekwondo.sources.origin import number_of
 from tallylight.packs.taekwondo.sources.origin_events import WIRE_CODES
 
@@ -71,7 +71,7 @@ FAULTS: Final = (
 """What, the query that counts it, and what is done."""
 
 
-def audit(foreign: Foreign) -> Iterator[Audited]:
+def audit(foreign: Foreign, _: Around) -> Iterator[Audited]:
     """The faults that occur in this database."""
     for what, query, done in FAULTS:
         count = number_of(foreign, query)
