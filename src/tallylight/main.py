@@ -45,6 +45,12 @@ ANOTHERS = Refusal(
     "{database} is another program's database: its tables are {tables}. It stays as it is. "
     "To take over what it holds, `tallylight adopt {file}`, with a database of Tallylight's own.",
 )
+A_COPY = Refusal(
+    "migrated_copy",
+    "{database} is a copy of another program's file, made by `tallylight migrate copy`: that "
+    "program opens it, this one does not. To take over what it holds, `tallylight adopt` the file "
+    "that it was made of, with a database of Tallylight's own.",
+)
 MIGRATIONS_PENDING = Refusal(
     "migrations_pending",
     "The database must be updated first: {steps}. Run `tallylight migrate up`, "
@@ -249,13 +255,16 @@ class House:
 
 def refuse_anothers(storage: "Storage") -> None:
     """Raises Refused where another program made the database; an owner would change it."""
+    from tallylight.storage.anothers import copied_for, tables_of_another
     from tallylight.storage.faults import ReadFailed
-    from tallylight.storage.migrations import tables_of_another
 
     try:
         tables = tables_of_another(storage)
+        copied = copied_for(storage) if tables else None
     except ReadFailed:  # whoever reads it next says so, or looks into it
         return
+    if copied:
+        raise A_COPY.because(database=storage.url_shown)
     if tables:
         named, more = tables[:TABLES_NAMED], len(tables) - TABLES_NAMED
         raise ANOTHERS.because(

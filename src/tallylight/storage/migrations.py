@@ -319,13 +319,6 @@ class Migrations:
         self._storage.backup(target)
 
 
-def tables_of_another(storage: Storage) -> list[str]:
-    """The tables of a database that another program made; none of an empty one, or of ours."""
-    with storage.read() as connection:
-        names = sa.inspect(connection).get_table_names()
-    return [] if MIGRATION_LOG.name in names else sorted(names)
-
-
 def _context(
     connection: sa.Connection, one: MigrationSet, options: dict[str, Any]
 ) -> MigrationContext:

@@ -187,8 +187,8 @@ def move(ctx: click.Context, /, to: str, anew: bool, **_: object) -> None:
 
 def _can_be_read(terminal: Terminal, place: Place) -> None:
     """Fault where there is a file that is too damaged to be saved first, with what helps."""
+    from tallylight.storage.anothers import tables_of_another
     from tallylight.storage.engine import OutOfReach, ReadFailed, dialect_at
-    from tallylight.storage.migrations import tables_of_another
 
     file = dialect_at(place.database_url).file
     if file is None or not file.exists():

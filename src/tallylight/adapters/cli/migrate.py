@@ -1,7 +1,11 @@
 """`migrate`: the state of the tables, what would be done to them, and doing it."""
 
+# ruff: noqa: PLC0415 - imports stand where they are needed: a press must not wait for the rest.
+
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +15,7 @@ from tallylight.adapters.cli.terminal import Terminal, here, options, wants_json
 from tallylight.base.clock import write_instant
 
 if TYPE_CHECKING:
+    from tallylight.core.grafting import Grafted
     from tallylight.storage.migrations import Migrations, Step
 
 COMES_BACK = (
@@ -100,6 +105,45 @@ def history(ctx: click.Context, /, **_: object) -> None:
             for row in migrations.history()
         ]
     show(found, as_json=wants_json(ctx))
+
+
+@migrate.command("copy")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.option("--set", "set_name", metavar="SET", help="By default that of the pack which knows "
+              "FILE.")  # fmt: skip
+@options("json")
+@click.pass_context
+def copy_(ctx: click.Context, /, file: Path, new: Path, set_name: str | None, **_: object) -> None:
+    """Make NEW, a copy of another program's FILE with the tables of a set beside its own.
+
+    FILE is read as it is at this moment, also while its program has it open, and never written.
+    Every row is compared; the program that FILE is of opens NEW as its own. Twice is once.
+    """
+    from tallylight.core.grafting import graft
+
+    house = ctx.obj.house
+    grafted = graft(file, new, house.registry(), house.clock, set_name)
+    if wants_json(ctx):
+        show(asdict(grafted), as_json=True)
+    else:
+        _tell(grafted)
+
+
+def _tell(grafted: "Grafted") -> None:
+    if grafted.already:
+        click.echo(f"Nothing to do: {grafted.copy} is such a copy already, with the "
+                   f"{grafted.set_name} tables. A newer copy needs another name.")  # fmt: skip
+        return
+    click.echo(f"{grafted.copy}: {grafted.what}, with the {grafted.set_name} tables. "
+               f"{grafted.rows} rows, all as they were.")  # fmt: skip
+    show([{"table": one.table, "rows": one.rows,
+           "columns_added": ", ".join(one.columns_added) or None}
+          for one in grafted.tables], as_json=False)  # fmt: skip
+    click.echo(f"{len(grafted.tables_added)} tables added: {', '.join(grafted.tables_added)}")
+    if grafted.refer_to_nothing:
+        click.echo("References to rows that are not there, as in the file: "
+                   f"{grafted.refer_to_nothing}")  # fmt: skip
 
 
 @contextmanager

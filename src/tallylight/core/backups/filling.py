@@ -35,9 +35,10 @@ from tallylight.core.rooms import room
 from tallylight.core.schema import Kept, tables_of
 from tallylight.core.snapshot import MAGIC, copy_file
 from tallylight.core.timeline.tables import timeline
+from tallylight.storage.anothers import tables_of_another
 from tallylight.storage.carry import AT_ONCE, bare, refill
 from tallylight.storage.engine import Storage
-from tallylight.storage.migrations import Migrations, tables_of_another
+from tallylight.storage.migrations import Migrations
 
 OWNER = "tallylight restore"
 
