@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.storage.engine import Storage, WriteFailed
+from tallylight.storage.faults import RoleGone
 
 from .tables import create, run
 
@@ -152,3 +153,44 @@ def test_the_tables_may_stand_in_a_schema_that_is_called_as_the_login(server: st
         guarded(storage)
         assert not refused(storage, "INSERT INTO tl_streamer.raids(map) VALUES ('woods')")
         assert not refused(storage, "INSERT INTO raids(map) VALUES ('woods')")
+
+
+def dropped(server: str) -> None:
+    admin(server, "DROP OWNED BY tl_streamer_worker", "DROP ROLE tl_streamer_worker")
+
+
+def test_a_role_that_is_dropped_meanwhile_is_said_and_made_anew(server: str) -> None:
+    admin(server, "ALTER ROLE tl_streamer CREATEROLE")
+    with closing(Storage.open(logged_in(server, "tl_streamer"), owner="the tests")) as storage:
+        guarded(storage)
+        assert not refused(storage, "INSERT INTO raids(map) VALUES ('woods')")
+        dropped(server)
+        with pytest.raises(RoleGone, match="nothing was stored"):
+            storage.begin().rows(sa.text("INSERT INTO raids(map) VALUES ('woods')"))
+        assert not refused(storage, "INSERT INTO raids(map) VALUES ('woods')")
+        assert [one for one in DROPS if not refused(storage, one)] == []
+
+
+def test_who_reads_when_the_role_is_dropped_is_told_and_reads_the_next_time(server: str) -> None:
+    admin(server, "ALTER ROLE tl_streamer CREATEROLE")
+    asked = "SELECT count(*) FROM raids"
+    with closing(Storage.open(logged_in(server, "tl_streamer"), owner="the tests")) as storage:
+        guarded(storage)
+        with storage.read() as one, storage.read() as another:
+            assert {each.exec_driver_sql(asked).scalar() for each in (one, another)} == {0}
+        dropped(server)
+        with pytest.raises(RoleGone), storage.read() as connection:
+            connection.exec_driver_sql(asked)
+        with storage.read() as connection:
+            assert connection.exec_driver_sql(asked).scalar() == 0
+
+
+def test_where_a_role_of_that_name_is_there_its_making_is_not_advised(server: str) -> None:
+    admin(server, "CREATE ROLE tl_streamer_worker")
+    with closing(Storage.open(logged_in(server, "tl_streamer"), owner="the tests")) as storage:
+        guarded(storage)
+        (todo,) = told(storage)
+    assert "CREATE ROLE" not in todo
+    admin(server, *todo.split("`")[1].split("; "))
+    with closing(Storage.open(logged_in(server, "tl_streamer"), owner="the tests")) as storage:
+        assert told(storage) == []

@@ -70,11 +70,23 @@ def _unguarded(connection: sa.Connection) -> list[Ailment]:
             login,
             f"The program works as {login}, who owns the tables: nothing on the server keeps it "
             "from dropping history, or the triggers that guard it.",
-            f"Have the server's administrator run `CREATE ROLE {worker} NOLOGIN; "
-            f"GRANT {worker} TO {login};`, and start the program again.",
+            _to_have(worker, login, there=there),
         )
-        for worker, login in connection.exec_driver_sql(UNGUARDED)
+        for worker, login, there in connection.exec_driver_sql(UNGUARDED)
     ]
+
+
+def _to_have(worker: str, login: str, *, there: bool) -> str:
+    """What makes the worker, or lets the login be the role that has its name already."""
+    asked = "Have the server's administrator run"
+    if not there:
+        made = f"CREATE ROLE {worker} NOLOGIN; GRANT {worker} TO {login};"
+        return f"{asked} `{made}`, and start the program again."
+    return (
+        f"There is a role {worker}. If it is meant for this: {asked.lower()} "
+        f"`GRANT {worker} TO {login};`, and start the program again. If it is somebody else's, "
+        "use a login of another name."
+    )
 
 
 def _unused(connection: sa.Connection, least: int) -> list[Ailment]:

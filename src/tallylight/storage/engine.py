@@ -15,6 +15,7 @@ from tallylight.storage.faults import (
     OutOfReach,
     Owned,
     ReadFailed,
+    RoleGone,
     StorageLost,
     WriteFailed,
 )
@@ -22,6 +23,7 @@ from tallylight.storage.mark import HALF_MOVED, mark_in
 from tallylight.storage.postgresql import Postgresql
 from tallylight.storage.readers import Readers
 from tallylight.storage.sqlite import Sqlite
+from tallylight.storage.worker import role_is_gone
 from tallylight.storage.writer import Statements, WriteTransaction
 
 __all__ = [
@@ -121,7 +123,14 @@ class Storage:
             with self.readers.wanting():
                 taken = self._reading.connect()
             with self.readers.reading(), taken as connection, connection.begin():
-                yield connection
+                try:
+                    yield connection
+                except DBAPIError as error:
+                    if role_is_gone(connection, error.orig):
+                        connection.invalidate()
+                        self._reading.dispose()  # the others are the role's, too
+                        raise RoleGone(self.url_shown) from error.orig
+                    raise
         except StatementError as error:
             cause = error.orig or error
             kind = self.dialect.kind(cause)

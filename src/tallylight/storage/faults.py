@@ -3,6 +3,7 @@
 OutOfReach     the database can't be opened now
 Owned          another process owns the database
 StorageLost    the connection went away
+RoleGone       the role that the program works as went away
 WriteFailed    the database refused a write (what kind of refusal is in `kind`)
 ReadFailed     the database refused a question
 """
@@ -90,6 +91,18 @@ class StorageLost(Fault):
         end = "the last changes may or may not be stored" if unsure else "nothing was stored"
         super().__init__(f"The connection to {shown} was lost; {end}.")
         self.unsure = unsure
+
+
+class RoleGone(StorageLost):
+    """The role that the program worked as was dropped; the next connection logs in anew."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(shown)
+        self.args = (
+            f"The role that the program worked as in {shown} is gone; nothing was stored. The "
+            "program logs in anew: send it once more. Where that is refused, too, have the "
+            "server's administrator make the role again; docs/operating.md says how.",
+        )
 
 
 class WriteFailed(Fault):

@@ -8,7 +8,9 @@ somebody with the file can open that; see docs/operating.md for a login that can
 """
 
 from collections.abc import Iterator
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
@@ -47,13 +49,37 @@ LOGIN = f"""
 """  # noqa: S608
 
 UNGUARDED = f"""
-    SELECT quote_ident({_NAMED}) AS worker, quote_ident(session_user) AS login WHERE EXISTS (
+    SELECT quote_ident({_NAMED}) AS worker, quote_ident(session_user) AS login,
+        EXISTS (SELECT 1 FROM pg_roles WHERE rolname = {_NAMED}) AS there WHERE EXISTS (
         SELECT 1 FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
         WHERE t.tgname = c.relname || '_no_truncate'
           AND c.relnamespace = current_schema()::regnamespace
           AND pg_has_role(current_user, c.relowner, 'USAGE'))
 """  # noqa: S608
-"""Who works as an owner of append-only tables, and the worker that is missing; else nothing."""
+"""Who works as an owner of append-only tables, the worker that is missing, and whether a
+role of its name is there all the same; else nothing."""
+
+
+DENIED = ("42501", "42704")
+"""What the server says to a session whose role was dropped: it may not, or there is none."""
+
+
+def role_is_gone(connection: sa.Connection, cause: BaseException | None) -> bool:
+    """Whether what went wrong did so because the session's role was dropped.
+
+    Ends the transaction, which the server has given up by then, where that may be so.
+    """
+    if getattr(cause, "sqlstate", None) not in DENIED:
+        return False
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    driver.rollback()
+    try:
+        driver.execute("SELECT current_user")
+    except psycopg.Error:
+        return True
+    finally:
+        driver.rollback()
+    return False
 
 
 def work(writer: sa.Connection) -> None:

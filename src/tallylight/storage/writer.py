@@ -16,7 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from tallylight.storage.dialect import Dialect
-from tallylight.storage.faults import Kind, StorageLost, WriteFailed
+from tallylight.storage.faults import Kind, RoleGone, StorageLost, WriteFailed
+from tallylight.storage.worker import role_is_gone
 
 Process = Callable[[Any], Any]
 Values = Mapping[str, Any]
@@ -289,4 +290,7 @@ class WriteTransaction:
         if kind is Kind.LOST:
             self._lost()
             raise StorageLost(self._dialect.shown, unsure=unsure) from cause
+        if role_is_gone(self._connection, cause):
+            self._lost()
+            raise RoleGone(self._dialect.shown) from cause
         raise WriteFailed(table, kind) from cause

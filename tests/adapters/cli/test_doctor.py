@@ -1,9 +1,12 @@
 """One page of what is wrong and what to do."""
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from .conftest import Say
 
@@ -46,3 +49,15 @@ def test_a_sweep_takes_away_what_was_left(say: Say, tmp_path: Path) -> None:
     assert f"{part}" in say("doctor", "--quick").output
     assert f"Taken away: {part}" in say("doctor", "--quick", "--sweep").output
     assert not part.exists()
+
+
+def test_a_quick_look_tells_of_a_full_disk(
+    say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say("session", "start")
+    full = shutil.disk_usage(Path.cwd())._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
+
+    told = say("doctor", "--quick")
+
+    assert (told.exit_code, "disk: 0 MB are free" in told.output) == (1, True)

@@ -42,7 +42,7 @@ def doctor(ctx: click.Context, /, quick: bool, sweep: bool, **_: object) -> None
     try:
         if not quick:
             page.add(checked_at(terminal, place).findings, wrong=True)
-        _stand(page, terminal, place)
+        _stand(page, terminal, place, room=quick)
         _work(page, terminal, place)
     except Fault as fault:
         page.add([_out_of_reach(place, fault)], wrong=True)
@@ -62,19 +62,20 @@ def _out_of_reach(place: "Place", fault: Fault) -> "Finding":
     return Finding("database", place.shown_url, str(fault), todo)
 
 
-def _stand(page: "Page", terminal: Terminal, place: "Place") -> None:
-    """What can be seen whether the program runs or not."""
+def _stand(page: "Page", terminal: Terminal, place: "Place", *, room: bool) -> None:
+    """What can be seen whether the program runs or not; the disk's `room`, which `check` sees."""
     from tallylight.core.backups.shelf import Shelf
-    from tallylight.core.check.around import chosen_in
+    from tallylight.core.check import around
     from tallylight.core.doctor import standing
 
     house, registry = terminal.house, terminal.house.registry()
     page.add(standing.backups(Shelf.at(place), house.clock.now()), wrong=True)
     with house.storage(place, None) as storage:
+        page.add(around.room(storage, place.data) if room else (), wrong=True)
         standing.engine(page, storage)
         if any(one.pending for one in house.migrations(storage, place).status()):
             return  # `check` says so; its tables may lack what would be asked for
-        standing.chosen(page, registry, chosen_in(storage, registry))
+        standing.chosen(page, registry, around.chosen_in(storage, registry))
         page.add(standing.clock(storage), wrong=False)
 
 
