@@ -51,9 +51,7 @@ def test_a_sweep_takes_away_what_was_left(say: Say, tmp_path: Path) -> None:
     assert not part.exists()
 
 
-def test_a_quick_look_tells_of_a_full_disk(
-    say: Say, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_quick_look_tells_of_a_full_disk(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     say("session", "start")
     full = shutil.disk_usage(Path.cwd())._replace(free=0)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: full)

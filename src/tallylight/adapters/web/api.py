@@ -21,6 +21,7 @@ from starlette.types import Receive, Scope, Send
 from tallylight.adapters.web.bridge import Bridge, addressed
 from tallylight.adapters.web.files import picture, saved
 from tallylight.adapters.web.grants import granted, is_confined, of_command, of_query
+from tallylight.adapters.web.patience import Patience
 from tallylight.adapters.web.problems import (
     MALFORMED,
     MEDIA_TYPE,
@@ -172,9 +173,10 @@ def _object(body: bytes) -> dict[str, Any]:
 class Query:
     """One query at its path."""
 
-    def __init__(self, program: Program, declared: QueryDeclared) -> None:
+    def __init__(self, program: Program, declared: QueryDeclared, patience: Patience) -> None:
         self._program = program
         self._declared = declared
+        self._patience = patience
 
     async def answer(self, request: Request) -> Response:
         """Answer one GET; what is not in the path comes as parameters."""
@@ -187,7 +189,7 @@ class Query:
             form = form_of(request, self._declared, params)
             query = self._declared.adapter.validate_strings(params)
             ask = partial(self._program.ask, confined=is_confined(granted(request.scope)))
-            answer = await asyncio.to_thread(ask, query, channel)
+            answer = await self._patience.read(ask, query, channel)
             if not _wants_json(request):
                 if isinstance(answer, StoredFile):
                     return await asyncio.to_thread(picture, answer, request.url.path)

@@ -26,6 +26,7 @@ from tallylight.adapters.web.live import Feed
 from tallylight.adapters.web.openapi import document
 from tallylight.adapters.web.pace import Limits
 from tallylight.adapters.web.pages import Pages
+from tallylight.adapters.web.patience import Patience
 from tallylight.adapters.web.problems import (
     NEVER_CHANGED,
     NO_SUCH_PAGE,
@@ -79,7 +80,7 @@ def _router(program: Program, keyhole: Keyhole) -> Starlette:
     doors, limits = keyhole.doors, keyhole.limits
     pages = Pages(program, keyhole)
     feed = Feed(program.live, keyhole.tokens, limits.places)
-    watch = Watch(program, doors.certificate)
+    watch, patience = _watched(program, doors)
     routes: list[Any] = [
         Route("/", pages.control),
         Route("/c/{channel_name}/", pages.control),
@@ -102,9 +103,9 @@ def _router(program: Program, keyhole: Keyhole) -> Starlette:
         WebSocketRoute("/live/ws", feed.websocket),
     ]
     for path, declared in _queries(program.registry):
-        answer = Query(program, declared).answer
+        answer = Query(program, declared, patience).answer
         routes += [Route(path, answer), Route(f"/c/{{channel_name}}{path}", answer)]
-    deck = Deck(program, limits.guesses)
+    deck = Deck(program, limits.guesses, patience)
     routes += [
         Route("/deck/{token}", deck.press, methods=["GET", "HEAD", "POST"]),
         Route("/deck/{token}/state", deck.state),
@@ -115,6 +116,11 @@ def _router(program: Program, keyhole: Keyhole) -> Starlette:
         Exception: _went_wrong,
     }
     return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def _watched(program: Program, doors: Doors) -> tuple[Watch, Patience]:
+    watch = Watch(program, doors.certificate)
+    return watch, Patience(watch.why_silent)
 
 
 def _queries(registry: Registry) -> list[tuple[str, QueryDeclared]]:

@@ -22,6 +22,7 @@ from tallylight.adapters.web.api import LONGEST_BODY, body_of
 from tallylight.adapters.web.bridge import Bridge, addressed
 from tallylight.adapters.web.doors import CROSS_SITE, same_origin
 from tallylight.adapters.web.pace import VISITOR, Guesses
+from tallylight.adapters.web.patience import Patience
 from tallylight.adapters.web.problems import (
     WENT_WRONG,
     WRONG_METHOD,
@@ -99,8 +100,9 @@ class Windows:
 class Deck:
     """Every button at its link."""
 
-    def __init__(self, program: Program, guesses: Guesses) -> None:
+    def __init__(self, program: Program, guesses: Guesses, patience: Patience) -> None:
         self._program = program
+        self._patience = patience
         self._guesses = guesses
         self._bridge = Bridge(program.dispatcher)
         self._windows = Windows()
@@ -124,7 +126,7 @@ class Deck:
         """What the button shows now; presses nothing."""
         try:
             button, declared = await self._find(request)
-            lamp = await asyncio.to_thread(self._lamp, button, declared)
+            lamp = await self._patience.read(self._lamp, button, declared)
         except Refused as refused:
             return problem(refused, NOT_KEPT)
         except Fault as fault:
@@ -153,7 +155,7 @@ class Deck:
             return None
         try:
             ask = self._program.ask
-            button: ButtonLinked = await asyncio.to_thread(ask, GetLink(button_id=button_id))
+            button: ButtonLinked = await self._patience.read(ask, GetLink(button_id=button_id))
         except Refused:
             return None
         return button if hmac.compare_digest(f"/deck/{shown}", button.path or "") else None

@@ -5,12 +5,12 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from annotated_doc import Doc
 from starlette.requests import Request
@@ -28,6 +28,8 @@ from tallylight.core.program import Program, migrations
 from tallylight.core.sources.messages import GetSources
 from tallylight.core.udp.messages import GetServers
 from tallylight.storage.readers import READERS
+
+T = TypeVar("T")
 
 SLOW_SHOWN = 5
 """How many slow questions are shown."""
@@ -141,11 +143,22 @@ class Watch:
         self._asking: Future[Database] = Future()
         self._asking.set_result(Database(reachable=False, url=""))
         self._alone = threading.Lock()
+        # Others' threads may all be with a database that says nothing.
+        self._threads = ThreadPoolExecutor(2, "health")
 
     async def answer(self, _: Request) -> Response:
         """200 while all is well, 503 while the database is out of reach."""
-        said = await asyncio.to_thread(self.look)
+        said = await self._apart(self.look)
         return json_answer(said, 200 if said.status == "ok" else 503)
+
+    async def why_silent(self) -> str | None:
+        """Why the database answers nobody; None while it does."""
+        asked = asyncio.wrap_future(self._asked())
+        answered, _ = await asyncio.wait({asked}, timeout=PATIENCE_S)
+        return asked.result().why if answered else _silent()
+
+    async def _apart(self, look: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, look)
 
     async def alive(self, _: Request) -> Response:
         """200 as long as the program answers at all: for who restarts one that does not."""
@@ -153,7 +166,7 @@ class Watch:
 
     async def ready(self, _: Request) -> Response:
         """200 while commands and questions are taken, 503 while they are not."""
-        database = await asyncio.to_thread(self._database)
+        database = await self._apart(self._database)
         writing = self._program.dispatcher.alive
         ready = database.reachable and writing and all(one.newest for one in database.schema)
         said = {"status": "ok" if ready else "unavailable", "why": database.why}
@@ -220,18 +233,21 @@ class Watch:
         ]
 
     def _database(self) -> Database:
-        """The database, or that it says nothing. Whoever asks meanwhile waits for the same answer:
-        one that is stuck holds one thread, however often somebody looks.
+        """The database, or that it says nothing."""
+        try:
+            return self._asked().result(PATIENCE_S)
+        except TimeoutError:
+            return Database(reachable=False, url=self._program.storage.url_shown, why=_silent())
+
+    def _asked(self) -> "Future[Database]":
+        """What it will answer. Whoever asks meanwhile waits for the same: one that is stuck holds
+        one thread, however often somebody looks.
         """
         with self._alone:
             if self._asking.done():
                 self._asking = Future()
                 threading.Thread(target=self._tell, args=(self._asking,), daemon=True).start()
-        try:
-            return self._asking.result(PATIENCE_S)
-        except TimeoutError:
-            why = f"The database did not answer within {PATIENCE_S:g} seconds."
-            return Database(reachable=False, url=self._program.storage.url_shown, why=why)
+            return self._asking
 
     def _tell(self, asking: "Future[Database]") -> None:
         try:
@@ -254,6 +270,10 @@ class Watch:
             )
         except Fault as fault:
             return Database(reachable=False, url=storage.url_shown, why=str(fault))
+
+
+def _silent() -> str:
+    return f"The database did not answer within {PATIENCE_S:g} seconds."
 
 
 def _why(folder: Path, wants: Callable[[str], bool]) -> str | None:

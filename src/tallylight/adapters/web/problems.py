@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import to_json
 from starlette.responses import Response
 
+from tallylight.adapters.web.patience import Silent
 from tallylight.base.errors import Fault, Refusal, Refused
 from tallylight.base.text import words
 from tallylight.core.dispatch import Stopped
@@ -76,9 +77,9 @@ def problem(refused: Refused, headers: Mapping[str, str] | None = None) -> Respo
 
 
 def _when_again(refused: Refused) -> dict[str, str]:
-    """When a program that asks too much may come again."""
-    too_much = refused.refusal.status == 429
-    return {"retry-after": str(refused.facts["seconds"])} if too_much else {}
+    """When a program may come again that asks too much, or asks while the database is silent."""
+    seconds = refused.facts.get("seconds") if refused.refusal.status in (429, 503) else None
+    return {} if seconds is None else {"retry-after": str(seconds)}
 
 
 def problem_page(refused: Refused, headers: Mapping[str, str] | None = None) -> Response:
@@ -103,6 +104,8 @@ def of_fault(fault: Fault) -> Refused:
     why = str(fault)
     if getattr(fault, "unsure", False):
         return UNAVAILABLE.because(why=why, unsure=True)
+    if isinstance(fault, Silent):
+        return UNAVAILABLE.because(why=why, seconds=fault.seconds)
     return (UNAVAILABLE if _passes(fault) else INTERNAL).because(why=why)
 
 
