@@ -23,7 +23,7 @@ class Kind:
     """What became of the rows of one table of the file. `found` is how many it holds.
 
     `known` were here before. Others are other than they were when they were taken over:
-    `corrected` are here as they are now, `changed` stay here as they are. `left` stay in the
+    `corrected` got here what is new in them, `changed` stay here as they are. `left` stay in the
     file. `why` counts reasons.
     """
 

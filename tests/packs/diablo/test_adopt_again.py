@@ -165,7 +165,7 @@ def as_it_was(show: Show) -> list[tuple[Any, ...]]:
     return tuples(
         show,
         "SELECT r.duration, s.total_session_time, r.find_count FROM runs r "
-        "JOIN sessions s ON s.id = r.session_id",
+        "JOIN sessions s ON s.id = r.session_id ORDER BY r.run_number",
     )
 
 
@@ -213,8 +213,66 @@ def test_an_end_that_somebody_said_here_stays(home: Show, going_on: Path) -> Non
     home.do(m.EditRun(run_id=run.run_id, ended_at=run.started_at + timedelta(minutes=1)))
     ended(going_on)
     report = take(home, going_on)
-    assert of_each(report, "changed") == {"runs": 1, "run_items": 2}
-    assert as_it_was(home)[0][0] == 60_000
+    assert of_each(report, "corrected") == {"sessions": 1, "runs": 1, "run_items": 2}
+    assert as_it_was(home) == [(60_000, 10 * 60_000, 2)]
+
+
+@pytest.fixture
+def over(home: Show, going_on: Path) -> Path:
+    """A session of two runs that were over when they were taken over."""
+    ended(going_on, with_find=False)
+    with Grail(going_on) as file:
+        ((session,),) = file.sql("SELECT id FROM sessions")
+        file.run(session, 2, 9, 10)
+    take(home, going_on)
+    return going_on
+
+
+def found_in(show: Show) -> list[tuple[Any, ...]]:
+    return tuples(
+        show,
+        "SELECT r.run_number, f.name FROM run_items f JOIN runs r ON r.id = f.run_id ORDER BY f.id",
+    )
+
+
+def entered(path: Path, number: int, name: str) -> None:
+    with Grail(path) as file:
+        ((run,),) = file.sql("SELECT id FROM runs WHERE run_number = ?", number)
+        file.find(run, 4, name=name)
+
+
+def test_a_find_entered_later_for_a_run_that_was_over_is_new(home: Show, over: Path) -> None:
+    entered(over, 1, "Manald Heal")
+    report = take(home, over)
+    assert (of_each(report, "corrected"), lost(report)) == ({"runs": 1, "run_items": 2}, {})
+    assert found_in(home) == [(1, "Nagelring"), (1, "Manald Heal")]
+    assert as_it_was(home)[0][0] == 9 * 60_000
+    again = take(home, over)
+    assert (of_each(again, "corrected"), of_each(again, "changed"), lost(again)) == ({}, {}, {})
+    laws.replayed(home)
+
+
+def test_a_find_taken_out_here_stays_out_when_another_follows(home: Show, over: Path) -> None:
+    ((find_id,),) = tuples(home, "SELECT id FROM run_items")
+    home.do(m.RemoveFind(find_id=find_id))
+    entered(over, 1, "Manald Heal")
+    take(home, over)
+    assert found_in(home) == [(1, "Manald Heal")]
+
+
+def test_a_find_that_was_moved_there_is_counted_once(home: Show, over: Path) -> None:
+    with Grail(over) as file:
+        file.sql("UPDATE run_items SET run_id = (SELECT id FROM runs WHERE run_number = 2)")
+    report = take(home, over)
+    assert (of_each(report, "corrected"), lost(report)) == ({}, {})
+    assert found_in(home) == [(1, "Nagelring")]
+
+
+def test_with_its_import_a_find_that_followed_is_taken_back(home: Show, over: Path) -> None:
+    entered(over, 1, "Manald Heal")
+    report = take(home, over)
+    home.do(UndoImport(import_id=report.import_id))
+    assert found_in(home) == []
 
 
 def test_a_run_that_was_deleted_here_stays_so(home: Show, going_on: Path) -> None:

@@ -27,7 +27,8 @@ class AmendSession:
 
 @command("run/amend", subject="run", refuses=(no.ADOPTED_OTHERWISE,))
 class AmendRun:
-    """Take over when a run ended that nobody had ended when it was taken over, and its finds."""
+    """Take over what a later copy of its file says of a run: finds that were not in it before,
+    and when it ended, where nobody had ended it when it was taken over."""
 
     ended_at: Annotated[datetime, Doc("Its end, as a later copy of the file has it.")]
     uncertain: Uncertain = False
@@ -68,6 +69,14 @@ class RunAmended:
     duplicate_of: str | None
     provenance: CameFrom
     note: TextId = None
+
+
+@event("run")
+class FindsFollowed:
+    """A later copy of its file has finds of a run that was over when it was taken over."""
+
+    run_id: str
+    finds: Annotated[tuple[FindTold, ...], Len(1, 5000)]
 
 
 @event("run", follows=True)

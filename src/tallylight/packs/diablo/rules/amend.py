@@ -1,6 +1,7 @@
-"""What a later copy of a file says of what nobody had ended when it was taken over.
+"""What a later copy of a file says of what was taken over: finds that are new in it, and the end
+of what nobody had ended.
 
-What somebody ended, corrected or deleted here since stays as it is.
+What somebody ended, corrected, moved or deleted here since stays as it is.
 """
 
 from typing import Any
@@ -29,9 +30,10 @@ from tallylight.packs.diablo.rules.told import (
 def decide(picture: Picture[Any], command: Any, ctx: Context) -> Decision | Refused:
     kind = "session" if isinstance(command, m.AmendSession) else "run"
     held: Any = known_here(kind, command.provenance.key, command, picture, ctx)
-    if held is None or not held.amendable:
-        return no.ADOPTED_OTHERWISE.because()
-    return _session(held, command, ctx) if kind == "session" else _run(held, command, ctx)
+    if held is not None and held.amendable:
+        return _session(held, command, ctx) if kind == "session" else _run(held, command, ctx)
+    finds = _new(held, command.finds, ctx) if held is not None and kind == "run" else []
+    return _found(held, finds, ctx) if finds else no.ADOPTED_OTHERWISE.because()
 
 
 def _session(session: Session, command: m.AmendSession, ctx: Context) -> Decision:
@@ -62,7 +64,7 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
         uncertain=command.uncertain or TO_COME in more,
         active_ms=active(command.active_ms, span, more),
         pauses=pauses(command.pauses, span, more),
-        finds=finds_told(run.run_id, _new(run, command.finds), span[1], ctx, run.numbered),
+        finds=finds_told(run.run_id, _new(run, command.finds, ctx), span[1], ctx, run.numbered),
         duplicate_of=run.duplicate_of or double_of(span, (run.channel, source), ctx, more, run),
         provenance=came_from(command, ctx, more),
         note=ctx.text(command.note) if run.note is None else None,
@@ -72,6 +74,21 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
     return Decision((*longer, (max(ctx.now, run.last_at), amended)))
 
 
-def _new(run: Run, finds: tuple[a.FindOfRun, ...]) -> list[a.FindOfRun]:
-    """The finds that were not told before; of those, some may be gone or elsewhere by now."""
-    return [one for one in finds if one.provenance.key not in run.told]
+def _found(run: Run, finds: list[a.FindOfRun], ctx: Context) -> Decision:
+    """Finds that somebody entered there after the run was taken over; its times stay."""
+    at, ended = max(ctx.now, run.last_at), run.ended_at or ctx.now
+    told = finds_told(run.run_id, finds, ended, ctx, run.numbered)
+    return Decision.of(at, m.FindsFollowed(run_id=run.run_id, finds=told))
+
+
+def _new(run: Run, finds: tuple[a.FindOfRun, ...], ctx: Context) -> list[a.FindOfRun]:
+    """The finds that were not told before; of those, some may be gone or elsewhere by now.
+
+    One that the file has moved stays with the run of the session that it was told of.
+    """
+    if all(one.provenance.key in run.told for one in finds):
+        return []
+    session: Session | None = ctx.find("session", run.diablo_session_id)
+    runs = [ctx.find("run", run_id) for run_id in session.run_ids] if session else []
+    told = run.told.union(*(one.told for one in runs if one is not None))
+    return [one for one in finds if one.provenance.key not in told]

@@ -8,7 +8,7 @@ from tallylight.base.series import Series
 from tallylight.base.units import microseconds
 from tallylight.core.pack import Entry
 from tallylight.packs.diablo.messages import events as e
-from tallylight.packs.diablo.messages.amended import RunAmended, RunDoubled
+from tallylight.packs.diablo.messages.amended import FindsFollowed, RunAmended, RunDoubled
 from tallylight.packs.diablo.messages.fields import Difficulty
 from tallylight.packs.diablo.messages.saves import RunReopened
 from tallylight.packs.diablo.rules.session import MILLISECOND, milliseconds, origin_of, plain
@@ -52,7 +52,7 @@ class Run:
     `active_ms` is its time without pauses where that is not what its pauses leave. `fixed_at`
     is when its end was last said as a whole: what is told of a time before stops no clock.
     `uncertain`: nobody knows when it ended; its end is the last that is known of it. `told` are
-    the keys of the finds that it was taken over with, while a later copy may tell of more.
+    the keys of the finds that its file told of; a later copy may tell of more.
     """
 
     run_id: str
@@ -179,6 +179,8 @@ def _with_words(run: Run, event: Any, entry: Entry) -> Run | None:
             return _corrected(run, event, entry)
         case e.RunLinked(session_id=stream):
             return replace(run, session_id=stream)
+        case FindsFollowed():
+            return _followed(run, event, entry)
         case RunDoubled(duplicate_of=first):
             return replace(run, duplicate_of=first)
     return None
@@ -204,13 +206,13 @@ def _begun(event: e.RunStarted | e.RunAdopted, entry: Entry) -> Run:
         ended_at=event.ended_at,
         inferred=event.uncertain,
         uncertain=event.uncertain,
-        told=_keys(event.finds) if event.uncertain else frozenset(),
+        told=_keys(event.finds),
         active_ms=event.active_ms,
         fixed_at=event.ended_at,
         duplicate_of=event.duplicate_of,
         provenance=event.provenance,
         pauses=_numbered(event.run_id, event.pauses),
-        finds=Series(_find_told(event.run_id, one, entry) for one in event.finds),
+        finds=Series(_find(event.run_id, one, entry) for one in event.finds),
         numbered=len(event.finds),
     )
 
@@ -220,24 +222,27 @@ def _keys(finds: tuple[e.FindTold, ...]) -> frozenset[str]:
 
 
 def _amended(run: Run, event: RunAmended, entry: Entry) -> Run:
-    finds = run.finds
-    for one in event.finds:
-        finds += _find_told(run.run_id, one, entry)
     return replace(
-        run,
+        _followed(run, event, entry),
         ended_at=event.ended_at,
         inferred=event.uncertain,
         uncertain=event.uncertain,
-        told=run.told | _keys(event.finds),
         active_ms=event.active_ms,
         fixed_at=event.ended_at,
         pauses=_numbered(run.run_id, event.pauses),
-        finds=finds,
-        numbered=run.numbered + len(event.finds),
         duplicate_of=event.duplicate_of,
         provenance=event.provenance,
         note=entry.text(event.note) or run.note,
     )
+
+
+def _followed(run: Run, event: RunAmended | FindsFollowed, entry: Entry) -> Run:
+    """The run with the finds that a later copy of its file has more."""
+    finds = run.finds
+    for one in event.finds:
+        finds += _find(run.run_id, one, entry)
+    told, numbered = run.told | _keys(event.finds), run.numbered + len(event.finds)
+    return replace(run, finds=finds, told=told, numbered=numbered)
 
 
 def _numbered(run_id: str, told: tuple[e.PauseTold, ...], before: int = 0) -> tuple[Pause, ...]:
@@ -247,14 +252,14 @@ def _numbered(run_id: str, told: tuple[e.PauseTold, ...], before: int = 0) -> tu
     )
 
 
-def _find_told(run_id: str, told: e.FindTold, entry: Entry) -> Find:
+def _find(run_id: str, told: e.FindTold | e.FindAdded, entry: Entry) -> Find:
     return Find(
         find_id=told.find_id,
         run_id=run_id,
         progress_id=told.progress_id,
         item=told.item,
         name=told.name,
-        found_at=told.found_at,
+        found_at=told.found_at or entry.happened_at,
         ethereal=told.ethereal,
         how=told.how,
         uncertain=told.uncertain,
@@ -281,20 +286,7 @@ def _ended(run: Run, at: datetime, inferred: bool) -> Run:
 
 
 def _found(run: Run, event: e.FindAdded, entry: Entry) -> Run:
-    find = Find(
-        find_id=event.find_id,
-        run_id=run.run_id,
-        progress_id=event.progress_id,
-        item=event.item,
-        name=event.name,
-        found_at=event.found_at or entry.happened_at,
-        ethereal=event.ethereal,
-        how=event.how,
-        uncertain=event.uncertain,
-        note=entry.text(event.note),
-        created_at=entry.recorded_at,
-        provenance=event.provenance,
-    )
+    find = _find(run.run_id, event, entry)
     return replace(run, finds=run.finds + find, numbered=run.numbered + 1)
 
 

@@ -37,6 +37,7 @@ TOLD: dict[type, str] = {
     e.SessionStretched: "Diablo session made longer",
     am.SessionAmended: "End of a Diablo session taken over",
     am.RunAmended: "End of a run taken over",
+    am.FindsFollowed: "More finds of a run taken over",
     e.SessionLinked: "Linked to the stream",
     e.SessionPlayed: "Who was played",
     e.RunLinked: "Linked to the stream",

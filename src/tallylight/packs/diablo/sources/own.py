@@ -111,7 +111,7 @@ def read(data: bytes, name: str, zone: tzinfo) -> Iterator[Past]:
         yield Stays("drop_odds", SAY_ODDS, odds)
 
 
-def audit(data: bytes) -> Iterator[Audited]:
+def audit(data: bytes, _: tzinfo) -> Iterator[Audited]:
     """What can't be right in it. Raises ValueError."""
     past = list(read(data, "", UTC))
     runs = [one for one in past if isinstance(one, PastRun)]
