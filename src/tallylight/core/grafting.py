@@ -32,14 +32,16 @@ OWNER = "tallylight migrate copy"
 PART = ".part"
 """Ends the name of a copy that is not whole yet."""
 
-NO_SUCH_SET = Refusal("no_such_set", "No pack has a set of migrations called {name}: {known}.", 404)
+NO_SUCH_SET = Refusal(
+    "no_such_set", "No pack has a set of migrations called {set_name}: {known}.", 404
+)
 NOT_ANOTHERS = Refusal(
     "not_anothers",
     "{path} is a database of Tallylight: `tallylight migrate up` brings its tables up to date.",
 )
 COPIED_ALREADY = Refusal("migrated_copy", "{path} is such a copy itself. Say the file it is of.")
 NOT_FOR_SET = Refusal(
-    "not_for_set", "{path} is no file that the migrations of {name} are made for. {help}", 422
+    "not_for_set", "{path} is no file that the migrations of {set_name} are made for. {help}", 422
 )
 IN_THE_WAY = Refusal(
     "in_the_way", "There is {path} already, and it is not such a copy. Nothing was changed."
@@ -49,6 +51,9 @@ OTHER_COPY = Refusal(
     "There is {path} already, a copy {why}. It stays as it is; say another name for a new one.",
 )
 NO_ROOM = Refusal("cannot_be_written", "There can be no file {path}: {why}.", 422)
+REFUSALS = (
+    NO_SUCH_SET, NOT_ANOTHERS, COPIED_ALREADY, NOT_FOR_SET, IN_THE_WAY, OTHER_COPY, NO_ROOM,
+)  # fmt: skip
 
 ADOPT = "What Tallylight can take over from another program, `tallylight adopt` takes over."
 
@@ -130,7 +135,7 @@ def _packs(registry: Registry, name: str | None) -> list[Pack]:
     named = [pack for pack in having if name in (None, pack.name)]
     if not named:
         known = ", ".join(sorted(pack.name for pack in having)) or "there is none"
-        raise NO_SUCH_SET.because(name=name, known=known)
+        raise NO_SUCH_SET.because(set_name=name, known=known)
     return named
 
 
@@ -145,7 +150,7 @@ def _meant(file: Path, before: Path, packs: Sequence[Pack], name: str | None) ->
                     return pack, found
     except sqlite3.DatabaseError as error:
         raise NO_DATABASE.because(path=file, why=error) from error
-    raise NOT_FOR_SET.because(path=file, name=name or "any pack", help=ADOPT)
+    raise NOT_FOR_SET.because(path=file, set_name=name or "any pack", help=ADOPT)
 
 
 def _recognised(pack: Pack, foreign: Foreign) -> Found | None:
@@ -181,7 +186,7 @@ def _grow(file: Path, after: Path, pack: Pack, clock: Clock) -> None:
         try:
             _sets(storage, pack, clock).upgrade()
         except (MigrationFailed, WriteFailed) as failed:
-            raise NOT_FOR_SET.because(path=file, name=pack.name, help=failed) from failed
+            raise NOT_FOR_SET.because(path=file, set_name=pack.name, help=failed) from failed
         mark_copy(storage, pack.name, str(file.absolute()))
 
 

@@ -40,7 +40,7 @@ NEEDS = {
 }
 
 silent = logging.getLogger(f"{__name__}.wire")
-silent.disabled = True
+silent.addFilter(lambda _: False)
 
 
 @dataclass

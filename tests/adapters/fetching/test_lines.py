@@ -1,6 +1,7 @@
 """WebSockets that are kept open: what is told of them, and when they are let go."""
 
 import logging
+import logging.config
 import queue
 import ssl
 from collections.abc import Iterator
@@ -120,6 +121,7 @@ def test_nothing_is_said_on_a_line(ear: Ear, stage: Stage) -> None:
 def test_an_address_and_what_is_said_are_in_no_log(
     ear: Ear, stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
+    logging.config.dictConfig({"version": 1, "disable_existing_loggers": False})  # as libraries do
     caplog.set_level(logging.DEBUG)
     ear.wants(Line("1", f"{stage.address}?ticket=t1ck3t", 5.0))
     ear.hears(Said)

@@ -19,7 +19,7 @@ from tallylight.core.source import Closed, Line, News, Opened, Said, Silent
 OPEN_SECONDS, CLOSE_SECONDS = 15.0, 1.0
 
 quiet = logging.getLogger(f"{__name__}.wire")
-quiet.disabled = True  # it would tell addresses, and what persons said
+quiet.addFilter(lambda _: False)  # it would tell addresses, and what persons said
 
 Tell = Callable[[News], None]
 

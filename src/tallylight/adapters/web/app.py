@@ -42,6 +42,7 @@ from tallylight.core import (
     adopt,
     decide,
     folder,
+    grafting,
     inward,
     outward,
     recordings,
@@ -134,7 +135,7 @@ def served_refusals(registry: Registry) -> dict[str, Refusal]:
     own = (problems, the_doors, the_grants, pace, the_feed, the_deck, decide, folder)
     beside = (
         adopt, snapshot, recordings, reread,
-        archive, address, away, moving, outward, inward, archives,
+        archive, address, away, moving, outward, inward, archives, grafting,
     )  # fmt: skip
     core = (refusal for module in (*own, *beside) for refusal in module.REFUSALS)
     return {refusal.name: refusal for refusal in (*registry.refusals.values(), *core)}
