@@ -42,7 +42,7 @@ def aged(path: Path) -> Path:
     ("said", "check", "word"),
     [
         ({"writing": False}, "writer", "not carried out"),
-        ({"waiting_for_writer": 101}, "writer", "101 commands wait"),
+        ({"waiting_for_writer": 101}, "writer", "Commands wait to be written: 101"),
         ({"listeners": [{"name": "hall", "wanted": True, "state": "failed", "why": "in use"}]},
          "listeners", "hall: in use"),
         ({"folders": [{"folder": "/logs", "why": "It can't be read"}]}, "folders", "/logs: It"),
