@@ -68,6 +68,8 @@ def play(show: Show, pack: str, channel: str, steps: Iterable[Step]) -> None:
 def two(new: Stage, pack: str, drawn: Drawn) -> Iterator[Two]:
     """Both shows at the same time of the clock, after their evenings, which overlap."""
     with new() as alone, new() as beside:
+        beside.program.vault = alone.program.vault  # what is made with a key of its own is alike
+        beside.restart()
         for one in (alone, beside):
             one.do(MakeChannel(name=SECOND))
             began = one.clock.now()

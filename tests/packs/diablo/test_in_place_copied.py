@@ -18,20 +18,19 @@ from tallylight.core.owner import Place
 from tallylight.core.program import registry_of
 from tallylight.core.registry import Registry
 from tallylight.main import House
-from tallylight.packs import diablo, taekwondo
+from tallylight.packs import diablo
 from tallylight.storage.engine import Storage
 from tallylight.testing import HandClock
 
-from ..taekwondo.origin import a_day
 from .origins.grail import SHAPES, V040, build
 from .test_in_place import kept, looked_at, schema
 
 
 class Trackers(House):
-    """A program with a pack whose migrations meet another program's tables, and one whose don't."""
+    """A program with a pack whose migrations meet another program's tables."""
 
     def registry(self, place: Place | None = None) -> Registry:
-        return registry_of([taekwondo.PACK, diablo.PACK], links_of(place) if place else None)
+        return registry_of([diablo.PACK], links_of(place) if place else None)
 
 
 def say(*arguments: str | Path) -> Result:
@@ -172,15 +171,6 @@ def test_a_copy_is_not_copied_again(file: Path, new: Path, tmp_path: Path) -> No
 def test_tables_by_the_same_names_are_not_enough(tmp_path: Path, new: Path) -> None:
     path = other(tmp_path / "other.db", "CREATE TABLE runs (id, experiment)")
     assert refused(path, new) == "not_for_set"
-
-
-def test_a_set_that_is_not_made_for_it_is_refused(tmp_path: Path, new: Path) -> None:
-    path = a_day(tmp_path / "origin.db")
-    assert (refused(path, new), new.exists()) == ("not_for_set", False)
-
-
-def test_a_set_that_does_not_know_the_file_is_refused(file: Path, new: Path) -> None:
-    assert refused(file, new, "--set", "taekwondo") == "not_for_set"
 
 
 def test_a_set_that_there_is_not_is_refused(file: Path, new: Path) -> None:
