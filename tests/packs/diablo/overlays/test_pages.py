@@ -43,6 +43,12 @@ ON_EACH_OTHER = """() => {
 }"""
 """Words that lie on others."""
 
+SWALLOWED = """() => [...document.querySelectorAll('.tl-card, .tl-card *')]
+  .filter((n) => getComputedStyle(n).overflow === 'hidden' && n.scrollHeight > n.clientHeight + 1)
+  .filter((n) => !n.matches('.tl-name, .tl-label, .tl-cut, .dl-title'))
+  .map((n) => n.dataset.part ?? n.className)"""
+"""What hides rows of its own; a text that is cut says so itself."""
+
 CONTRASTS = """() => {
   const linear = (c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
   const luminance = (colour) => {
@@ -66,6 +72,8 @@ CONTRASTS = """() => {
 FEW = {"run": run(type="Travincal", about="Zaphira", terror=True, number=1, n=0, average=None,
                   median=None, fastest=None)}  # fmt: skip
 """The first run of an evening: a long badge beside a short number."""
+DROPS = [found(f"Titan's Revenge {n}", kind, n) for n, kind in enumerate(("unique", "rune") * 4, 1)]
+"""As many as the summary names."""
 
 
 @pytest.mark.parametrize("name", ["run", "find", "summary"])
@@ -115,20 +123,51 @@ def test_the_longest_names_give_way_and_nothing_leaves_the_card(
     assert page.evaluate(ASTRAY) == []
 
 
-@pytest.mark.parametrize("wide", [800, 480, 390])
+@pytest.mark.parametrize(
+    ("wide", "high"), [(800, 1080), (480, 1080), (390, 1080), (640, 360), (480, 270)]
+)
 @pytest.mark.parametrize("name", PAGES)
-def test_no_word_lies_on_another_in_a_small_source(opened: Opened, name: str, wide: int) -> None:
-    page = opened(name, FEW.get(name, CROWDED[name]), "&always=1", wide)
+def test_no_word_lies_on_another_in_a_small_source(
+    opened: Opened, name: str, wide: int, high: int
+) -> None:
+    page = opened(name, FEW.get(name, CROWDED[name]), "&always=1", wide, high)
 
     assert page.evaluate(ON_EACH_OTHER) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_card_is_whole_in_a_small_and_low_source(opened: Opened, name: str) -> None:
-    usual = {**FEW, "find": find(), "grail": grail(parts=MANY), "summary": session()}
-    page = opened(name, usual[name], "&always=1", 480, 270)
+@pytest.mark.parametrize(
+    ("name", "picture"),
+    [
+        ("run", FEW["run"]),
+        ("run", run("paused", terror=True, number=134)),
+        ("find", CROWDED["find"]),
+        ("grail", grail(parts=MANY)),
+        ("summary", session()),
+        ("summary", session(*DROPS)),
+    ],
+)
+def test_a_card_is_whole_in_a_small_and_low_source(
+    opened: Opened, name: str, picture: Any
+) -> None:
+    page = opened(name, picture, "&always=1", 480, 270)
 
     assert page.evaluate(ASTRAY) == []
+    assert page.evaluate(SWALLOWED) == []
+
+
+@pytest.mark.parametrize(("wide", "high"), [(800, 600), (640, 360), (390, 844)])
+def test_no_find_that_the_summary_counts_as_named_is_cut_off(
+    opened: Opened, wide: int, high: int
+) -> None:
+    page = opened("summary", session(*DROPS), "", wide, high)
+
+    assert page.evaluate(SWALLOWED) == []
+
+
+def test_what_was_run_is_told_in_more_than_a_letter_or_not_at_all(opened: Opened) -> None:
+    page = opened("summary", session(), "", 390, 844)
+
+    assert page.locator('[data-part="types"]').bounding_box()["width"] > 150
 
 
 @pytest.mark.parametrize(
