@@ -146,9 +146,7 @@ def test_no_word_lies_on_another_in_a_small_source(
         ("summary", session(*DROPS)),
     ],
 )
-def test_a_card_is_whole_in_a_small_and_low_source(
-    opened: Opened, name: str, picture: Any
-) -> None:
+def test_a_card_is_whole_in_a_small_and_low_source(opened: Opened, name: str, picture: Any) -> None:
     page = opened(name, picture, "&always=1", 480, 270)
 
     assert page.evaluate(ASTRAY) == []
