@@ -154,6 +154,7 @@ class House:
     def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
         from tallylight.adapters.backing import Backups
         from tallylight.adapters.cli.environment import choose
+        from tallylight.adapters.ending import Goodbye, leave
         from tallylight.adapters.logfile import logged
         from tallylight.adapters.opening import fingerprint, listen
         from tallylight.adapters.web.doors import Doors
@@ -165,7 +166,7 @@ class House:
         pair = listening.certificate
         shown = fingerprint(*pair) if pair else None
         registry = self.registry(place)
-        with ExitStack() as held:
+        with Goodbye() as goodbye, ExitStack() as held:
             storage = held.enter_context(self.storage(place, "serve"))
             door = held.enter_context(closing(listen(listening.host, listening.port)))
             migrations = self._migrations(storage, place, registry)
@@ -190,7 +191,9 @@ class House:
             held.callback(withdraw_owner, place, owner)
             greet(place, owner, listening.host, migrations.strangers(), misspelt)
             serving.run([door])
+            goodbye.begin()
         click.echo("Stopped.")
+        leave()
 
     def demo(self, place: Place, listening: Listening, speed: int) -> None:
         from tallylight.adapters.demo import Demo, before_tonight, clear
