@@ -152,7 +152,6 @@ class House:
                 yield program
 
     def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
-        from tallylight.adapters.backing import Backups
         from tallylight.adapters.cli.environment import choose
         from tallylight.adapters.ending import Goodbye, leave
         from tallylight.adapters.logfile import logged
@@ -180,10 +179,8 @@ class House:
             held.enter_context(logged(place.data, program.vault.masks))
             misspelt = choose(program, self.environ or {})
             held.enter_context(beside(program))
-            for one in _beside(program):
+            for one in _beside(program, place):
                 held.enter_context(one)
-            if isinstance(self.clock, SystemClock):  # a demo's days are short
-                held.enter_context(Backups(program, place))
             token = None if local else listening.token
             doors = Doors(listening.host, port, token, owner.token, not local, pair)
             serving = server(program, doors)
@@ -277,8 +274,10 @@ def refuse_anothers(storage: "Storage") -> None:
         )
 
 
-def _beside(program: "Program") -> "Iterator[AbstractContextManager[object]]":
-    """What does chores, listens, watches folders and fetches, where a pack has a use for it."""
+def _beside(program: "Program", place: Place) -> "Iterator[AbstractContextManager[object]]":
+    """What does chores, listens, watches folders and fetches, where a pack has a use for it, and
+    what makes backups."""
+    from tallylight.adapters.backing import Backups
     from tallylight.adapters.chores import Chores
     from tallylight.adapters.fetching.keep import Fetching
     from tallylight.adapters.udp.listen import Udp
@@ -293,6 +292,8 @@ def _beside(program: "Program") -> "Iterator[AbstractContextManager[object]]":
         yield Watches(program)
     if any(pack.sources for pack in packs):
         yield Fetching(program)
+    if isinstance(program.clock, SystemClock):  # a demo's days are short
+        yield Backups(program, place)
 
 
 def _warn_here() -> None:
