@@ -1,5 +1,7 @@
 """The numbers of Diablo sessions and of all runs, by the definitions of the field."""
 
+from dataclasses import fields
+
 import pytest
 
 from tallylight.base.errors import Refused
@@ -171,6 +173,11 @@ def test_what_was_marked_by_hand_before_is_not_new_in_a_run(hell: Show) -> None:
     ran(hell, 30, "shako", "soj")
     hell.do(m.AddProgress(name="soj"))
     assert hell.ask(m.GetAllRuns()).new_items == 1
+
+
+def test_what_runs_are_kept_apart_by_stands_before_their_numbers(hell: Show) -> None:
+    ran(hell, 30, run_type="meph")
+    assert fields(hell.ask(m.GetRunsBy(by="run_type"))[0])[0].name == "label"
 
 
 def test_an_item_is_new_in_the_run_that_had_it_first_also_when_told_late(hell: Show) -> None:

@@ -120,12 +120,17 @@ class AllNumbers(Numbers):
     favourite: Annotated[TypeRuns | None, Doc("What with a name was run most often; null by type.")]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelNumbers(Rates):
-    """The numbers of the runs with one label. Percentiles are 2.5 % off at most."""
+@dataclass(frozen=True, kw_only=True)  # slots of both could not be in one
+class Labelled:
+    """What runs have in common."""
 
     label: Annotated[str, Doc("The label; empty for none.")]
     name: Annotated[str | None, Doc("What a character is called.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelNumbers(Rates, Labelled):
+    """The numbers of the runs with one label. Percentiles are 2.5 % off at most."""
 
 
 @dataclass(frozen=True, slots=True)
