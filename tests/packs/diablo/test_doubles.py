@@ -209,4 +209,5 @@ def test_one_that_is_looked_at_apart_is_not_taken_off_twice(hell: Show) -> None:
     hell.clock.forward(hours=1)
     beside(hell, "other")
     others = hell.ask(m.CompareDiabloSession(diablo_session_id="session-2")).others
+    assert others == hell.ask(m.CompareDiabloSession()).others  # the last one
     assert (others.sessions, others.session_seconds) == alone

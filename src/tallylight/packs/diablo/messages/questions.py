@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 
 from tallylight.core.declare import query
 from tallylight.packs.diablo.messages import refusals as no
-from tallylight.packs.diablo.messages.fields import Name, ThisSession
+from tallylight.packs.diablo.messages.fields import Name
 
 Limit = Annotated[int, Ge(1), Le(500), Doc("How many at most.")]
 RunTypeFilter = Annotated[Name | None, Doc("Only runs of this type.")]
@@ -39,15 +39,13 @@ class GetDiabloSessionStats:
     diablo_session_id: Annotated[str | None, Doc("Which one.")] = None
 
 
-@query(
-    "stats/session/{diablo_session_id}/compare",
-    refuses=(no.NO_SUCH_DIABLO_SESSION,),
-    of_channel=True,
-)
+@query("stats/session/compare", "stats/session/{diablo_session_id}/compare",
+       refuses=(no.NO_DIABLO_SESSION, no.NO_SUCH_DIABLO_SESSION), of_channel=True)  # fmt: skip
 class CompareDiabloSession:
-    """The numbers of a Diablo session beside those of all other runs."""
+    """The numbers of a Diablo session beside those of all other runs; of the open one, else the
+    last, when none is named."""
 
-    diablo_session_id: ThisSession
+    diablo_session_id: Annotated[str | None, Doc("Which one.")] = None
 
 
 @query("stats/all-time", of_channel=True, arguments=("run_type",))
