@@ -9,10 +9,13 @@ or the set's migrations are not made for such a file, there is no copy.
 
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from tallylight.base.clock import Clock
 from tallylight.base.errors import Fault, Refusal
@@ -29,8 +32,6 @@ from tallylight.storage.engine import Storage, WriteFailed
 from tallylight.storage.migrations import MIGRATION_LOG, MigrationFailed, Migrations
 
 OWNER = "tallylight migrate copy"
-PART = ".part"
-"""Ends the name of a copy that is not whole yet."""
 
 NO_SUCH_SET = Refusal(
     "no_such_set", "No pack has a set of migrations called {set_name}: {known}.", 404
@@ -194,8 +195,8 @@ def _sets(storage: Storage, pack: Pack, clock: Clock) -> Migrations:
     return migrations(storage, registry_of([pack]), clock, backups=None)
 
 
-def _url(file: Path) -> str:
-    return f"sqlite:///{file.absolute().as_posix()}"
+def _url(file: Path) -> sa.URL:
+    return sa.URL.create("sqlite", database=file.absolute().as_posix())
 
 
 # Comparing
@@ -294,10 +295,7 @@ def _hand_over(after: Path, new: Path, *, logs: bool) -> None:
     """Give the copy its name, once it is whole and written as its own program had it."""
     with closing(sqlite3.connect(after)) as connection:
         connection.execute(f"PRAGMA journal_mode={'WAL' if logs else 'DELETE'}")
-    part = new.with_name(f"{new.name}{PART}")
-    try:
+    with tempfile.TemporaryDirectory(prefix=f"{new.name}.", dir=new.parent) as folder:
+        part = Path(folder) / new.name  # nobody's name: a file of some other name may be anybody's
         shutil.copyfile(after, part)
         part.rename(new)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

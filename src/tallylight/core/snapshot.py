@@ -140,6 +140,7 @@ def _document(path: Path) -> Document | None:
 def copy_file(path: Path, copy: Path) -> None:
     """Copy a SQLite file as it is at one moment, with what is not in it yet. OSError, or what
     sqlite3 raises, where that can't be done."""
+    path = path.resolve()  # what is not in it yet lies beside the file, not beside a link to it
     with path.open("rb") as file:
         head = file.read(len(MAGIC) + 4)
     logs = head[WAL_BYTE] == 2

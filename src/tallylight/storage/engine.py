@@ -73,7 +73,7 @@ class Storage:
             self._statements = Statements(dialect.compiling(self._writing), self._writing.dialect)
 
     @classmethod
-    def open(cls, url: str, *, owner: str | None, filled: bool = False) -> "Storage":
+    def open(cls, url: str | sa.URL, *, owner: str | None, filled: bool = False) -> "Storage":
         """Open `sqlite:////abs/path` (created if missing) or `postgresql://user:pw@host/db`.
 
         `owner` describes this process to another one that comes too late, like

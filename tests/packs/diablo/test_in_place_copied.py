@@ -3,6 +3,7 @@ by who has only a terminal."""
 
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,34 @@ def test_what_is_not_in_the_file_itself_yet_comes_along(file: Path, new: Path) -
         copied(file, new)
         assert {one.name: one.stat().st_size for one in file.parent.iterdir()} == beside
     assert {row["name"] for row in looked_at(new)["characters"]} == {"Just now"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets not everybody make a link")
+def test_what_is_not_in_the_file_yet_comes_along_through_a_link(
+    file: Path, new: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.db"
+    link.symlink_to(file)
+    with closing(sqlite3.connect(file)) as its, its:
+        its.execute("PRAGMA journal_mode = WAL")
+        its.execute("UPDATE characters SET name = 'Just now'")
+        its.commit()
+        copied(link, new)
+    assert {row["name"] for row in looked_at(new)["characters"]} == {"Just now"}
+
+
+@pytest.mark.parametrize("name", ["new.db.part", "new.db.", "new.db-part", "new.db.tmp"])
+def test_the_file_stays_whatever_its_name_is(tmp_path: Path, new: Path, name: str) -> None:
+    file = build(tmp_path / name, V040)
+    untouched = file.read_bytes()
+    copied(file, new)
+    assert file.read_bytes() == untouched
+
+
+def test_a_copy_of_any_name_is_known_again(file: Path, tmp_path: Path) -> None:
+    new = tmp_path / "what #1 %41.db"
+    copied(file, new)
+    assert copied(file, new)["already"]
 
 
 def test_nothing_lies_beside_the_copy(file: Path, new: Path) -> None:

@@ -213,6 +213,13 @@ def test_every_row_of_an_export_is_accounted_for(whole: bytes) -> None:
     is_whole(OWN.all(whole), OWN.counts(whole))
 
 
+def test_pauses_that_are_longer_than_any_time_are_read(whole: bytes) -> None:
+    top = json.loads(whole)
+    began = top["runs"][0]["started_at"]
+    top["runs"][0]["pauses"] = [{"started_at": began, "ended_at": "2199-01-01T00:00:00Z"}] * 20_000
+    assert len(OWN.runs(json.dumps(top).encode())) == len(top["runs"])
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_broken_history_is_refused_or_read_as_whole_as_it_is(

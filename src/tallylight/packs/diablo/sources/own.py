@@ -332,9 +332,8 @@ def _active(
     wall = span[1] - span[0]
     if seconds is None or not 0 <= seconds <= wall.total_seconds():
         return None
-    left = wall - sum((until - began for began, until in pauses), timedelta())
-    said = timedelta(seconds=seconds)
-    if abs(said - left) < MILLISECOND:
+    paused = sum((until - began).total_seconds() for began, until in pauses)
+    if abs(wall.total_seconds() - paused - seconds) < MILLISECOND.total_seconds():
         return None
     return min(round(seconds * 1000), wall // MILLISECOND)
 
