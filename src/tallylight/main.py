@@ -153,7 +153,7 @@ class House:
 
     def serve(self, place: Place, listening: Listening, beside: Beside = nullcontext) -> None:
         from tallylight.adapters.cli.environment import choose
-        from tallylight.adapters.ending import Goodbye, leave
+        from tallylight.adapters.ending import Goodbye, leave, say
         from tallylight.adapters.logfile import logged
         from tallylight.adapters.opening import fingerprint, listen
         from tallylight.adapters.web.doors import Doors
@@ -183,13 +183,12 @@ class House:
                 held.enter_context(one)
             token = None if local else listening.token
             doors = Doors(listening.host, port, token, owner.token, not local, pair)
-            serving = server(program, doors)
+            serving = server(program, doors, goodbye.begin)
             announce_owner(place, owner, catalogue(registry))
             held.callback(withdraw_owner, place, owner)
             greet(place, owner, listening.host, migrations.strangers(), misspelt)
             serving.run([door])
-            goodbye.begin()
-        click.echo("Stopped.")
+        say("Stopped.")
         leave()
 
     def demo(self, place: Place, listening: Listening, speed: int) -> None:

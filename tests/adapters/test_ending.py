@@ -44,6 +44,43 @@ def test_a_thread_that_reads_from_what_hangs_keeps_nothing() -> None:
     assert said == (0, [])
 
 
+def test_nobody_who_hears_it_is_needed_for_the_end() -> None:
+    said = ended(
+        "import os, sys; os.close(sys.stdout.fileno())",
+        "with ending.Goodbye() as goodbye:",
+        "    goodbye.begin(); time.sleep(60)",
+    )
+    assert said == (1, [])
+
+
+def test_a_thread_that_hangs_keeps_nothing_after_an_error_either() -> None:
+    code, said = ended(
+        "threading.Thread(target=time.sleep, args=(60,)).start()",
+        "with ending.Goodbye() as goodbye:",
+        "    goodbye.begin(); raise OSError",
+    )
+    assert (code, said) == (1, [ending.STILL, ending.CUT_SHORT])
+
+
+def test_what_a_server_reads_in_a_thread_of_its_loop_keeps_nothing() -> None:
+    said = ended(
+        "import asyncio, types",
+        "from tallylight.adapters.web import server",
+        "async def app(scope, receive, send):",
+        "    asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)",
+        "    signal.raise_signal(signal.SIGTERM)",
+        "    await receive()",
+        "    await send({'type': 'lifespan.startup.complete'})",
+        "server.application = lambda *_: app",
+        "program = types.SimpleNamespace(live=types.SimpleNamespace(say_goodbye=print))",
+        "doors = types.SimpleNamespace(certificate=None)",
+        "with ending.Goodbye() as goodbye:",
+        "    server.server(program, doors, goodbye.begin).run()",
+    )
+    assert said[0] == 1
+    assert said[1][-2:] == [ending.STILL, ending.CUT_SHORT]
+
+
 def test_before_it_stops_a_signal_is_what_it_was() -> None:
     said = ended(
         "with ending.Goodbye():",

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 
 import click
@@ -24,6 +25,9 @@ STILL = (
     "Still waiting for what is under way; the database may not answer. Ctrl+C once more ends at "
     "once. What was sent and not answered may be stored or not."
 )
+DEAF = (OSError, ValueError, RuntimeError)
+"""What is raised where a stream is broken, closed, or in the middle of a word when a signal comes."""
+
 CUT_SHORT = "Ended without waiting for what was under way."
 
 
@@ -44,14 +48,21 @@ class Goodbye:
 
     def _watch(self) -> None:
         if not self._over.wait(SAID_S):
-            click.echo(STILL)
+            say(STILL)
             if not self._over.wait(MOST_S - SAID_S):
                 _cut_short()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        self._over.set()
+        if kind is None:  # after an error nobody leaves, and a thread may keep the process
+            self._over.set()
+
+
+def say(what: str) -> None:
+    """Say something where anybody hears it: the end waits for no terminal that is gone."""
+    with suppress(*DEAF):
+        click.echo(what)
 
 
 def leave() -> None:
@@ -65,12 +76,13 @@ def leave() -> None:
 
 
 def _cut_short(*_: object) -> None:
-    click.echo(CUT_SHORT)
+    say(CUT_SHORT)
     _end(1)
 
 
 def _end(code: int) -> None:
     logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(*DEAF):
+            stream.flush()
     os._exit(code)

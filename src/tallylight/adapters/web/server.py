@@ -5,6 +5,8 @@ import logging
 import signal
 import sys
 from asyncio import CancelledError
+from collections.abc import Callable
+from socket import socket
 from typing import Any
 
 import uvicorn
@@ -28,8 +30,11 @@ WIRE: dict[str, Any] = {
 """How the server speaks HTTP and WebSocket."""
 
 
-def server(program: Program, doors: Doors) -> uvicorn.Server:
-    """The web server, not yet started, which stops at the signals that ask for it."""
+def server(program: Program, doors: Doors, stopped: Callable[[], None]) -> uvicorn.Server:
+    """The web server, not yet started, which stops at the signals that ask for it.
+
+    `stopped` is called once nothing is served any more, before threads are waited for.
+    """
     ask_for_handles()
     logging.getLogger("uvicorn.error").addFilter(_is_news)
     config = uvicorn.Config(
@@ -49,6 +54,12 @@ def server(program: Program, doors: Doors) -> uvicorn.Server:
         def handle_exit(self, sig: int, frame: Any) -> None:
             program.live.say_goodbye()
             super().handle_exit(sig, frame)
+
+        async def serve(self, sockets: list[socket] | None = None) -> None:
+            try:
+                await super().serve(sockets)
+            finally:
+                stopped()  # the loop waits for what reads in its threads, however long that hangs
 
     serving = Serving(config)
 
