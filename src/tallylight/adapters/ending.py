@@ -26,7 +26,7 @@ STILL = (
     "once. What was sent and not answered may be stored or not."
 )
 DEAF = (OSError, ValueError, RuntimeError)
-"""What is raised where a stream is broken, closed, or in the middle of a word when a signal comes."""
+"""What a stream raises that is broken, closed, or was in the middle of a word at a signal."""
 
 CUT_SHORT = "Ended without waiting for what was under way."
 

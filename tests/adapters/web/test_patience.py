@@ -1,7 +1,10 @@
 """Who reads waits while the database answers anybody; where it is silent, that is said."""
 
+import asyncio
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
@@ -9,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tallylight.adapters.web import health, patience
+from tallylight.storage.readers import READERS
 from tallylight.testing.served import Served, served
 
 from ...laws.sample_pack import PACK as LAMP
@@ -64,6 +68,44 @@ def test_a_question_that_takes_long_is_waited_for_while_others_are_answered(
         free.start()
         assert httpx.get(f"{running.base}/sessions", timeout=20).status_code == 200
         free.join()
+
+
+def test_more_long_questions_than_may_read_leave_the_database_to_be_asked_for(
+    running: Served, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "PATIENCE_S", 3)
+    readers = running.show.program.storage.readers
+
+    def ask(_: int) -> int:
+        return httpx.get(f"{running.base}/sessions", timeout=20).status_code
+
+    with ThreadPoolExecutor(READERS) as asking:
+        with locked(postgresql_url, "stream_sessions"):
+            told = [asking.submit(ask, number) for number in range(READERS)]
+            while readers.in_use < READERS - patience.LEFT:
+                time.sleep(0.01)
+            assert httpx.get(f"{running.base}/health/ready", timeout=20).status_code == 200
+        assert {one.result() for one in told} == {200}
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
+    begun: list[int] = []
+
+    async def answers() -> None:
+        return None
+
+    async def leave() -> None:
+        reading, free = patience.Patience(answers), threading.Event()
+        held = [asyncio.create_task(reading.read(free.wait)) for _ in range(READERS)]
+        late = asyncio.create_task(reading.read(begun.append, 1))
+        await asyncio.sleep(0)
+        late.cancel()
+        await asyncio.wait({late})
+        free.set()
+        await asyncio.gather(*held)
+
+    asyncio.run(leave())
+    assert begun == []
 
 
 def test_many_stuck_questions_do_not_keep_health_from_answering(

@@ -37,18 +37,6 @@ def server(program: Program, doors: Doors, stopped: Callable[[], None]) -> uvico
     """
     ask_for_handles()
     logging.getLogger("uvicorn.error").addFilter(_is_news)
-    config = uvicorn.Config(
-        application(program, doors),
-        **WIRE,
-        access_log=False,
-        log_config=None,
-        proxy_headers=False,
-        server_header=False,
-        timeout_keep_alive=60,
-        timeout_graceful_shutdown=GOODBYE_SECONDS,
-        ssl_certfile=doors.certificate[0] if doors.certificate else None,
-        ssl_keyfile=doors.certificate[1] if doors.certificate else None,
-    )
 
     class Serving(uvicorn.Server):
         def handle_exit(self, sig: int, frame: Any) -> None:
@@ -61,7 +49,7 @@ def server(program: Program, doors: Doors, stopped: Callable[[], None]) -> uvico
             finally:
                 stopped()  # the loop waits for what reads in its threads, however long that hangs
 
-    serving = Serving(config)
+    serving = Serving(_config(program, doors))
 
     def stop(*_: Any) -> None:
         # uvicorn raises what it caught once more when it is done; by then all is well.
@@ -73,6 +61,21 @@ def server(program: Program, doors: Doors, stopped: Callable[[], None]) -> uvico
         signal.signal(signal.SIGBREAK, stop)
     _leave_alone_what_stays()
     return serving
+
+
+def _config(program: Program, doors: Doors) -> uvicorn.Config:
+    return uvicorn.Config(
+        application(program, doors),
+        **WIRE,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+        ssl_certfile=doors.certificate[0] if doors.certificate else None,
+        ssl_keyfile=doors.certificate[1] if doors.certificate else None,
+    )
 
 
 def _leave_alone_what_stays() -> None:
