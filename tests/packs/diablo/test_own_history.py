@@ -158,6 +158,25 @@ def test_a_pause_that_is_on_lasts_to_the_end_of_the_export(hell: Show, tmp_path:
     assert [until - began for began, until in on.pauses] == [timedelta(seconds=15)]
 
 
+@pytest.mark.parametrize("there_already", [True, False])
+def test_a_find_that_was_moved_to_a_run_of_another_session_counts_once(
+    home: Show, tmp_path: Path, there_already: bool
+) -> None:
+    url, clock = f"sqlite:///{tmp_path / 'away.db'}", HandClock(SUMMER - timedelta(days=1))
+    with show(url, of=[diablo.PACK], clock=clock) as away:
+        ran(away, 60, "shako", "ber")
+        away.do(m.EndDiabloSession())
+        take(home, exported(away, tmp_path))
+        ran(away, 60)
+        if there_already:
+            take(home, exported(away, tmp_path))
+        away.do(m.MoveFind(find_id="run-1.1", run_id="run-1", to_run_id="run-2"))
+        away.do(m.AddFind(name="jah", run_id="run-2"))
+        take(home, exported(away, tmp_path))
+    found = tuples(home, "SELECT run_id, name FROM run_items ORDER BY run_id, name")
+    assert found == [("run-1", "Ber"), ("run-1", "Harlequin Crest"), ("run-2", "Jah")]
+
+
 def test_odds_stay_and_the_report_says_how_to_say_them(
     away: Show, home: Show, tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ from tallylight.packs.diablo.rules.told import (
     finds_told,
     item_of,
     known_here,
+    not_of_another,
     not_to_come,
     pauses,
     put_right,
@@ -77,6 +78,7 @@ def _run(picture: Picture[Any], command: a.AdoptRun, ctx: Context) -> Decision |
     number = _number(session, command.run_number, more)
     span = span_of(ctx.at, command.ended_at, ctx.now, more)
     run_id = f"run-{ctx.ids.next('runs')}"
+    finds = not_of_another(command.finds, command, picture, ctx)
     numbered = e.RunNumbered(
         diablo_session_id=session.diablo_session_id, run_id=run_id, run_number=number
     )
@@ -96,7 +98,7 @@ def _run(picture: Picture[Any], command: a.AdoptRun, ctx: Context) -> Decision |
         ended_at=span[1],
         active_ms=active(command.active_ms, span, more),
         pauses=pauses(command.pauses, span, more),
-        finds=finds_told(run_id, command.finds, span[1], ctx),
+        finds=finds_told(run_id, finds, span[1], ctx),
         uncertain=command.uncertain or TO_COME in more,
         duplicate_of=_double_there(picture, command, ctx)
         or double_of(span, (picture.channel.name, command.provenance.source), ctx, more),

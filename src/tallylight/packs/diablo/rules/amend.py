@@ -4,6 +4,7 @@ of what nobody had ended.
 What somebody ended, corrected, moved or deleted here since stays as it is.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from tallylight.base.errors import Refused
@@ -21,6 +22,7 @@ from tallylight.packs.diablo.rules.told import (
     came_from,
     finds_told,
     known_here,
+    not_of_another,
     pauses,
     span_of,
     stretched,
@@ -28,12 +30,17 @@ from tallylight.packs.diablo.rules.told import (
 
 
 def decide(picture: Picture[Any], command: Any, ctx: Context) -> Decision | Refused:
-    kind = "session" if isinstance(command, m.AmendSession) else "run"
-    held: Any = known_here(kind, command.provenance.key, command, picture, ctx)
-    if held is not None and held.amendable:
-        return _session(held, command, ctx) if kind == "session" else _run(held, command, ctx)
-    finds = _new(held, command.finds, ctx) if held is not None and kind == "run" else []
-    return _found(held, finds, ctx) if finds else no.ADOPTED_OTHERWISE.because()
+    if isinstance(command, m.AmendSession):
+        session = known_here("session", command.provenance.key, command, picture, ctx)
+        amendable = session is not None and session.amendable
+        return _session(session, command, ctx) if amendable else no.ADOPTED_OTHERWISE.because()
+    run = known_here("run", command.provenance.key, command, picture, ctx)
+    if run is None:
+        return no.ADOPTED_OTHERWISE.because()
+    told = replace(command, finds=_new(run, command, picture, ctx))
+    if run.amendable:
+        return _run(run, told, ctx)
+    return _found(run, told.finds, ctx) if told.finds else no.ADOPTED_OTHERWISE.because()
 
 
 def _session(session: Session, command: m.AmendSession, ctx: Context) -> Decision:
@@ -64,7 +71,7 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
         uncertain=command.uncertain or TO_COME in more,
         active_ms=active(command.active_ms, span, more),
         pauses=pauses(command.pauses, span, more),
-        finds=finds_told(run.run_id, _new(run, command.finds, ctx), span[1], ctx, run.numbered),
+        finds=finds_told(run.run_id, command.finds, span[1], ctx, run.numbered),
         duplicate_of=run.duplicate_of or double_of(span, (run.channel, source), ctx, more, run),
         provenance=came_from(command, ctx, more),
         note=ctx.text(command.note) if run.note is None else None,
@@ -74,21 +81,25 @@ def _run(run: Run, command: m.AmendRun, ctx: Context) -> Decision:
     return Decision((*longer, (max(ctx.now, run.last_at), amended)))
 
 
-def _found(run: Run, finds: list[a.FindOfRun], ctx: Context) -> Decision:
+def _found(run: Run, finds: tuple[a.FindOfRun, ...], ctx: Context) -> Decision:
     """Finds that somebody entered there after the run was taken over; its times stay."""
     at, ended = max(ctx.now, run.last_at), run.ended_at or ctx.now
     told = finds_told(run.run_id, finds, ended, ctx, run.numbered)
     return Decision.of(at, m.FindsFollowed(run_id=run.run_id, finds=told))
 
 
-def _new(run: Run, finds: tuple[a.FindOfRun, ...], ctx: Context) -> list[a.FindOfRun]:
+def _new(
+    run: Run, command: m.AmendRun, picture: Picture[Any], ctx: Context
+) -> tuple[a.FindOfRun, ...]:
     """The finds that were not told before; of those, some may be gone or elsewhere by now.
 
-    One that the file has moved stays with the run of the session that it was told of.
+    One that the file has moved stays with the run that it was told of: one of the session, or
+    the one that its id names.
     """
-    if all(one.provenance.key in run.told for one in finds):
-        return []
+    if all(one.provenance.key in run.told for one in command.finds):
+        return ()
     session: Session | None = ctx.find("session", run.diablo_session_id)
     runs = [ctx.find("run", run_id) for run_id in session.run_ids] if session else []
     told = run.told.union(*(one.told for one in runs if one is not None))
-    return [one for one in finds if one.provenance.key not in told]
+    new = (one for one in command.finds if one.provenance.key not in told)
+    return tuple(not_of_another(new, command, picture, ctx))

@@ -28,6 +28,24 @@ def known_here(
     return ctx.named(kind, channel=picture.channel.name, origin=known_by)
 
 
+def not_of_another(
+    finds: Iterable[a.FindOfRun], command: Any, picture: Picture[Any], ctx: Context
+) -> list[a.FindOfRun]:
+    """The finds without those that were told of another run, from which the file has moved them.
+
+    In a history of ours the id of a find says of which run it was first: `run-3.1`.
+    """
+
+    def is_of_another(key: str) -> bool:
+        first = key.rpartition(".")[0]
+        if first == command.provenance.key:
+            return False
+        run = known_here("run", first or None, command, picture, ctx)
+        return run is not None and key in run.told
+
+    return [one for one in finds if not is_of_another(one.provenance.key)]
+
+
 def put_right(provenance: e.CameFrom, *more: str) -> e.CameFrom:
     """Where it came from, with what had to be put right beyond that."""
     return replace(provenance, repaired=(*provenance.repaired, *more))
