@@ -1,5 +1,6 @@
 """A history is taken over as often as one likes: twice is once, what broke off goes on."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -258,6 +259,19 @@ def test_a_find_taken_out_here_stays_out_when_another_follows(home: Show, over: 
     entered(over, 1, "Manald Heal")
     take(home, over)
     assert found_in(home) == [(1, "Manald Heal")]
+
+
+def test_an_older_copy_after_a_newer_one_takes_no_find_back(
+    home: Show, over: Path, tmp_path: Path
+) -> None:
+    older = Path(shutil.copy(over, tmp_path / "older.db"))
+    entered(over, 1, "Manald Heal")
+    take(home, over)
+    assert lost(take(home, older)) == {}
+    assert found_in(home) == [(1, "Nagelring"), (1, "Manald Heal")]
+    assert lost(take(home, over)) == {}
+    assert found_in(home) == [(1, "Nagelring"), (1, "Manald Heal")]
+    laws.replayed(home)
 
 
 def test_a_find_that_was_moved_there_is_counted_once(home: Show, over: Path) -> None:
